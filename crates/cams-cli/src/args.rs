@@ -1,12 +1,28 @@
 //! The command line: the tree of commands. The options of each stand beside what runs it.
 
-use clap::{Parser, Subcommand};
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
 
-use crate::call::CallArgs;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::call::args::CallArgs;
+use crate::call::flags;
 use crate::catalog::args::{DESCRIBE_EXAMPLES, DescribeArgs, OPERATIONS_EXAMPLES, OperationsArgs};
+use crate::catalog::names;
+use crate::completion::man::ManArgs;
+use crate::completion::script::{COMPLETION_HELP, CompletionArgs};
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
+use crate::doctor::{DOCTOR_HELP, DoctorArgs};
+use crate::exit;
+use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
+use crate::output::stderr::tell;
 use crate::output::text;
+use crate::send::{SEND_EXAMPLES, SendArgs};
+use crate::template::{TEMPLATE_HELP, TemplateArgs};
+use crate::upload::{UPLOAD_EXAMPLES, UploadArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -26,9 +42,61 @@ Exit codes:
   5  service not reached, or credentials not provided for now; not executed
   6  done, but the result could not be written";
 
+/// The tree of commands for a command line: `cams call` has the flags of the operation that the line names.
+pub(crate) fn command_for(arguments: &[OsString]) -> clap::Command {
+    let command = Args::command();
+    match flags::operation_of(arguments) {
+        Some(info) => command.mut_subcommand("call", |_| flags::command_for(info)),
+        None => command,
+    }
+}
+
+/// Reads the command line; also returns what the command in it matched, with the flags of an operation.
+///
+/// # Errors
+/// The exit code, if it asks for help or the version, or cannot be read; that was told.
+pub(crate) fn parse() -> Result<(Args, ArgMatches), ExitCode> {
+    let arguments: Vec<_> = env::args_os().collect();
+    let command = command_for(&arguments);
+    let arguments = match command.find_subcommand("call") {
+        Some(call) if arguments.get(1).is_some_and(|name| name == "call") => {
+            flags::respelled(arguments, call)
+        }
+        _ => arguments,
+    };
+    let matches = command.try_get_matches_from(&arguments).map_err(|error| refused(&error, &arguments))?;
+    let args = Args::from_arg_matches(&matches).map_err(|error| refused(&error, &arguments))?;
+    let of_command = matches.subcommand().map(|(_, matches)| matches.clone()).unwrap_or_default();
+    Ok((args, of_command))
+}
+
+/// Shows help, the version, or what is wrong with the command line, and gives the exit code.
+fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    // Flags of an operation that does not exist are not what is wrong.
+    if error.kind() == ErrorKind::UnknownArgument
+        && let Some(action) = flags::unknown_operation_of(arguments)
+    {
+        tell(&format!("error: {}\n", names::unknown_action(&action)));
+        return ExitCode::from(exit::BAD_INPUT);
+    }
+    let is_written = match error.print() {
+        Err(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
+        Ok(()) => true,
+    };
+    match error.use_stderr() {
+        true => ExitCode::from(exit::BAD_INPUT),
+        false if is_written => ExitCode::from(exit::DONE),
+        false => ExitCode::from(exit::NOT_WRITTEN),
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Call an operation and print its response as JSON.
+    /// Call an operation and print its response as it came.
+    ///
+    /// Each parameter is a flag: `--business-number 86…` for `BusinessNumber`, `--page.index 1` for a field of an object,
+    /// a repeated flag for a list, `--template-params name=Ana` for a map. Objects and lists can be JSON. `@FILE` is the
+    /// text of a file. `cams call OPERATION --help` shows the parameters of an operation.
     ///
     /// Credentials are found as the official SDKs and the `aliyun` command find them; `cams credentials` shows where.
     #[command(after_help = EXIT_CODES)]
@@ -51,6 +119,37 @@ pub(crate) enum Command {
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
+    /// Examine everything that a call depends on, and say what to do about what is wrong.
+    ///
+    /// Looks at files, credentials, region, endpoint and proxy, asks the endpoint for its time, and calls
+    /// GetChatappOpenStatus, which changes nothing.
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(DoctorArgs),
+    /// Receive what customers write and what becomes of messages, print it, and hand it on.
+    ///
+    /// Listens for callbacks over HTTP, or takes events from a queue. What was printed, and accepted by the program it
+    /// was forwarded to, is acknowledged; the service sends everything else again.
+    #[command(after_help = LISTEN_EXAMPLES)]
+    Listen(ListenArgs),
+    /// Check, preview, convert, create, pull and compare templates that are kept in files.
+    #[command(after_help = TEMPLATE_HELP)]
+    Template(TemplateArgs),
+    /// Print a script with which your shell completes commands, operations, their flags, values and profiles.
+    #[command(after_help = COMPLETION_HELP)]
+    Completion(CompletionArgs),
+    /// Write manual pages, one for each command.
+    Man(ManArgs),
+    /// Send a template to the people of a CSV file.
+    ///
+    /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
+    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    #[command(after_help = SEND_EXAMPLES)]
+    Send(Box<SendArgs>),
+    /// Upload files and print their URLs, one a line.
+    ///
+    /// Messages and templates take the URL of a picture, a video or a document, never the file itself.
+    #[command(after_help = UPLOAD_EXAMPLES)]
+    Upload(UploadArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

@@ -13,7 +13,7 @@ pub(crate) struct ConnectionArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Space of the calls. Default: CAMS_CUST_SPACE_ID.
+    /// Space of the calls. Default: CAMS_CUST_SPACE_ID, otherwise `cust_space_id` of the profile.
     #[arg(long, value_name = "ID")]
     pub(crate) cust_space_id: Option<String>,
 
@@ -27,6 +27,10 @@ pub(crate) struct ConnectionArgs {
     /// profile, otherwise ap-southeast-1.
     #[arg(long, value_name = "ID")]
     pub(crate) region: Option<String>,
+
+    /// Send to another machine by plain HTTP, where everybody on the way can read and change the call.
+    #[arg(long)]
+    pub(crate) allow_insecure_http: bool,
 
     /// Signature scheme.
     #[arg(long, value_enum, default_value_t = Signature::Acs3)]
@@ -58,6 +62,9 @@ impl ConnectionArgs {
             .user_agent(concat!("cams-cli/", env!("CARGO_PKG_VERSION")));
         if let Some(endpoint) = &self.endpoint {
             config = config.endpoint(endpoint);
+        }
+        if self.allow_insecure_http {
+            config = config.allow_insecure_http();
         }
         if let Some(region) = &self.region {
             config = config.region(region);
@@ -98,7 +105,8 @@ impl From<Signature> for Scheme {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// A number of seconds from the command line.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number of seconds"))?;
     let duration = Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
     if duration.is_zero() { Err("it must be longer than zero".into()) } else { Ok(duration) }

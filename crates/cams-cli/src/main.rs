@@ -3,30 +3,54 @@
 //!
 //! Results go to stdout, everything else to stderr. The exit code is the outcome of a call; see [`exit`].
 
+#![deny(clippy::print_stderr, reason = "a stderr that cannot be written would end the command: use `tell`")]
+#![deny(clippy::print_stdout, reason = "a stdout that cannot be written would end the command: use `output`")]
+
 mod args;
 mod call;
 mod catalog;
+mod completion;
 mod connection;
 mod credentials;
+mod doctor;
 mod exit;
+mod listen;
 mod mock;
 mod output;
+mod progress;
 mod report;
+mod send;
 mod stop;
+mod yaml;
+mod template;
+mod upload;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Args, Command};
+use crate::args::Command;
 use crate::catalog::{describe, operations};
+use crate::output::stderr::tell;
 
 fn main() -> ExitCode {
-    match Args::parse().command {
-        Command::Call(args) => in_runtime(call::run(&args)),
+    if completion::answer() {
+        return ExitCode::from(exit::DONE);
+    }
+    let (args, matches) = match args::parse() {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    match args.command {
+        Command::Call(args) => in_runtime(call::run(&args, &matches)),
+        Command::Completion(args) => completion::script::run(&args),
+        Command::Man(args) => completion::man::run(&args),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
+        Command::Send(args) => in_runtime(send::run(&args)),
+        Command::Upload(args) => in_runtime(upload::run(&args)),
         Command::Operations(args) => operations::run(&args),
+        Command::Doctor(args) => in_runtime(doctor::run(&args)),
         Command::Describe(args) => describe::run(&args),
+        Command::Listen(args) => in_runtime(listen::run(&args)),
+        Command::Template(args) => in_runtime(template::run(&args)),
         Command::Mock(args) => in_runtime(mock::run(args)),
     }
 }
@@ -36,7 +60,7 @@ fn in_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command),
         Err(error) => {
-            eprintln!("error: the asynchronous runtime cannot be started: {error}");
+            tell(&format!("error: the asynchronous runtime cannot be started: {error}\n"));
             ExitCode::from(exit::BAD_INPUT)
         }
     }

@@ -3,14 +3,26 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use cams::check::Violations;
-use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
+use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution, JsonSeen, WaitError, WaitReason};
 use cams_models::operations;
 use cams_operation::RetryClass;
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::exit;
-use crate::output::Format;
+use crate::output::escape;
+use crate::output::shell::quoted;
+use crate::output::stderr::tell;
+
+/// The forms of errors and warnings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// JSON, an object on a line of its own for each.
+    Json,
+}
 
 /// Why a call gave no response.
 pub(crate) enum Failure {
@@ -18,8 +30,10 @@ pub(crate) enum Failure {
     BadInput(Vec<String>),
     /// The call failed.
     Call(Error),
-    /// A signal ended the command while the call was under way.
-    Stopped,
+    /// A signal ended the command before the call was over.
+    Stopped(Execution),
+    /// Waiting ended without the state that was waited for.
+    Wait(Box<WaitError<JsonSeen>>),
 }
 
 impl From<Error> for Failure {
@@ -29,51 +43,77 @@ impl From<Error> for Failure {
 }
 
 /// Writes to stderr what the service may refuse, although the call is sent.
-pub(crate) fn warnings(action: &str, found: &Violations, format: Format) {
-    for warning in found.warnings() {
-        match format {
-            Format::Text => eprintln!("warning: {warning}"),
-            Format::Json => {
-                let warning = json!({"action": action, "kind": "warning", "message": warning.to_string()});
-                eprintln!("{warning}");
-            }
+pub(crate) fn warning(action: &str, text: &str, format: ErrorFormat) {
+    match format {
+        ErrorFormat::Text => tell(&format!("warning: {text}\n")),
+        ErrorFormat::Json => {
+            tell(&format!("{}\n", json!({"action": action, "kind": "warning", "message": text})));
+        }
+    }
+}
+
+/// Writes to stderr how to go on with a list.
+pub(crate) fn resume(action: &str, count: u64, token: &str, format: ErrorFormat) {
+    match format {
+        ErrorFormat::Text => {
+            let items = if count == 1 { "item" } else { "items" };
+            tell(&format!("note: {count} {items} so far; go on with --resume {}\n", quoted(token)));
+        }
+        ErrorFormat::Json => {
+            tell(&format!(
+                "{}\n",
+                json!({"action": action, "kind": "resume", "items": count, "token": token})
+            ));
         }
     }
 }
 
 /// Writes a failure to stderr and gives its exit code.
-pub(crate) fn failure(action: &str, failure: &Failure, format: Format) -> ExitCode {
+pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> ExitCode {
     let code = match failure {
         Failure::BadInput(_) => exit::BAD_INPUT,
-        Failure::Stopped => exit::UNKNOWN,
+        Failure::Stopped(Execution::Unknown) => exit::UNKNOWN,
+        Failure::Stopped(_) => exit::NOT_REACHED,
+        Failure::Wait(error) => wait_code(error),
         Failure::Call(error) => exit::of(error),
     };
     match (format, failure) {
-        (Format::Json, failure) => eprintln!("{}", as_json(action, failure, code)),
-        (Format::Text, Failure::BadInput(problems)) => {
-            eprintln!("error: {action} was not sent");
-            for problem in problems {
-                eprintln!("  {problem}");
-            }
+        (ErrorFormat::Json, failure) => tell(&format!("{}\n", as_json(action, failure, code))),
+        (ErrorFormat::Text, Failure::BadInput(problems)) => {
+            let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+            tell(&format!("error: {action} was not sent\n{problems}"));
         }
-        (Format::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
-        (Format::Text, Failure::Stopped) => {
-            eprintln!("error: {action} was stopped by a signal\n  outcome:    {}", unknown(action));
+        (ErrorFormat::Text, Failure::Call(error)) => tell(&as_text(action, error)),
+        (ErrorFormat::Text, Failure::Stopped(execution)) => {
+            let outcome = match execution {
+                Execution::Unknown => unknown(action),
+                _ => "not executed",
+            };
+            tell(&format!("error: {action} was stopped by a signal\n  outcome:    {outcome}\n"));
+        }
+        (ErrorFormat::Text, Failure::Wait(error)) => {
+            tell(&format!("error: {}\n", escape::on_one_line(&error.to_string())));
+            if let Some(cause) = error.last_error() {
+                tell(&as_text(action, cause));
+            }
         }
     }
     ExitCode::from(code)
 }
 
 fn as_text(action: &str, error: &Error) -> String {
-    let mut text = format!("error: {error}\n");
+    // A text of the service must not look like another line of the report.
+    let said = in_words_of_flags(&error.to_string());
+    let mut text = format!("error: {}\n", escape::on_one_line(&said));
     let mut line = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            text.push_str(&format!("  {:<12}{value}\n", format!("{name}:")));
+            text.push_str(&format!("  {:<12}{}\n", format!("{name}:"), escape::on_one_line(value)));
         }
     };
     line("action", Some(action));
     line("code", error.code());
-    line("message", Some(error.message()));
+    // The first line has it already, unless the service said it.
+    line("message", error.code().map(|_| error.message()));
     line("request id", error.request_id());
     line("denied", error.access_denied_detail());
     if error.attempts().len() > 1 {
@@ -82,8 +122,49 @@ fn as_text(action: &str, error: &Error) -> String {
         }
     }
     line("outcome", Some(&outcome(action, error)));
-    line("help", error.remedy());
+    line("help", error.remedy().map(in_words_of_flags).as_deref());
     text
+}
+
+/// What errors of the SDK call settings, and what the command calls them.
+const SETTINGS: [(&str, &str); 8] = [
+    ("call `Config::allow_insecure_http` to override", "add --allow-insecure-http"),
+    ("`Config::region`, `--region`,", "`--region`,"),
+    ("`Config::region` or `--region`", "`--region`"),
+    ("`Config::endpoint` or `--endpoint`", "`--endpoint`"),
+    ("`Config::root_certificates` or SSL_CERT_FILE", "SSL_CERT_FILE"),
+    (
+        "set SSL_CERT_FILE to a PEM file, or add certificates with `Config::root_certificates`",
+        "set SSL_CERT_FILE to a PEM file",
+    ),
+    (
+        "add some with `Config::root_certificates`, or leave out `no_platform_roots`",
+        "set SSL_CERT_FILE to a PEM file",
+    ),
+    ("a client can hold a default for `CustSpaceId`", "--cust-space-id and CAMS_CUST_SPACE_ID set it"),
+];
+
+/// A text of the SDK, which speaks of its methods, in words of the command line.
+fn in_words_of_flags(text: &str) -> String {
+    SETTINGS.iter().fold(text.to_owned(), |text, (setting, flag)| text.replace(setting, flag))
+}
+
+fn wait_code(error: &WaitError<JsonSeen>) -> u8 {
+    match (error.reason(), error.last_error()) {
+        (WaitReason::Call, Some(error)) => exit::of(error),
+        (WaitReason::Failed, _) => exit::REFUSED,
+        (WaitReason::Ambiguous, _) => exit::BAD_INPUT,
+        _ => exit::UNKNOWN,
+    }
+}
+
+fn wait_reason(reason: WaitReason) -> &'static str {
+    match reason {
+        WaitReason::Failed => "failed",
+        WaitReason::Ambiguous => "ambiguous",
+        WaitReason::Deadline => "deadline",
+        _ => "call",
+    }
 }
 
 /// What became of the call, and what to do.
@@ -117,33 +198,51 @@ fn as_json(action: &str, failure: &Failure, exit_code: u8) -> Value {
             "may_have_executed": false,
             "exit_code": exit_code,
         }),
-        Failure::Stopped => json!({
+        Failure::Stopped(execution) => json!({
             "action": action,
             "kind": "stopped",
-            "message": "a signal ended the command while the call was under way",
-            "execution": "unknown",
-            "may_have_executed": true,
+            "message": "a signal ended the command before the call was over",
+            "execution": execution_name(*execution),
+            "may_have_executed": *execution == Execution::Unknown,
             "exit_code": exit_code,
         }),
-        Failure::Call(error) => json!({
+        Failure::Wait(error) => json!({
             "action": action,
-            "kind": error.kind().to_string(),
-            "code": error.code(),
-            "message": error.message(),
-            "request_id": error.request_id(),
-            "http_status": error.http_status(),
-            "access_denied_detail": error.access_denied_detail(),
-            "execution": match error.execution() {
-                Execution::NotExecuted => "not_executed",
-                Execution::Refused => "refused",
-                Execution::Unknown => "unknown",
-            },
-            "may_have_executed": error.may_have_executed(),
-            "retry_after_ms": error.retry_after().map(milliseconds),
-            "help": error.remedy(),
-            "attempts": error.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
+            "kind": "waiting",
+            "reason": wait_reason(error.reason()),
+            "state": error.last_state(),
+            "polls": error.polls(),
+            "message": error.to_string(),
+            "cause": error.last_error().map(|cause| error_json(action, cause, exit_code)),
             "exit_code": exit_code,
         }),
+        Failure::Call(error) => error_json(action, error, exit_code),
+    }
+}
+
+fn error_json(action: &str, error: &Error, exit_code: u8) -> Value {
+    json!({
+        "action": action,
+        "kind": error.kind().to_string(),
+        "code": error.code(),
+        "message": in_words_of_flags(error.message()),
+        "request_id": error.request_id(),
+        "http_status": error.http_status(),
+        "access_denied_detail": error.access_denied_detail(),
+        "execution": execution_name(error.execution()),
+        "may_have_executed": error.may_have_executed(),
+        "retry_after_ms": error.retry_after().map(milliseconds),
+        "help": error.remedy().map(in_words_of_flags),
+        "attempts": error.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
+        "exit_code": exit_code,
+    })
+}
+
+fn execution_name(execution: Execution) -> &'static str {
+    match execution {
+        Execution::NotExecuted => "not_executed",
+        Execution::Refused => "refused",
+        Execution::Unknown => "unknown",
     }
 }
 

@@ -1,6 +1,17 @@
-//! The signals that end a command.
+//! The signals that end a command, and what they leave of a call.
 
 use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use cams::http::{HeaderMap, HeaderValue};
+use cams::{Attempt, BoxFuture, CallInfo, Config, Execution, Intercept, Platform};
+use tokio::sync::watch;
+
+/// How long a call may take to find out how far it was, once a signal has come.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The signals that end the command, caught from the moment this is made.
 #[cfg(unix)]
@@ -35,5 +46,111 @@ impl Stop {
 
     pub(crate) async fn wait(&mut self) {
         self.0.recv().await;
+    }
+}
+
+/// What became of work that a signal may end.
+#[derive(Debug)]
+pub(crate) enum Ended<T> {
+    /// It ended by itself.
+    Done(T),
+    /// A signal ended it. The calls of it were executed, or not, or nobody knows.
+    Stopped(Execution),
+}
+
+/// Ends calls by a signal as a deadline would: the engine then says whether anything had been sent.
+///
+/// A client that has it as platform ends all waits at once when a signal comes, and as interceptor begins no further
+/// attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Interrupt(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    is_stopped: watch::Sender<bool>,
+    is_under_way: AtomicBool,
+    /// What the last attempt has left.
+    last: Mutex<Option<Execution>>,
+}
+
+impl Interrupt {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(State {
+            is_stopped: watch::Sender::new(false),
+            is_under_way: AtomicBool::new(false),
+            last: Mutex::new(None),
+        }))
+    }
+
+    /// The settings of a client that a signal ends.
+    pub(crate) fn config(&self, config: Config) -> Config {
+        config.platform(self.clone()).intercept(self.clone())
+    }
+
+    /// Runs work that calls with a client of these settings, until it ends or a signal comes. Work that ends well after
+    /// the signal is done all the same: `is_well` tells.
+    pub(crate) async fn run<T>(
+        &self,
+        work: impl Future<Output = T>,
+        is_well: impl Fn(&T) -> bool,
+    ) -> Ended<T> {
+        // Where no signal can be caught, the work goes on without.
+        let Ok(mut stop) = Stop::catch() else { return Ended::Done(work.await) };
+        let mut work = pin!(work);
+        tokio::select! {
+            biased;
+            done = &mut work => return Ended::Done(done),
+            () = stop.wait() => {}
+        }
+        self.0.is_stopped.send_replace(true);
+        tokio::select! {
+            biased;
+            done = &mut work => if is_well(&done) { return Ended::Done(done) },
+            () = stop.wait() => {}
+            () = tokio::time::sleep(GRACE) => {}
+        }
+        Ended::Stopped(self.execution())
+    }
+
+    fn execution(&self) -> Execution {
+        if self.0.is_under_way.load(Ordering::Relaxed) {
+            return Execution::Unknown;
+        }
+        let last = *self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.unwrap_or(Execution::NotExecuted)
+    }
+
+    fn is_stopped(&self) -> bool {
+        *self.0.is_stopped.borrow()
+    }
+}
+
+impl Platform for Interrupt {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let mut stopped = self.0.is_stopped.subscribe();
+        Box::pin(async move {
+            tokio::select! {
+                () = tokio::time::sleep(duration) => {}
+                // The sender is alive as long as the client.
+                _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
+            }
+        })
+    }
+}
+
+impl Intercept for Interrupt {
+    fn before_attempt(&self, _: &CallInfo<'_>, headers: &mut HeaderMap) {
+        if self.is_stopped() {
+            // A header that the SDK sets itself fails the attempt before anything is sent.
+            headers.insert("host", HeaderValue::from_static("stopped"));
+        } else {
+            self.0.is_under_way.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn after_attempt(&self, _: &CallInfo<'_>, attempt: &Attempt) {
+        if self.0.is_under_way.swap(false, Ordering::Relaxed) {
+            *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = attempt.execution();
+        }
     }
 }

@@ -9,6 +9,8 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::EndpointError;
+#[cfg(feature = "smq")]
+use crate::smq::xml::XmlError;
 use crate::transport::error::{TransportError, TransportErrorKind};
 
 /// The failure of an exchange without an answer, which its message tells with all causes.
@@ -45,6 +47,14 @@ impl From<CredentialsError> for Error {
 impl From<EndpointError> for Error {
     fn from(error: EndpointError) -> Self {
         Self::configuration(error.to_string())
+    }
+}
+
+/// An answer of a queue that cannot be read. Its messages come again.
+#[cfg(feature = "smq")]
+impl From<XmlError> for Error {
+    fn from(error: XmlError) -> Self {
+        Self::unreadable("", format!("the answer of the queue cannot be read: {error}"))
     }
 }
 

@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
 
 /// The time at a service when its answer arrived, to the second. A cache may have kept the answer: then its `Age` has
 /// passed since its `Date`, and an age that cannot be read leaves the time unknown.
-pub(crate) fn of_answer(headers: &HeaderMap) -> Option<SystemTime> {
+pub fn of_answer(headers: &HeaderMap) -> Option<SystemTime> {
     let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
     match headers.get(AGE) {
         Some(age) => date.checked_add(Duration::from_secs(age.to_str().ok()?.trim().parse().ok()?)),

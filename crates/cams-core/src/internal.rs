@@ -4,13 +4,27 @@
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::request::endpoint::Endpoint;
 use crate::transport::client::ReqwestTransport;
+use crate::transport::proxy::{Proxy, Routes};
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
+pub use crate::credentials::settings::profile_names;
+pub use crate::date::of_answer as date_of_answer;
 pub use crate::date::parse as parse_date;
 pub use crate::platform::{random_unit, within};
 pub use crate::request::{encode, input, percent, sign};
+
+/// The proxy of the environment that requests to an endpoint take: its address without a password, and the variable.
+///
+/// # Errors
+/// The environment names one that cannot be used; the message says what is wrong with it.
+pub fn proxy_of(endpoint: &Endpoint) -> Result<Option<String>, String> {
+    let (routes, url) = (Routes::of(&Proxy::FromEnvironment), endpoint.url());
+    routes.hop(url).map_err(str::to_owned)?;
+    Ok(routes.describe(url))
+}
 
 /// Largest answer of a stranger that is read.
 const MAX_ANSWER: usize = 64 * 1024;

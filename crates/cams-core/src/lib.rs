@@ -23,6 +23,9 @@
 //! # }
 //! ```
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod answer;
 mod clock;
 mod config;

@@ -3,6 +3,7 @@
 //! What the gateway refuses has an HTTP status of its own and the gateway's error body. What an operation refuses has
 //! status 200, a `Code` other than `OK` and `Success: false`, as the service does it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,6 +14,7 @@ use http_body_util::Full;
 use serde_json::{Map, Value, json};
 
 const JSON: &str = "application/json;charset=utf-8";
+const XML: &str = "text/xml;charset=utf-8";
 
 /// The header that tells what is doubtful in a call.
 const WARNING_HEADER: &str = "x-cams-mock-warning";
@@ -51,6 +53,11 @@ impl Refusal {
         Self::gateway(StatusCode::BAD_REQUEST, code, message)
     }
 
+    /// Why, in words and with the code.
+    pub(crate) fn explain(&self) -> String {
+        format!("{} ({})", self.message, self.code)
+    }
+
     /// The operation refuses.
     pub(crate) fn business(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::gateway(StatusCode::OK, code, message)
@@ -65,6 +72,14 @@ pub(crate) fn elements<const N: usize>(elements: [(&str, Value); N]) -> Map<Stri
 /// The answer of an operation that counts what it did.
 pub(crate) fn result(count: usize) -> Map<String, Value> {
     elements([("Result", json!(count))])
+}
+
+/// What the gateway sends with a request that came too early. The first header counts for current clients, the other
+/// for older ones.
+pub(crate) fn wait_headers(delay: Duration) -> [(&'static str, String); 2] {
+    let milliseconds = delay.as_millis();
+    let flow = format!("Limit:1,Remain:0,TimeLeft:{milliseconds},Reset:{milliseconds}");
+    [("x-acs-retry-after", milliseconds.to_string()), ("x-ratelimit-user-api", flow)]
 }
 
 /// An answer, ready to be sent.
@@ -102,7 +117,7 @@ impl Answer {
         let mut answer = Self::new(status, code, message, &body);
         if is_xml {
             answer.body = xml_body(&body).into();
-            answer.content_type = HeaderValue::from_static("text/xml;charset=utf-8");
+            answer.content_type = HeaderValue::from_static(XML);
         }
         if let Some(delay) = retry_after {
             answer.tell_to_wait(delay);
@@ -110,18 +125,46 @@ impl Answer {
         answer
     }
 
+    /// An answer that another server gave; its body is JSON, or else XML.
+    pub(crate) fn recorded(
+        status: StatusCode,
+        code: &str,
+        message: &str,
+        body: Bytes,
+        is_text: bool,
+    ) -> Self {
+        let content_type = HeaderValue::from_static(if is_text { XML } else { JSON });
+        let (code, message) = (code.to_owned(), message.to_owned());
+        Self { status, code, message, body, content_type, headers: Vec::new() }
+    }
+
+    /// The headers that it has besides those of every answer, without warnings.
+    pub(crate) fn own_headers(&self) -> BTreeMap<String, String> {
+        let is_own = |(name, _): &&(HeaderName, HeaderValue)| name.as_str() != WARNING_HEADER;
+        let text = |(name, value): &(HeaderName, HeaderValue)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        self.headers.iter().filter(is_own).map(text).collect()
+    }
+
+    /// The same with headers of its own.
+    pub(crate) fn with_headers(mut self, headers: &BTreeMap<String, String>) -> Self {
+        let header = |(name, value): (&String, &String)| {
+            Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
+        };
+        self.headers.extend(headers.iter().filter_map(header));
+        self
+    }
+
     fn new(status: StatusCode, code: String, message: String, body: &Value) -> Self {
         let (body, content_type) = (Bytes::from(body.to_string()), HeaderValue::from_static(JSON));
         Self { status, code, message, body, content_type, headers: Vec::new() }
     }
 
-    /// What the gateway sends with a call that came too early. The first header counts for current clients, the other
-    /// for older ones.
     fn tell_to_wait(&mut self, delay: Duration) {
-        let milliseconds = delay.as_millis();
-        let flow = format!("Limit:1,Remain:0,TimeLeft:{milliseconds},Reset:{milliseconds}");
-        self.add_header("x-acs-retry-after", &milliseconds.to_string());
-        self.add_header("x-ratelimit-user-api", &flow);
+        for (name, value) in wait_headers(delay) {
+            self.add_header(name, &value);
+        }
     }
 
     /// Says what is doubtful in a call that was executed all the same.

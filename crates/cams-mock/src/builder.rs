@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
@@ -13,8 +15,12 @@ use crate::callbacks::{self, CallbackQuirk, Targets};
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::control::Guard;
+use crate::feed::Feed;
+use crate::file_error::FileError;
 use crate::gateway::{Gateway, OnCall};
-use crate::memory::Shared;
+use crate::memory::{Memory, Shared};
+use crate::recording::{Recorder, Replay};
+use crate::seed::Seed;
 use crate::server::MockServer;
 use crate::service::Settings;
 use crate::{files, ids, queue};
@@ -40,6 +46,9 @@ pub struct Builder {
     webhooks: Vec<String>,
     callback_retries: Vec<Duration>,
     callback_quirks: Vec<CallbackQuirk>,
+    seed: Option<Arc<Seed>>,
+    record: Option<PathBuf>,
+    replay: Option<PathBuf>,
 }
 
 impl Builder {
@@ -64,6 +73,9 @@ impl Builder {
             webhooks: Vec::new(),
             callback_retries: [1, 5, 10].map(|minutes| Duration::from_secs(minutes * 60)).to_vec(),
             callback_quirks: Vec::new(),
+            seed: None,
+            record: None,
+            replay: None,
         }
     }
 
@@ -223,14 +235,47 @@ impl Builder {
         self
     }
 
+    /// What the server begins with, and what it goes back to when it is [reset](MockServer::reset). The webhooks of the
+    /// seed are added as by [`webhook`](Self::webhook). Default: nothing.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.webhooks.extend_from_slice(seed.webhooks());
+        self.seed = Some(Arc::new(seed));
+        self
+    }
+
+    /// Writes each call and its answer to a file, a line of JSON each, for [`replay`](Self::replay). A file that is there
+    /// is replaced. Only its owner can read it: it has no keys and signatures, but what was sent and to whom.
+    ///
+    /// Calls that are not signed correctly are not recorded, and neither are answers that a [fault](crate::Fault) takes
+    /// away, AssumeRole, tokens of queues, GetChatappUploadAuthorization and GeneratePresignedUrl. Names of secrets,
+    /// such as `VerifyCode` and the URLs of webhooks, have `***` as their value.
+    #[must_use]
+    pub fn record(mut self, file: impl Into<PathBuf>) -> Self {
+        self.record = Some(file.into());
+        self
+    }
+
+    /// Answers calls from a file that [`record`](Self::record) has written, instead of executing them.
+    ///
+    /// A call is answered like the recorded one with the same operation and parameters; several of these in their order.
+    /// Any other call is refused with `NotRecorded`, which says what differs. Signatures are checked and faults apply.
+    /// What is not recorded is executed. [`reset`](MockServer::reset) begins again with the first answers.
+    #[must_use]
+    pub fn replay(mut self, file: impl Into<PathBuf>) -> Self {
+        self.replay = Some(file.into());
+        self
+    }
+
     /// Binds the port and starts serving in the current Tokio runtime.
     ///
     /// # Errors
     /// The host is not an address of this machine, or the port cannot be bound, for example because another program
-    /// uses it.
+    /// uses it. With the kind `InvalidInput`: a [`SeedError`](crate::SeedError) is inside, and the seed has mistakes; or
+    /// a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
     pub async fn start(self) -> io::Result<MockServer> {
         let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
-        let (endpoint, gateway) = self.build(&listener)?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
         Ok(MockServer::serve(listener, endpoint, gateway))
     }
 
@@ -245,7 +290,7 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
         let listener = TcpListener::from_std(listener)?;
-        let (endpoint, gateway) = self.build(&listener)?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
         drop(entered);
         MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
     }
@@ -253,25 +298,22 @@ impl Builder {
     /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
     /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
     #[doc(hidden)]
-    #[must_use]
-    pub fn start_unconnected(self, seed: u64) -> MockServer {
+    pub fn start_unconnected(self, seed: u64) -> io::Result<MockServer> {
         ids::seed(seed);
-        let (endpoint, gateway) = self.build_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
-        MockServer::unconnected(endpoint, gateway)
+        let (endpoint, gateway) = self.build(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)))?;
+        Ok(MockServer::unconnected(endpoint, gateway))
     }
 
-    fn build(self, listener: &TcpListener) -> io::Result<(String, Gateway)> {
-        let address = listener.local_addr()?;
-        Ok(self.build_at(address))
-    }
-
-    fn build_at(self, address: SocketAddr) -> (String, Gateway) {
+    fn build(self, address: SocketAddr) -> io::Result<(String, Gateway)> {
         let credentials = match self.security_token {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
         let guard = Guard::new(address.ip(), self.public_url.as_deref());
         let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
+        let started = (self.clock)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        // A millisecond is longer than a thousand events take.
+        let feed = Feed::new(u64::try_from(started.as_millis()).unwrap_or_default().saturating_mul(1000));
         let settings = Settings {
             creating_listings: self.creating_listings,
             audit_listings: self.audit_listings,
@@ -282,24 +324,42 @@ impl Builder {
                 retries: self.callback_retries,
                 quirks: self.callback_quirks,
                 wake: Arc::default(),
+                feed: feed.clone(),
             },
             files: files::Settings {
                 endpoint: endpoint.clone(),
                 life: self.upload_life,
                 allows_acl: self.allows_acl,
             },
+            feed: feed.clone(),
+            credentials: credentials.clone(),
             queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
+            seed: self.seed,
         };
+        let wake = Arc::clone(&settings.callbacks.wake);
+        // Read before the recording begins, which may be the same file by mistake.
+        let replay = self.replay.as_deref().map(Replay::read).transpose()?;
+        if self.record.is_some() && self.record == self.replay {
+            let message = "cannot record into the recording that is replayed; choose another file";
+            return Err(FileError::new(message.to_owned()).into());
+        }
+        let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
+        let mut memory = Memory::new(settings, (self.clock)())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        memory.replay = replay;
         let gateway = Gateway {
             credentials,
             clock: self.clock,
-            wake: Arc::clone(&settings.callbacks.wake),
-            memory: Shared::new(settings),
+            wake,
+            memory: Shared::new(memory),
             guard,
             on_call: self.on_call,
             is_strict: self.is_strict,
+            recorder,
+            feed,
+            arrived: AtomicU64::new(0),
         };
-        (endpoint, gateway)
+        Ok((endpoint, gateway))
     }
 }
 

@@ -2,24 +2,32 @@
 //!
 //! It is bounded by number and by size; the oldest calls are forgotten first.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_core::Scheme;
 use cams_operation::Location;
+use http::{HeaderMap, Method};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+
+use crate::request::Request;
 
 /// Calls that are kept.
 const MAX_CALLS: usize = 10_000;
 
-/// Bytes of parameters and answers that are kept, in all calls together.
+/// Bytes of requests and answers that are kept, in all calls together.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that the server answered, whether it was accepted or refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
+    /// Number of the call, in the order of arrival, since the start of the server.
+    pub id: u64,
     /// Name of the requested operation; empty if the request names none.
     pub action: String,
     /// The parameters of the operation, known or not, in the order of the wire. Those that belong to the signature
@@ -46,6 +54,36 @@ pub struct Call {
     /// From the arrival of the request to its answer, by the system's clock.
     pub duration: Duration,
     pub(crate) answer: Bytes,
+    pub(crate) answer_headers: HeaderMap,
+    pub(crate) wire: Wire,
+}
+
+/// The request as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Wire {
+    pub(crate) method: Method,
+    /// Path and query.
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Wire {
+    /// The request, to be read again.
+    pub(crate) fn request(&self) -> Option<Request> {
+        let mut head = http::Request::new(());
+        *head.method_mut() = self.method.clone();
+        *head.uri_mut() = self.target.parse().ok()?;
+        *head.headers_mut() = self.headers.clone();
+        Some(Request::new(head.into_parts().0, self.body.clone()))
+    }
+}
+
+/// Without headers and body, which hold tokens and what was written.
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire").field("method", &self.method).finish_non_exhaustive()
+    }
 }
 
 /// A parameter of a [`Call`].
@@ -76,7 +114,11 @@ impl Call {
 
     fn size(&self) -> usize {
         let parameters = self.parameters.iter().map(|parameter| parameter.name.len() + parameter.value.len());
-        self.action.len() + self.answer.len() + self.message.len() + parameters.sum::<usize>()
+        let headers =
+            |headers: &HeaderMap| headers.iter().map(|(k, v)| k.as_str().len() + v.len()).sum::<usize>();
+        let wire = self.wire.target.len() + self.wire.body.len() + headers(&self.wire.headers);
+        let answer = self.answer.len() + self.message.len() + headers(&self.answer_headers);
+        self.action.len() + wire + answer + parameters.sum::<usize>()
     }
 
     /// The call as `GET /-/calls` shows it.
@@ -86,7 +128,11 @@ impl Call {
             Scheme::Acs3 => "ACS3-HMAC-SHA256",
             Scheme::RpcV1 => "HMAC-SHA1",
         });
+        let time = Timestamp::try_from(self.time).unwrap_or(Timestamp::UNIX_EPOCH);
         json!({
+            "Id": self.id,
+            "Time": format!("{time:.3}"),
+            "DurationMs": self.duration.as_secs_f64() * 1000.0,
             "Action": self.action,
             "Parameters": parameters,
             "Scheme": scheme,
@@ -111,25 +157,39 @@ impl CallParameter {
     }
 }
 
-/// The calls that are kept, the oldest first.
+/// The calls that are kept, by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
-    calls: VecDeque<Call>,
+    calls: BTreeMap<u64, Arc<Call>>,
     bytes: usize,
 }
 
 impl Log {
     pub(crate) fn record(&mut self, call: Call) {
         self.bytes += call.size();
-        self.calls.push_back(call);
+        self.calls.insert(call.id, Arc::new(call));
         while self.calls.len() > MAX_CALLS || self.bytes > MAX_BYTES {
-            let Some(oldest) = self.calls.pop_front() else { break };
+            let Some((_, oldest)) = self.calls.pop_first() else { break };
             self.bytes -= oldest.size();
         }
     }
 
-    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.iter()
+    /// The calls, the oldest first.
+    pub(crate) fn calls(&self) -> impl DoubleEndedIterator<Item = &Arc<Call>> {
+        self.calls.values()
+    }
+
+    /// The calls with lower numbers, the oldest first.
+    pub(crate) fn before(&self, id: u64) -> impl DoubleEndedIterator<Item = &Arc<Call>> {
+        self.calls.range(..id).map(|(_, call)| call)
+    }
+
+    pub(crate) fn find(&self, id: u64) -> Option<&Arc<Call>> {
+        self.calls.get(&id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.calls.len()
     }
 }
 
@@ -137,9 +197,11 @@ impl Log {
 mod tests {
     use super::*;
 
-    fn call(action: &str, bytes: usize) -> Call {
+    fn call(id: u64, action: &str, bytes: usize) -> Call {
         let (name, value) = ("N".to_owned(), "x".repeat(bytes));
+        let (method, target) = (Method::GET, String::new());
         Call {
+            id,
             action: action.into(),
             parameters: vec![CallParameter { name, value, location: Location::Query }],
             scheme: None,
@@ -152,14 +214,16 @@ mod tests {
             time: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,
             answer: Bytes::new(),
+            answer_headers: HeaderMap::new(),
+            wire: Wire { method, target, headers: HeaderMap::new(), body: Bytes::new() },
         }
     }
 
     #[test]
     fn the_oldest_call_goes_when_there_are_too_many() {
         let mut log = Log::default();
-        log.record(call("First", 0));
-        (0..MAX_CALLS).for_each(|_| log.record(call("Later", 0)));
+        log.record(call(0, "First", 0));
+        (1..=MAX_CALLS as u64).for_each(|id| log.record(call(id, "Later", 0)));
         assert_eq!(log.calls().count(), MAX_CALLS);
         assert!(log.calls().all(|call| call.action == "Later"));
     }
@@ -167,8 +231,8 @@ mod tests {
     #[test]
     fn the_oldest_call_goes_when_they_are_too_large() {
         let mut log = Log::default();
-        log.record(call("First", MAX_BYTES / 2));
-        log.record(call("Second", MAX_BYTES / 2));
+        log.record(call(1, "First", MAX_BYTES / 2));
+        log.record(call(2, "Second", MAX_BYTES / 2));
         let kept: Vec<_> = log.calls().map(|call| call.action.as_str()).collect();
         assert_eq!(kept, ["Second"]);
     }

@@ -17,9 +17,13 @@ use tokio::task::JoinSet;
 
 use crate::callbacks;
 use crate::gateway::{Gateway, Outcome};
+use crate::patience::Patient;
 
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Longest wait for the head of a request, from the moment at which the last one was answered.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Connections at a time.
 const MAX_CONNECTIONS: usize = 4096;
@@ -64,6 +68,7 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
         }
     }
     drop(listener);
+    gateway.feed.close();
     let finish = async { while connections.join_next().await.is_some() {} };
     // What is not done by then is cut off when the set is dropped.
     let _ = tokio::time::timeout(GRACE, finish).await;
@@ -87,8 +92,10 @@ async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiv
             }
         }
     });
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = pin!(connection);
     tokio::select! {
         // An error means that the client broke the connection or sent no HTTP; it is its own affair.

@@ -6,6 +6,7 @@
 use cams_operation::OperationInfo;
 
 use crate::answer::Outcome;
+use crate::feed::Change;
 use crate::handler::{Handler, Input};
 use crate::service::Service;
 use crate::{callbacks, files, im_groups, messages, numbers, sample, templates};
@@ -28,8 +29,16 @@ pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input)
     let Some(handler) = handler(info.action) else {
         return Ok(sample::answer(info, &input.0));
     };
+    service.templates.begin(service.now, service.call);
     let outcome = handler(service, input);
     service.tell_audits();
+    // A look moves the state of a group or a number on, too.
+    if im_groups::handler(info.action).is_some() {
+        service.feed.tell(Change::Groups);
+    }
+    if numbers::handler(info.action).is_some() {
+        service.feed.tell(Change::Numbers);
+    }
     outcome
 }
 

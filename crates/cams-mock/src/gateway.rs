@@ -4,31 +4,36 @@
 //! does not hold up the others.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use cams_core::Credentials;
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
-use http::{Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 use http_body_util::BodyExt;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
-use crate::calls::{Call, CallParameter};
+use crate::calls::{Call, CallParameter, Wire};
 use crate::clock::Clock;
 use crate::control::{self, Guard};
 use crate::faults::Kind;
+use crate::feed::{Change, Feed};
 use crate::files::{self, Body};
 use crate::handler::Input;
 use crate::keys::Key;
 use crate::memory::Shared;
+use crate::page;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
 use crate::receive::{Incoming, receive};
-use crate::request::Request;
+use crate::recording::{self, Asked, Recorder};
+use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
 
 /// What is told of each call.
@@ -44,6 +49,10 @@ pub(crate) struct Gateway {
     pub(crate) guard: Guard,
     pub(crate) on_call: Option<OnCall>,
     pub(crate) is_strict: bool,
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) feed: Feed,
+    /// Calls that arrived so far.
+    pub(crate) arrived: AtomicU64,
 }
 
 /// What becomes of a request.
@@ -65,8 +74,12 @@ enum Task {
 /// What was found out of a call, apart from its answer.
 #[derive(Default)]
 struct Findings {
+    /// Number of the call.
+    id: u64,
     warnings: Vec<String>,
     fault: Option<Kind>,
+    /// Whether its signature is right.
+    is_authentic: bool,
 }
 
 impl Gateway {
@@ -83,11 +96,15 @@ impl Gateway {
         if problem.is_none() && queue::is_queue(&request.path) {
             return self.ask_queue(&request, &target).await;
         }
-        if problem.is_none() && request.path.starts_with(control::PREFIX) {
-            let response = control::respond(&self.memory, &self.guard, &request, (self.clock)());
+        if problem.is_none()
+            && let Some(response) = page::respond(&request)
+        {
             return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
-        self.call(request, problem, begun).await
+        if problem.is_none() && request.path.starts_with(control::PREFIX) {
+            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, (self.clock)()));
+        }
+        self.call(request, target, problem, begun).await
     }
 
     /// Answers a request to a queue.
@@ -100,16 +117,24 @@ impl Gateway {
         outcome(response, fault.as_ref())
     }
 
-    async fn call(&self, request: Request, problem: Option<Refusal>, begun: Instant) -> Outcome {
+    async fn call(
+        &self,
+        request: Request,
+        target: String,
+        problem: Option<Refusal>,
+        begun: Instant,
+    ) -> Outcome {
         let request_id = ids::request_id();
         let claim = authenticate::claim(&request);
-        let mut findings = Findings::default();
+        let id = self.arrived.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut findings = Findings { id, ..Findings::default() };
         let answered = match problem {
             Some(refusal) => Err(refusal),
             None => self.execute(&request, &claim, &request_id, &mut findings).await,
         };
         let mut answer =
             answered.unwrap_or_else(|refusal| Answer::refusal(refusal, &request_id, &request.host()));
+        self.record(&request, &claim, &findings, &answer);
         answer.warn(&findings.warnings);
         let fault = findings.fault.clone();
         if let Some(Kind::DelayAnswer(delay)) = fault {
@@ -117,11 +142,15 @@ impl Gateway {
         }
         let mut response = answer.response(&request_id);
         date::set(response.headers_mut(), (self.clock)());
-        let call = call(request, claim, answer, request_id, findings, (self.clock)(), begun.elapsed());
+        let seen =
+            Seen { time: (self.clock)(), duration: begun.elapsed(), headers: response.headers().clone() };
+        let call = call(request, target, claim, answer, request_id, findings, seen);
         if let Some(on_call) = &self.on_call {
             on_call(&call);
         }
+        let told = Change::Call { id, action: call.action.clone(), code: call.code.clone() };
         self.memory.lock().calls.record(call);
+        self.feed.tell(told);
         outcome(response.map(|body| body.map_err(|never| match never {}).boxed()), fault.as_ref())
     }
 
@@ -135,8 +164,12 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         check_target(request)?;
         self.authenticate(request, claim)?;
+        findings.is_authentic = true;
         self.check_flow(claim)?;
         findings.fault = self.memory.lock().faults.take(&claim.action);
+        if findings.fault.is_some() {
+            self.feed.tell(Change::Faults);
+        }
         match &findings.fault {
             Some(Kind::Refuse { status, code, message, retry_after, is_xml }) => {
                 let refusal = Refusal::gateway(*status, code, message);
@@ -148,12 +181,16 @@ impl Gateway {
             Some(Kind::Delay(delay)) => tokio::time::sleep(*delay).await,
             _ => {}
         }
+        if let Some(answered) = self.replay(request, claim) {
+            return answered;
+        }
         let task = self.task(request, claim, &mut findings.warnings)?;
         let now = (self.clock)();
         let mut memory = self.memory.lock();
         match task {
             Task::Operation(info, input) => {
                 memory.service.now = now;
+                memory.service.call = NonZeroU64::new(findings.id);
                 let elements = dispatch::execute(&mut memory.service, info, input)?;
                 drop(memory);
                 Ok(Answer::success(info, elements, request_id))
@@ -168,6 +205,24 @@ impl Gateway {
                 drop(memory);
                 Ok(Answer::of_another_product(elements, request_id))
             }
+        }
+    }
+
+    /// The answer of a recording, if the server answers from one.
+    fn replay(&self, request: &Request, claim: &Claim) -> Option<Result<Answer, Refusal>> {
+        let is_wanted = self.memory.lock().replay.is_some();
+        let asked = is_wanted.then(|| asked(request, claim)).flatten()?;
+        self.memory.lock().replay.as_mut().map(|replay| replay.answer(asked))
+    }
+
+    /// Records a call, if calls are recorded and the client gets this answer.
+    fn record(&self, request: &Request, claim: &Claim, findings: &Findings, answer: &Answer) {
+        let is_lost =
+            matches!(findings.fault, Some(Kind::DisconnectBefore | Kind::DisconnectAfter | Kind::LoseAnswer));
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| findings.is_authentic && !is_lost)
+            && let Some(asked) = asked(request, claim)
+        {
+            recorder.add(asked, answer);
         }
     }
 
@@ -227,6 +282,14 @@ impl fmt::Debug for Gateway {
     }
 }
 
+/// What a call asks for, if such calls are recorded.
+fn asked(request: &Request, claim: &Claim) -> Option<Asked> {
+    let is_of_operation = |name: &str| !authenticate::is_of_the_signature(claim.scheme, name);
+    let parameters = request.parameters.iter().filter(|parameter| is_of_operation(&parameter.name));
+    let pairs = parameters.map(|parameter| (parameter.name.as_str(), parameter.value.as_str()));
+    recording::is_recorded(&claim.version, &claim.action).then(|| Asked::new(&claim.action, pairs))
+}
+
 /// What becomes of an answer under a fault.
 fn outcome(response: Response<Body>, fault: Option<&Kind>) -> Outcome {
     match fault {
@@ -237,6 +300,10 @@ fn outcome(response: Response<Body>, fault: Option<&Kind>) -> Outcome {
 }
 
 fn check_target(request: &Request) -> Result<(), Refusal> {
+    if request.is_cut {
+        let message = format!("The request has more than {MAX_PARAMETERS} parameters.");
+        return Err(Refusal::bad_request("TooManyParameters", message));
+    }
     if request.method != Method::POST && request.method != Method::GET {
         let message = format!("The HTTP method {} is not supported; use POST or GET.", request.method);
         return Err(Refusal::gateway(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHTTPMethod", message));
@@ -263,15 +330,23 @@ fn find(action: &str) -> Result<&'static OperationInfo, Refusal> {
     })
 }
 
+/// When a call was answered, and with which headers.
+struct Seen {
+    time: SystemTime,
+    duration: Duration,
+    headers: HeaderMap,
+}
+
 fn call(
     request: Request,
+    target: String,
     claim: Claim,
     answer: Answer,
     request_id: String,
     findings: Findings,
-    time: SystemTime,
-    duration: Duration,
+    seen: Seen,
 ) -> Call {
+    let Request { method, headers, body, .. } = request;
     let parameters = request
         .parameters
         .into_iter()
@@ -283,6 +358,7 @@ fn call(
         })
         .collect();
     Call {
+        id: findings.id,
         action: claim.action,
         parameters,
         scheme: claim.scheme,
@@ -292,8 +368,10 @@ fn call(
         request_id,
         warnings: findings.warnings,
         fault: findings.fault.as_ref().map(Kind::name),
-        time,
-        duration,
+        time: seen.time,
+        duration: seen.duration,
         answer: answer.body,
+        answer_headers: seen.headers,
+        wire: Wire { method, target, headers, body },
     }
 }

@@ -148,10 +148,13 @@
 //! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and name statuses.
 //!
 //! # Messages
-//! Nothing is delivered to anybody. The last 10,000 messages are kept, with at most 64 MiB of content.
+//! Nothing is delivered to anybody. The last million messages are kept, with at most 384 MiB in all.
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
-//! - [`MockServer::receive`] adds a message from a user.
+//! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
+//!   [`submit_flow`](MockServer::submit_flow) and [`react`](MockServer::react) let a user answer one.
+//! - Messages belong to conversations: of one user with one number on one channel, in one space. A message without a
+//!   `CustSpaceId` joins the conversation that there is.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
 //!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC,
 //!   and a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message
@@ -183,8 +186,8 @@
 //! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues
 //!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
 //!   message in Base64.
-//! - [`MockServer::callbacks`] shows each with its attempts. [`Builder::callback_quirk`] lets them differ from the
-//!   documented form.
+//! - [`MockServer::callbacks`] shows each with its attempts; [`MockServer::resend_callback`] sends one again.
+//!   [`Builder::callback_quirk`] lets them differ from the documented form.
 //!
 //! Groups, calls and phone numbers cause no callbacks.
 //!
@@ -217,40 +220,14 @@
 //! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under
 //!   the names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
 //!   [`MockServer::calls`] does not list requests to queues.
+//! - At most 1,000 queues, 100,000 messages in each, and 64 MiB in all are kept. The oldest messages are forgotten
+//!   first, from the queue that holds most.
 //!
 //! # Flows
 //! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that
 //! an endpoint gets, and opens the answers.
 //!
-//! # Control over HTTP
-//! For programs in other languages. These paths need no signature. `GET /-/` lists them, each with an example. They
-//! answer only if `Host` is `localhost`, an address of the server, or the host of its public URL, and refuse requests
-//! that a browser sends for the page of another site. A body is JSON, with `Content-Type: application/json`; unknown
-//! keys are refused.
-//!
-//! | request | effect |
-//! |---|---|
-//! | `GET /-/calls` | [`MockServer::calls`] as `{"Calls": [{"Action", "Parameters": [{"Name", "Value", "Location"}], "Scheme", "Code", "HttpStatus", "Message", "RequestId", "Warnings", "Fault"}]}` |
-//! | `GET /-/callbacks` | [`MockServer::callbacks`] as `{"Callbacks": [{"Id", "Kind", "Url", "Body", "State", "Attempts"}]}` |
-//! | `POST /-/callback-quirks` with `{"Quirks": ["Duplicates"]}` | [`MockServer::set_callback_quirks`] |
-//! | `POST /-/faults` with `{"Action": "*", "Kind": "Delay", "DelayMs": 500}` | [`MockServer::fail_next`]; returns the `Id` |
-//! | `GET /-/faults` | [`MockServer::faults`] |
-//! | `DELETE /-/faults?Id=1` | [`MockServer::remove_fault`]; without `Id`, [`MockServer::clear_faults`] |
-//! | `GET /-/healthz` | nothing; answers once the server is ready |
-//! | `POST /-/join` with `{"InviteLink": "https://…", "Number": "8613800000001"}` | [`MockServer::join`]; 409 with the name of the [`JoinError`] as `Code` if it fails |
-//! | `POST /-/queue/expire-tokens` | [`MockServer::expire_queue_tokens`] |
-//! | `POST /-/queue/faults` with `{"Queue": "Alicom-Queue-1-ChatAppInbound", "Fault": "EmptyAtOnce"}` | [`MockServer::fail_queue_next`] |
-//! | `GET /-/queue/messages?Queue=Alicom-Queue-1-ChatAppInbound` | [`MockServer::queue_len`] as `Messages` |
-//! | `POST /-/queue/messages` with `{"Queue": "Alicom-Queue-1-ChatAppInbound", "Body": "…"}` | [`MockServer::put_in_queue`]; returns the `MessageId` |
-//! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and optionally `MessageType` (default `TEXT`), `ChannelType` (default `whatsapp`), `CustSpaceId`, `UserName` and `ContextMessageId` | [`MockServer::receive`]; returns the `MessageId` |
-//! | `POST /-/refuse-template` with `{"Name": "order_shipped", "Reason": "…"}` | [`MockServer::refuse_template`] |
-//! | `POST /-/reset` | [`MockServer::reset`] |
-//! | `POST /-/review-template` with `{"Name": "order_shipped", "Status": "paused"}` | [`MockServer::review_template`] |
-//! | `GET /-/verification-code?PhoneNumber=8613800000000` | [`MockServer::verification_code`] as `VerifyCode`; 404 if the number has none |
-//!
-//! The kinds of a fault are `Throttled` (with `RetryAfterMs`), `Refused` (with `Status`, `Code`, `Message`),
-//! `DisconnectBeforeExecution`, `DisconnectAfterExecution`, `LoseAnswer`, `Delay` and `DelayAnswer` (with `DelayMs`).
-//! `Times`, `Always`, `Probability`, `Seed` and `Xml` do what the methods of [`Fault`] do.
+#![doc = include_str!("control/doors.md")]
 //!
 //! # Differences from the service
 //! - Responses are always JSON. The real gateway sends XML unless the request asks for JSON with `Format` or `accept`.
@@ -261,6 +238,10 @@
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
 //! - All state is lost when the server stops.
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod acting;
 mod answer;
 mod authenticate;
 mod builder;
@@ -268,11 +249,14 @@ mod callbacks;
 mod calls;
 mod clock;
 mod connections;
+mod content;
 mod control;
 mod date;
 mod dispatch;
 mod doubts;
 mod faults;
+mod feed;
+mod file_error;
 mod files;
 mod flow;
 #[cfg(feature = "flows")]
@@ -287,24 +271,31 @@ mod memory;
 mod messages;
 mod numbers;
 mod page;
+mod paging;
 mod parameters;
+mod patience;
 mod queue;
 mod receive;
+mod recording;
 mod request;
 mod review;
 mod sample;
+mod seed;
 mod server;
 mod service;
 mod sts;
 mod templates;
+mod view;
 
 pub use builder::Builder;
 pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, DeliveryState};
 pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
-pub use im_groups::JoinError;
+pub use file_error::FileError;
+pub use im_groups::{JoinError, LeaveError};
 pub use listing::NotPaged;
-pub use messages::InboundMessage;
+pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;
+pub use seed::{Seed, SeedError, SeedProblem};
 pub use server::MockServer;

@@ -1,12 +1,16 @@
 //! Everything that the server remembers, shared by all connections.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
+use crate::feed::Change;
 use crate::flow::Flow;
 use crate::keys::IssuedKeys;
+use crate::recording::Replay;
+use crate::seed::{self, SeedError};
 use crate::service::{Service, Settings};
 
 /// Everything that the server remembers.
@@ -18,12 +22,24 @@ pub(crate) struct Memory {
     pub(crate) keys: IssuedKeys,
     pub(crate) flow: Flow,
     pub(crate) nonces: Nonces,
-    settings: Settings,
+    /// Where answers come from, if not from the service.
+    pub(crate) replay: Option<Replay>,
+    pub(crate) settings: Settings,
 }
 
 impl Memory {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self::continuing(settings, 0)
+    /// A memory with what the settings begin with.
+    pub(crate) fn new(settings: Settings, now: SystemTime) -> Result<Self, SeedError> {
+        let mut memory = Self::continuing(settings, 0);
+        memory.sow(now)?;
+        Ok(memory)
+    }
+
+    fn sow(&mut self, now: SystemTime) -> Result<(), SeedError> {
+        match &self.settings.seed {
+            Some(seed) => seed::apply(&mut self.service, seed, now),
+            None => Ok(()),
+        }
     }
 
     fn continuing(settings: Settings, callbacks: u64) -> Self {
@@ -35,13 +51,19 @@ impl Memory {
             keys: IssuedKeys::default(),
             flow: Flow::default(),
             nonces: Nonces::default(),
+            replay: None,
             settings,
         }
     }
 
-    /// Forgets everything but the settings.
-    pub(crate) fn reset(&mut self) {
+    /// Forgets everything but the settings, and begins again with the seed.
+    pub(crate) fn reset(&mut self, now: SystemTime) {
+        let replay = self.replay.as_ref().map(Replay::rewound);
         *self = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
+        self.replay = replay;
+        // It was applied at the start, so nothing in it is refused.
+        let _ = self.sow(now);
+        self.settings.feed.tell(Change::Reset);
     }
 }
 
@@ -50,8 +72,8 @@ impl Memory {
 pub(crate) struct Shared(Mutex<Memory>);
 
 impl Shared {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self(Mutex::new(Memory::new(settings)))
+    pub(crate) fn new(memory: Memory) -> Self {
+        Self(Mutex::new(memory))
     }
 
     /// Locks the memory. A panic while it was locked would be a bug of this crate; later requests are still answered.

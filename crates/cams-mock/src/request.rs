@@ -11,6 +11,9 @@ use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method, request};
 use url::form_urlencoded;
 
+/// Parameters of a request that are read. A mass send to 1,000 recipients, flattened, has some ten thousand.
+pub(crate) const MAX_PARAMETERS: usize = 100_000;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A request, read to its end.
@@ -22,6 +25,8 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
     /// Those of the query, then those of the form, each in the order of the wire.
     pub(crate) parameters: Vec<Parameter>,
+    /// Whether there were more parameters than are read.
+    pub(crate) is_cut: bool,
 }
 
 /// A parameter, decoded.
@@ -34,12 +39,14 @@ pub(crate) struct Parameter {
 
 impl Request {
     pub(crate) fn new(head: request::Parts, body: Bytes) -> Self {
-        let mut parameters = decode(head.uri.query().unwrap_or_default().as_bytes(), Location::Query);
-        if is_form(&head.headers) {
-            parameters.extend(decode(&body, Location::Body));
-        }
+        let query = decode(head.uri.query().unwrap_or_default().as_bytes(), Location::Query);
+        let form: &[u8] = if is_form(&head.headers) { &body } else { &[] };
+        let mut all = query.chain(decode(form, Location::Body));
+        let parameters = all.by_ref().take(MAX_PARAMETERS).collect();
+        let is_cut = all.next().is_some();
+        drop(all);
         let path = head.uri.path().to_owned();
-        Self { method: head.method, path, headers: head.headers, body, parameters }
+        Self { method: head.method, path, headers: head.headers, body, parameters, is_cut }
     }
 
     /// The value of a parameter. Of several with one name, the last in the form, then the last in the query counts.
@@ -60,11 +67,12 @@ impl Request {
     }
 }
 
-fn decode(text: &[u8], location: Location) -> Vec<Parameter> {
-    let pairs = form_urlencoded::parse(text);
-    pairs
-        .map(|(name, value)| Parameter { name: name.into_owned(), value: value.into_owned(), location })
-        .collect()
+fn decode(text: &[u8], location: Location) -> impl Iterator<Item = Parameter> {
+    form_urlencoded::parse(text).map(move |(name, value)| Parameter {
+        name: name.into_owned(),
+        value: value.into_owned(),
+        location,
+    })
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

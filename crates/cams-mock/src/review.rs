@@ -1,9 +1,11 @@
 //! What is decided on a template from outside, as Meta does it.
 
+use std::time::SystemTime;
+
 use cams_models::TemplateAuditStatus;
 
 use crate::service::Service;
-use crate::templates::Audit;
+use crate::templates::{Audit, Template};
 
 /// What is decided on a template, for [`MockServer::review_template`](crate::MockServer::review_template).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,15 +34,27 @@ impl Review {
         }
     }
 
-    /// Decides, and tells the accounts. Returns how many templates there are.
-    pub(crate) fn apply(&self, service: &mut Service, name: &str) -> usize {
+    /// Decides on all templates of a name, and tells the accounts. Returns how many there are.
+    pub(crate) fn apply(&self, service: &mut Service, name: &str, now: SystemTime) -> usize {
+        self.apply_to(service, |template| template.name == name, now)
+    }
+
+    /// Decides on some templates, and tells the accounts. Returns how many there are.
+    pub(crate) fn apply_to(
+        &self,
+        service: &mut Service,
+        is_meant: impl Fn(&Template) -> bool,
+        now: SystemTime,
+    ) -> usize {
         let decision = match self {
             Self::Approve => Audit::Passed,
             Self::Reject(reason) => Audit::Failed(reason.clone()),
             Self::Pause => Audit::Withdrawn(TemplateAuditStatus::Paused),
             Self::Disable => Audit::Withdrawn(TemplateAuditStatus::Disabled),
         };
-        let count = service.templates.review(name, &decision);
+        service.now = now;
+        service.templates.begin(now, None);
+        let count = service.templates.review_some(is_meant, &decision);
         service.tell_audits();
         count
     }

@@ -17,6 +17,7 @@ use crate::callbacks::{CallbackQuirk, Delivery};
 use crate::calls::Call;
 use crate::connections;
 use crate::faults::{Fault, PendingFault};
+use crate::feed::Change;
 use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
@@ -29,7 +30,7 @@ use crate::review::Review;
 /// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
 /// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
 pub struct MockServer {
-    gateway: Arc<Gateway>,
+    pub(crate) gateway: Arc<Gateway>,
     endpoint: String,
     stop: watch::Sender<bool>,
     task: Task,
@@ -119,16 +120,18 @@ impl MockServer {
 
     /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
-    /// The last 10,000 calls are kept, with at most 64 MiB of parameters and answers.
+    /// The last 10,000 calls are kept, with at most 64 MiB of requests and answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory.lock().calls.calls().cloned().collect()
+        self.gateway.memory.lock().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays.
+    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A server
+    /// that began with a [`Seed`](crate::Seed) begins with it again.
     pub fn reset(&self) {
-        self.gateway.memory.lock().reset();
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().reset(now);
     }
 
     /// Makes the next call of an operation fail; `*` stands for every operation. Returns the number of the fault, for
@@ -158,7 +161,9 @@ impl MockServer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fail_next(&self, action: &str, fault: Fault) -> u64 {
-        self.gateway.memory.lock().faults.add(action, fault)
+        let id = self.gateway.memory.lock().faults.add(action, fault);
+        self.gateway.feed.tell(Change::Faults);
+        id
     }
 
     /// The faults that wait for their calls, oldest first.
@@ -169,12 +174,15 @@ impl MockServer {
 
     /// Removes a fault by its number. Returns whether it was still waiting.
     pub fn remove_fault(&self, id: u64) -> bool {
-        self.gateway.memory.lock().faults.remove(id)
+        let was_there = self.gateway.memory.lock().faults.remove(id);
+        self.gateway.feed.tell(Change::Faults);
+        was_there
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.gateway.memory.lock().faults.clear();
+        self.gateway.feed.tell(Change::Faults);
     }
 
     /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
@@ -193,7 +201,9 @@ impl MockServer {
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory.lock().service.im_groups.join(link, phone)
+        self.gateway.memory.lock().service.im_groups.join(link, phone)?;
+        self.gateway.feed.tell(Change::Groups);
+        Ok(())
     }
 
     /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
@@ -206,8 +216,8 @@ impl MockServer {
     /// Decides on all templates of a name, in any space and language, whatever their state. The webhook of the account
     /// gets a callback for each. Returns how many there are.
     pub fn review_template(&self, name: &str, review: Review) -> usize {
-        let service = &mut self.gateway.memory.lock().service;
-        review.apply(service, name)
+        let now = (self.gateway.clock)();
+        review.apply(&mut self.gateway.memory.lock().service, name, now)
     }
 
     /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
@@ -255,6 +265,20 @@ impl MockServer {
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
         self.gateway.memory.lock().service.numbers.code(number)
+    }
+
+    /// Makes sure that everything that the server keeps in files is written, as [`Builder::record`](crate::Builder::record)
+    /// asks for. A server does this by itself; call it before the end to learn of problems.
+    ///
+    /// # Errors
+    /// Something was not written, now or since the last call of this method.
+    pub fn save(&self) -> io::Result<()> {
+        match &self.gateway.recorder {
+            Some(recorder) => recorder.check().map_err(|error| {
+                io::Error::new(error.kind(), format!("the recording is not complete: {error}"))
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.

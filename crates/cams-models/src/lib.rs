@@ -29,6 +29,9 @@
 //! assert!(cams_models::operations::find("AddChatGroupInviteLnk").is_none());
 //! ```
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod from_number;
 #[rustfmt::skip] // formatted by the generator
 mod generated;

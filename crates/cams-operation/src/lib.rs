@@ -22,6 +22,9 @@
 //! assert!(GetThingRequest::INFO.parameter("Id").is_some_and(|parameter| parameter.field.required));
 //! ```
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "events")]
 pub mod event;
 mod info;

@@ -318,6 +318,28 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     }
 }
 
+/// What finds what only the whole request shows.
+pub(crate) struct Rule<Request>(Arc<dyn Fn(&Request) -> Violations + Send + Sync>);
+
+impl<Request> Rule<Request> {
+    pub(crate) fn new(find: impl Fn(&Request) -> Violations + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+}
+
+/// Whatever the request is.
+impl<Request> Clone for Rule<Request> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<Request> fmt::Debug for Rule<Request> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule").finish_non_exhaustive()
+    }
+}
+
 /// A request on its way to being sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<Request> {
@@ -327,7 +349,7 @@ pub(crate) struct Call<Request> {
     /// What the typed parts of the request break.
     pub(crate) violations: Violations,
     /// Finds what can only be seen of the whole request, when it is sent.
-    pub(crate) rule: Option<fn(&Request) -> Violations>,
+    pub(crate) rule: Option<Rule<Request>>,
 }
 
 impl<Request: Operation> Call<Request> {
@@ -385,7 +407,7 @@ impl<Request: Operation> Call<Request> {
     /// What the request breaks.
     fn findings(&self) -> Violations {
         let mut found = self.violations.clone();
-        if let Some(rule) = self.rule {
+        if let Some(Rule(rule)) = &self.rule {
             found.merge(rule(&self.request));
         }
         found.merge(parameters::check_request(&self.request));

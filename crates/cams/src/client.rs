@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use cams_core::credentials::Context;
 use cams_core::{
-    CallOptions, Config, Endpoint, Engine, Error, Intercept, Prepared, ProvideCredentials, Reply,
+    CallOptions, Config, Endpoint, Engine, Error, Intercept, Prepared, ProvideCredentials, Reply, bytes, http,
 };
 use cams_models::{SERVICE, operations};
 use cams_operation::{Operation, OperationInfo};
 use serde_json::Value;
 
 use crate::check::Violations;
+use crate::paging::json::JsonPages;
 use crate::parameters;
+use crate::waiting::json::{self, JsonSeen};
+use crate::waiting::wait::Wait;
 use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
@@ -202,6 +205,87 @@ impl Client {
         let info = operations::find(action);
         self.judge(action, info, options, parameters::check(action, input))?;
         self.engine.call_json(action, info, input, options).await
+    }
+
+    /// Calls an operation by its name as [`call_json`](Self::call_json) does, and returns the answer as it came: a JSON
+    /// object as text, with the order of its members and every digit. For tools that show what the service says.
+    ///
+    /// # Errors
+    /// See [`Error`]. An unknown operation counts as a write and is never sent twice.
+    pub async fn call_for_text(
+        &self,
+        action: &str,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Reply<String>, Error> {
+        let info = operations::find(action);
+        self.judge(action, info, options, parameters::check(action, input))?;
+        self.engine.call_for_text(action, info, input, options).await
+    }
+
+    /// Builds and signs a call by its name, to be sent by other means, such as `curl`. The service takes it once, and
+    /// only for about a quarter of an hour. It holds the signature and the security token, so treat it as a secret.
+    /// Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub async fn sign_json(
+        &self,
+        action: &str,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<http::Request<bytes::Bytes>, Error> {
+        parameters::judge(action, parameters::check(action, input), &self.warned)?;
+        self.engine.sign_json(action, operations::find(action), input, options).await
+    }
+
+    /// The default that it has for a parameter which a call leaves out: that of `CustSpaceId`, if there is one.
+    #[must_use]
+    pub fn default_parameter(&self, name: &str) -> Option<&str> {
+        self.engine.default_parameter(name)
+    }
+
+    /// The pages of a list whose operation is chosen at run time, as the answers came. What an operation calls its
+    /// pages does not matter; `input` says where to begin if it has a page or a size. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// There is no such operation, or it has no pages.
+    pub fn pages_json(&self, action: &str, input: &Value, options: &CallOptions) -> Result<JsonPages, Error> {
+        let pages = operations::find(action).and_then(|info| Some((info, info.pages?)));
+        let (info, pages) = pages
+            .ok_or_else(|| Error::invalid_request(action, "the operation does not return a list in pages"))?;
+        Ok(JsonPages::new(self.clone(), info, pages, input.clone(), options.clone()))
+    }
+
+    /// Waits for a state with an operation that is chosen at run time; `waiter` is one of its
+    /// [`waiters`](OperationInfo::waiters). A waiter that looks at an item of a list needs the value of its
+    /// [`key`](cams_operation::waiting::WaiterInfo::key). Nothing happens before [`Wait::run`].
+    ///
+    /// # Errors
+    /// There is no such operation, it has no such waiter, or the key is missing.
+    pub fn wait_json(
+        &self,
+        action: &str,
+        waiter: &str,
+        key: Option<&str>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Wait<JsonSeen>, Error> {
+        let refuse = |problem: String| Error::invalid_request(action, problem);
+        let info = operations::find(action).ok_or_else(|| refuse("there is no such operation".to_owned()))?;
+        let waiter = info.waiters.iter().find(|known| known.name == waiter).ok_or_else(|| {
+            let known: Vec<_> = info.waiters.iter().map(|known| known.name).collect();
+            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+            refuse(format!("`{waiter}` cannot be waited for; with this operation, {known} can"))
+        })?;
+        let looks_for = match (waiter.key, key) {
+            (Some(name), None) => {
+                return Err(refuse(format!("the `{name}` of the item to wait for is missing")));
+            }
+            (Some(_), Some(key)) => Some(key.to_owned()),
+            (None, _) => None,
+        };
+        Ok(json::wait(self, info, waiter, looks_for, input, options))
     }
 
     /// Refuses what the service can never accept, with interceptors, spans and events told of it, and logs what it may

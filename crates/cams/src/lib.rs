@@ -54,6 +54,9 @@
 //! - `tower`: `tower` services that answer callbacks and, with `flows`, requests of flows.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
@@ -107,27 +110,12 @@ pub use cams_core::{credentials, transport};
 pub use cams_models as models;
 pub use cams_models::codes;
 pub use client::Client;
-pub use paging::{Items, ListPage, Pages};
+pub use paging::{Items, JsonPage, JsonPages, ListPage, Pages};
 pub use phone::PhoneNumber;
-pub use waiting::{Wait, WaitError, WaitReason};
+pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 
 /// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its
 /// first state. The methods of [`Client`] make them.
 pub mod operations {
     pub use crate::generated::*;
 }
-
-/// The README's Rust blocks are compiled with the tests.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
-
-/// So are those of the page on testing.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
-#[doc = include_str!("../../../docs/guide/testing.md")]
-struct TestingGuide;
-
-/// The blocks of the chapter on receiving, too.
-#[cfg(all(doctest, feature = "receive"))]
-#[doc = include_str!("../../../docs/guide/receiving.md")]
-struct ReceivingGuide;

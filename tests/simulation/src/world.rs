@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -51,7 +52,7 @@ pub(crate) struct State {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> Arc<Self> {
+    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> io::Result<Arc<Self>> {
         let mut chance = Chance::new(seed);
         let begun = Instant::now();
         let server = MockServer::builder()
@@ -59,7 +60,7 @@ impl World {
             .access_key_secret(KEY_SECRET)
             .security_token(KEY_TOKEN)
             .clock(move || SystemTime::UNIX_EPOCH + BEGINNING + begun.elapsed())
-            .start_unconnected(chance.number());
+            .start_unconnected(chance.number())?;
         let weather = Weather::draw(&mut chance);
         let state = State {
             trace: vec![format!("seed {seed:#x}: {weather}")],
@@ -73,7 +74,7 @@ impl World {
             queues: BTreeMap::new(),
             numbers: 0,
         };
-        Arc::new(Self { server, planted, begun, state: Mutex::new(state) })
+        Ok(Arc::new(Self { server, planted, begun, state: Mutex::new(state) }))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

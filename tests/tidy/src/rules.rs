@@ -57,6 +57,51 @@ fn every_file_begins_with_its_documentation() {
     assert_rule(&sources, &[], |text| !text.starts_with("//!"), advice);
 }
 
+/// The type of each `impl Error for …` in a text, without its parameters.
+fn error_types(text: &str) -> Vec<&str> {
+    let implementations = text.lines().filter_map(|line| {
+        let (what, name) = line.strip_prefix("impl")?.split_once("Error for ")?;
+        // Not `impl From<…> for Error`, nor a trait whose name ends so.
+        (what.ends_with([' ', ':']) || what.ends_with("Std")).then_some(name)
+    });
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    implementations.map(|name| name.split(|c| !is_of_name(c)).next().unwrap_or_default()).collect()
+}
+
+/// Whether a text has this word.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == word)
+}
+
+#[test]
+fn every_error_that_a_program_meets_converts_into_the_one_error() {
+    // What nobody outside of the crate sees, and the one error itself.
+    const INNER: [&str; 3] = ["BuildError", "EncodeError", "Error"];
+    let sources = sources::hand_written();
+    let (mut problems, mut seen) = (Vec::new(), 0);
+    for root in ["crates/cams-core/src/", "crates/cams/src/"] {
+        let conversions = &sources[&format!("{root}conversions.rs")];
+        for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(root)) {
+            for name in error_types(text) {
+                seen += 1;
+                if !INNER.contains(&name) && !has_word(conversions, name) {
+                    problems
+                        .push(format!("{path}: `{name}` does not convert: add it to {root}conversions.rs"));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(seen > 15, "only {seen} error types were found");
+}
+
+#[test]
+fn error_types_are_found_in_every_way_to_write_them() {
+    let text = "impl std::error::Error for A {}\nimpl Error for B {\nimpl<T: Debug> StdError for C<T> {\n\
+                impl From<D> for Error {\nimpl fmt::Display for EError {";
+    assert_eq!(error_types(text), ["A", "B", "C"]);
+}
+
 #[test]
 fn no_file_is_long() {
     let advice = format!("has more than {MAX_LINES} lines; move one of its topics to a new file");

@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 use textwrap::{Options, WordSplitter};
 
-use crate::model::{Field, Role};
+use crate::model::{Definition, Field, Model, OpenEnum, Role, Type};
 use crate::spec::language::LimitsSpec;
 
 /// Widest line of the generated code.
@@ -174,8 +174,9 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
     Docs::new(escape(&field.description)).text(facts.join(" "))
 }
 
-/// What a setter shows of its field: what it is, what is known about the value, and where the rest stands.
-pub(crate) fn setter(field: &Field, request: &str, values: &[String]) -> Docs {
+/// What a setter shows of its field: what it is, what is known about the value, and where the rest stands, which is in
+/// the type `owner`.
+pub(crate) fn setter(field: &Field, owner: &str, values: &[String]) -> Docs {
     let mut facts = Vec::new();
     facts.extend((!values.is_empty()).then(|| format!("Documented: {}.", listed(values))));
     facts.extend(limits(&field.limits));
@@ -187,9 +188,23 @@ pub(crate) fn setter(field: &Field, request: &str, values: &[String]) -> Docs {
         (true, false) => "; required",
         (false, _) => "",
     };
-    facts.push(format!("Sets [`{plain}`]({request}::{plain}){note}."));
+    facts.push(format!("Sets [`{plain}`]({owner}::{plain}){note}."));
     let first = first_sentence(&field.description);
     Docs::new(format!("{} {}", escape(first), facts.join(" ")).trim_start().to_owned())
+}
+
+/// The documented values of a parameter, or of the items of a list.
+pub(crate) fn documented(ty: &Type, model: &Model<'_>) -> Vec<String> {
+    let of =
+        |definition: &OpenEnum| definition.variants.iter().map(|variant| variant.value.clone()).collect();
+    match ty.innermost() {
+        Type::Enum(definition) => of(definition),
+        Type::SharedEnum(name) => match model.types.get(name).map(|shared| &shared.definition) {
+            Some(Definition::Enum(definition)) => of(definition),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
 /// Values as code spans, the first ones if they are many.

@@ -12,9 +12,7 @@ use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
 use super::{errors, example};
 use crate::model::names::{ident, unraw, upper_camel};
-use crate::model::{
-    Definition, Field, Group, Model, OpenEnum, Operation, Presence, Role, Type, exported, taken,
-};
+use crate::model::{Field, Group, Model, Operation, Presence, Role, exported, taken};
 use crate::spec::Files;
 use crate::spec::progress::PagesSpec;
 
@@ -142,20 +140,6 @@ fn deprecated(reason: Option<&String>) -> Option<TokenStream> {
     reason.map(|reason| quote! { #[deprecated(note = #reason)] })
 }
 
-/// The documented values of a parameter, or of the items of a list.
-fn documented(ty: &Type, model: &Model<'_>) -> Vec<String> {
-    let of =
-        |definition: &OpenEnum| definition.variants.iter().map(|variant| variant.value.clone()).collect();
-    match ty.innermost() {
-        Type::Enum(definition) => of(definition),
-        Type::SharedEnum(name) => match model.types.get(name).map(|shared| &shared.definition) {
-            Some(Definition::Enum(definition)) => of(definition),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
 /// What the parts of a builder share.
 struct Builder<'m> {
     model: &'m Model<'m>,
@@ -245,7 +229,7 @@ impl<'m> Builder<'m> {
     fn setter(&self, field: &Field, follows: bool) -> TokenStream {
         let method = ident(&field.name);
         let is_asked = field.presence(Role::Request) == Presence::Plain;
-        let values = documented(&field.ty, self.model);
+        let values = docs::documented(&field.ty, self.model);
         let docs = docs::setter(field, &self.operation.request.name, &values).attributes(4);
         let (alias, deprecated) = (alias(&field.wire, &method), deprecated(field.deprecated.as_ref()));
         let (argument, value) = setter_argument(&field.ty, &|name| self.path(name));

@@ -15,7 +15,7 @@ const MANY_ARGUMENTS: usize = 7;
 /// The items of a struct: its definition, how to make, read and write one, and a `Debug` that keeps secrets.
 pub(crate) fn shape(shape: &Shape, docs: &Docs, model: &Model<'_>) -> Vec<TokenStream> {
     let mut items = vec![definition(shape, docs)];
-    items.extend(shape.has_constructor().then(|| constructors(shape)));
+    items.extend(shape.has_constructor().then(|| constructors(shape, model)));
     items.extend([read_field(shape), deserialize(shape, model), serialize(shape)]);
     items.extend(has_secret(shape).then(|| debug(shape)));
     items
@@ -189,12 +189,12 @@ fn serialize(shape: &Shape) -> TokenStream {
     }
 }
 
-fn constructors(shape: &Shape) -> TokenStream {
+fn constructors(shape: &Shape, model: &Model<'_>) -> TokenStream {
     let name = ident(&shape.name);
     let new = new(shape);
     let is_part = matches!(shape.role, Role::Part { in_request: true, .. });
     let optional = shape.fields.iter().filter(|field| field.presence(shape.role) != Presence::Plain);
-    let setters = optional.filter(|_| is_part).map(|field| setter(field, field.presence(shape.role)));
+    let setters = optional.filter(|_| is_part).map(|field| setter(field, field.presence(shape.role), model));
     quote! { impl #name { #new #(#setters)* } }
 }
 
@@ -231,11 +231,11 @@ fn initial_value(field: &Field, role: Role) -> TokenStream {
     }
 }
 
-fn setter(field: &Field, presence: Presence) -> TokenStream {
+fn setter(field: &Field, presence: Presence, model: &Model<'_>) -> TokenStream {
     let name = ident(&field.name);
     let plain = unraw(&field.name);
     let setter = format_ident!("with_{}", plain.trim_end_matches('_'));
-    let docs = Docs::new(format!("Sets [`{plain}`](Self::{plain}).")).attributes(4);
+    let docs = docs::setter(field, "Self", &docs::documented(&field.ty, model)).attributes(4);
     let (argument, value) = setter_argument(&field.ty, &bare);
     let value = if field.boxed {
         quote! { Box::new(#value) }

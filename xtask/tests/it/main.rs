@@ -23,3 +23,4 @@ mod products;
 mod progress;
 mod readme;
 mod scale;
+mod seeds;

@@ -1,12 +1,23 @@
-//! `cams call --dry-run`: the request as it would be sent, as text on a terminal and as JSON in a pipe.
+//! `cams call --dry-run`: the request as it would be sent, as text on a terminal and as JSON in a pipe, unless another
+//! form is asked for.
 
 use std::io::IsTerminal;
 
 use cams::Prepared;
 use serde_json::{Value, json};
 
-pub(crate) fn show(prepared: &Prepared) -> String {
-    if std::io::stdout().is_terminal() { text(prepared) } else { format!("{:#}\n", object(prepared)) }
+use crate::output::escape;
+use crate::output::format::{Format, OutputArgs};
+use crate::output::json::Json;
+use crate::report::Failure;
+
+pub(crate) fn show(prepared: &Prepared, output: &OutputArgs) -> Result<String, Failure> {
+    let default = if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
+    if output.query.is_none() && output.format(default) == Format::Text {
+        return Ok(escape::in_lines(&text(prepared)).into_owned());
+    }
+    let shown = output.show(Json::from(object(prepared)), default);
+    shown.map_err(|problem| Failure::BadInput(vec![format!("--query: {problem}")]))
 }
 
 fn text(prepared: &Prepared) -> String {

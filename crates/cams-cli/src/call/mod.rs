@@ -1,129 +1,136 @@
-//! `cams call`: reads the input, checks all of it, sends it through the typed models, prints the response.
+//! `cams call`: reads the input, checks all of it, sends it, and prints the response as it came.
 
-mod args;
+pub(crate) mod args;
+mod curl;
 mod dry_run;
+pub(crate) mod flags;
+mod job;
+mod list;
+mod problems;
+mod read;
+mod values;
+mod verbose;
+mod wait;
 
-use std::io::{self, Read};
-use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use cams::{CallOptions, Client, Error, Prepared, parameters};
-use cams_core::internal::input;
-use cams_models::operations;
+use cams::{CallOptions, Client, Error};
 use cams_operation::{Operation, OperationVisitor};
+use clap::ArgMatches;
 use serde_json::Value;
 
+use crate::call::args::CallArgs;
+use crate::call::job::Job;
+use crate::call::verbose::Verbose;
 use crate::catalog::names;
-use crate::exit;
-use crate::output;
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stderr::tell;
 use crate::report::{self, Failure};
-use crate::stop::Stop;
+use crate::stop::{Ended, Interrupt};
 
-pub(crate) use args::CallArgs;
+/// Runs the call of a command line; `matches` holds the flags of the operation.
+pub(crate) async fn run(args: &CallArgs, matches: &ArgMatches) -> ExitCode {
+    let action = names::find(&args.action).map_or(args.action.as_str(), |info| info.action);
+    match call(args, matches).await {
+        Ok(code) => code,
+        Err(failure) => report::failure(action, &failure, args.error_format),
+    }
+}
 
-pub(crate) async fn run(args: &CallArgs) -> ExitCode {
-    let (text, what) = match call(args).await {
-        Ok(Outcome::Response(response)) => {
-            (format!("{response:#}\n"), format!("{} is done, but its response", args.action))
+async fn call(args: &CallArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let info = names::find(&args.action);
+    if info.is_none() && !args.unknown_operation {
+        let hint = "to call one that this version does not know, add --unknown-operation".to_owned();
+        return Err(Failure::BadInput(vec![names::unknown_action(&args.action), hint]));
+    }
+    let input = values::input(args, info.map(|info| (info, matches))).map_err(Failure::BadInput)?;
+    let interrupt = Interrupt::new();
+    let mut config = interrupt.config(args.connection.config()?);
+    if args.verbose {
+        config = config.intercept(Verbose);
+    }
+    let client = Client::new(config)?;
+    if let Some(info) = info {
+        problems::check(args, info, matches, &client, &input)?;
+    }
+    let action = info.map_or(args.action.clone(), |info| info.action.to_owned());
+    let job = Job { args, action, info, client, input, options: options(args), interrupt };
+    match &args.wait {
+        _ if args.dry_run => show_request(&job).await,
+        _ if args.curl => show_curl(&job).await,
+        Some(wanted) => wait::run(&job, wanted).await,
+        None if args.is_list() => list::run(&job).await,
+        None => send(&job).await,
+    }
+}
+
+/// What holds for each call of the command.
+fn options(args: &CallArgs) -> CallOptions {
+    let mut options = args.connection.options();
+    if let Some(limit) = args.rate_limit {
+        options = options.rate_limit(limit);
+    }
+    for (name, value) in &args.parameters {
+        options = options.parameter(name, value);
+    }
+    for (name, value) in &args.headers {
+        options = options.header(name, value);
+    }
+    options
+}
+
+/// Sends the call and prints its response.
+async fn send(job: &Job<'_>) -> Result<ExitCode, Failure> {
+    let Job { client, action, input, options, .. } = job;
+    let response = async {
+        if job.args.typed {
+            let typed = TypedCall { client: client.clone(), input: input.clone(), options: options.clone() };
+            if let Some(call) = cams_models::visit(action, typed) {
+                return Ok(Json::from(call.await?));
+            }
         }
-        Ok(Outcome::Prepared(prepared)) => {
-            (dry_run::show(&prepared), "nothing was sent; the request".to_owned())
-        }
-        Err(failure) => return report::failure(&args.action, &failure, args.error_format),
+        let text = client.call_for_text(action, input, options).await?.output;
+        // It was read as JSON already. What this reads otherwise is shown as it is.
+        Ok::<_, Error>(Json::parse(&text).unwrap_or(Json::Text(text)))
     };
-    match output::write(&text) {
-        Ok(()) => ExitCode::from(exit::DONE),
-        Err(error) => output::not_written(&what, &error),
+    match job.interrupt.run(response, Result::is_ok).await {
+        Ended::Done(response) => Ok(job.print(response?, Format::Json)),
+        Ended::Stopped(execution) => Err(Failure::Stopped(execution)),
     }
 }
 
-/// What a call results in.
-enum Outcome {
-    /// It was sent.
-    Response(Value),
-    /// It was only built and signed.
-    Prepared(Box<Prepared>),
+async fn show_request(job: &Job<'_>) -> Result<ExitCode, Failure> {
+    let prepared = job.client.prepare_json(&job.action, &job.input, &job.options).await?;
+    Ok(job.write("nothing was sent; the request", &dry_run::show(&prepared, &job.args.output)?))
 }
 
-async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
-    let input = checked_input(args)?;
-    let client = args.connection.client()?;
-    let options = args.connection.options();
-    let typed = TypedCall { client, input, options, is_dry_run: args.dry_run };
-    let call = cams_models::visit(&args.action, typed).ok_or_else(|| unknown_action(&args.action))?;
-    // From here on a signal must not leave it open what became of the call. Where none can be caught, it goes on
-    // without.
-    match Stop::catch() {
-        Ok(mut stop) => tokio::select! {
-            outcome = call => Ok(outcome?),
-            () = stop.wait() => Err(Failure::Stopped),
-        },
-        Err(_) => Ok(call.await?),
-    }
+async fn show_curl(job: &Job<'_>) -> Result<ExitCode, Failure> {
+    let request = job.client.sign_json(&job.action, &job.input, &job.options).await?;
+    tell("note: the command is signed: it works once, for about 15 minutes, for everybody who has it\n");
+    Ok(job.write("nothing was sent; the command", &curl::line(&request)))
 }
 
-/// The input, if neither the catalog nor the rules of its parameters find anything wrong with it.
-fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
-    let info = operations::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
-    let input = read_input(args.input.as_deref())?;
-    let mut problems: Vec<_> = input::check(info, &input).iter().map(ToString::to_string).collect();
-    // A client may hold defaults of these, but that of the command holds none.
-    let is_missing = |name| input.is_object() && input.get(name).is_none_or(Value::is_null);
-    for parameter in info.parameters.iter().filter(|parameter| parameter.client_default) {
-        let field = &parameter.field;
-        if field.required && is_missing(field.name) {
-            problems.push(format!("`{}` is required", field.name));
-        }
-    }
-    let found = parameters::check(&args.action, &input);
-    report::warnings(&args.action, &found, args.error_format);
-    problems.extend(found.errors().map(ToString::to_string));
-    if problems.is_empty() { Ok(input) } else { Err(Failure::BadInput(problems)) }
-}
-
-fn unknown_action(action: &str) -> Failure {
-    Failure::BadInput(vec![names::unknown_action(action)])
-}
-
-fn read_input(path: Option<&Path>) -> Result<Value, Failure> {
-    let Some(path) = path else { return Ok(Value::Object(Default::default())) };
-    let (name, text) = if path == Path::new("-") {
-        let mut text = String::new();
-        ("stdin".to_owned(), io::stdin().read_to_string(&mut text).map(|_| text))
-    } else {
-        (path.display().to_string(), std::fs::read_to_string(path))
-    };
-    let text = text.map_err(|error| Failure::BadInput(vec![format!("{name} cannot be read: {error}")]))?;
-    // Some editors begin a file with a mark that JSON does not know.
-    serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| Failure::BadInput(vec![format!("{name} is not valid JSON: {error}")]))
-}
-
-/// Sends the input as the request type of the operation that is visited, or only shows what would be sent.
+/// Sends the input as the request type of the operation that is visited.
 struct TypedCall {
     client: Client,
     input: Value,
     options: CallOptions,
-    is_dry_run: bool,
 }
 
 impl OperationVisitor for TypedCall {
-    type Output = Pin<Box<dyn Future<Output = Result<Outcome, Error>>>>;
+    type Output = Pin<Box<dyn Future<Output = Result<Value, Error>>>>;
 
     fn visit<Op: Operation>(self) -> Self::Output {
         Box::pin(async move {
             let invalid =
                 |error: serde_json::Error| Error::invalid_request(Op::INFO.action, error.to_string());
             let request: Op = serde_json::from_value(self.input).map_err(invalid)?;
-            if self.is_dry_run {
-                let prepared = self.client.prepare(&request, &self.options).await?;
-                return Ok(Outcome::Prepared(Box::new(prepared)));
-            }
             let reply = self.client.send(&request, &self.options).await?;
             // The call was executed, so this must not look like one that was never sent.
             let unreadable = |error: serde_json::Error| Error::unreadable(Op::INFO.action, error.to_string());
-            serde_json::to_value(reply.output).map(Outcome::Response).map_err(unreadable)
+            serde_json::to_value(reply.output).map_err(unreadable)
         })
     }
 }

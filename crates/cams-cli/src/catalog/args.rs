@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use crate::output::Format;
+use crate::output::format::OutputArgs;
 
 pub(crate) const OPERATIONS_EXAMPLES: &str = "\
 Examples:
@@ -27,9 +27,8 @@ pub(crate) struct OperationsArgs {
     #[arg(value_name = "WORD")]
     pub(crate) words: Vec<String>,
 
-    /// Form of the list. JSON: a list of objects with action, group, summary, retry, qps, deprecated and beta.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -37,9 +36,8 @@ pub(crate) struct DescribeArgs {
     /// Name of the operation, such as AddChatGroupInviteLink.
     pub(crate) action: String,
 
-    /// Form of the description. JSON has everything that the text has.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 
     /// Print the input skeleton only: JSON for `cams call`, made of the documented examples.
     #[arg(long)]

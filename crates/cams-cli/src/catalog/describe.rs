@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cams_models::{SERVICE, operations};
+use cams_models::SERVICE;
 use cams_operation::{ErrorCodeInfo, OperationInfo, RetryClass};
 
 use crate::catalog::args::DescribeArgs;
@@ -11,23 +11,29 @@ use crate::catalog::fields;
 use crate::catalog::names;
 use crate::catalog::skeleton::{self, Extent};
 use crate::exit;
-use crate::output::{self, Format, text};
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::stdout::write_reference;
+use crate::output::text;
 
 /// Column in which the values of the summary begin.
 const COLUMN: usize = 14;
 
 pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
-    let Some(info) = operations::find(&args.action) else {
-        eprintln!("error: {}", names::unknown_action(&args.action));
+    let Some(info) = names::find(&args.action) else {
+        tell(&format!("error: {}\n", names::unknown_action(&args.action)));
         return ExitCode::from(exit::BAD_INPUT);
     };
     let extent = if args.all { Extent::All } else { Extent::Required };
-    let description = match (args.skeleton, args.format) {
-        (true, _) => format!("{:#}\n", skeleton::of(info, extent)),
-        (false, Format::Json) => format!("{:#}\n", describe_json::describe(info, extent)),
-        (false, Format::Text) => as_text(info, extent, text::width()),
-    };
-    output::write_reference("the description", &description)
+    let what = "the description";
+    if args.skeleton {
+        args.output.print(what, Json::from(skeleton::of(info, extent)), Format::Json)
+    } else if args.output.is_for_people() {
+        write_reference(what, &as_text(info, extent, text::width()))
+    } else {
+        args.output.print(what, Json::from(describe_json::describe(info, extent)), Format::Json)
+    }
 }
 
 fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {

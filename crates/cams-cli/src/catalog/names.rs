@@ -2,6 +2,40 @@
 
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
+use cams_operation::OperationInfo;
+
+/// The operation of that name, whatever its case and separators: `ListChatGroup`, `list-chat-group`, `LIST_CHAT_GROUP`.
+pub(crate) fn find(action: &str) -> Option<&'static OperationInfo> {
+    operations::find(action).or_else(|| {
+        let wanted = letters(action);
+        operations::ALL.iter().copied().find(|info| letters(info.action) == wanted)
+    })
+}
+
+/// A name without what people spell differently: in lower case, and without `-` and `_`.
+pub(crate) fn letters(name: &str) -> String {
+    name.chars().filter(|letter| !matches!(letter, '-' | '_')).flat_map(char::to_lowercase).collect()
+}
+
+/// The name of a parameter as a flag: `BusinessNumber` becomes `business-number`, `WABAId` becomes `waba-id`.
+pub(crate) fn kebab(name: &str) -> String {
+    let letters: Vec<_> = name.chars().collect();
+    let mut out = String::new();
+    for (place, letter) in letters.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|before| letters.get(before));
+        let is_after_small = before.is_some_and(|before| before.is_lowercase() || before.is_ascii_digit());
+        let is_before_small = letters.get(place + 1).is_some_and(|after| after.is_lowercase());
+        let is_after_capital = before.is_some_and(|before| before.is_uppercase());
+        if letter.is_uppercase() && (is_after_small || is_after_capital && is_before_small) {
+            out.push('-');
+        }
+        match letter {
+            '_' => out.push('-'),
+            letter => out.extend(letter.to_lowercase()),
+        }
+    }
+    out
+}
 
 /// Says that there is no operation of that name, and which have similar names.
 pub(crate) fn unknown_action(action: &str) -> String {
@@ -46,6 +80,32 @@ fn joined(names: &[impl AsRef<str>], conjunction: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_operation_is_found_whatever_case_and_separators_its_name_has() {
+        for info in operations::ALL {
+            let spellings = [info.action.to_lowercase(), info.action.to_uppercase(), kebab(info.action)];
+            for name in spellings.iter().chain([&kebab(info.action).replace('-', "_")]) {
+                assert_eq!(find(name).map(|found| found.action), Some(info.action), "{name}");
+            }
+        }
+        assert!(find("").is_none() && find("ListChatGrou").is_none());
+    }
+
+    #[test]
+    fn a_flag_has_the_words_of_its_parameter() {
+        for (name, flag) in [
+            ("BusinessNumber", "business-number"),
+            ("To", "to"),
+            ("WABAId", "waba-id"),
+            ("FlowJSON", "flow-json"),
+            ("isHidden", "is-hidden"),
+            ("new_name", "new-name"),
+            ("V1Url", "v1-url"),
+        ] {
+            assert_eq!(kebab(name), flag);
+        }
+    }
 
     #[test]
     fn a_name_is_taken_apart_at_its_capitals() {

@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 use crate::catalog::args::OperationsArgs;
 use crate::catalog::names;
 use crate::exit;
-use crate::output::{self, Format, text};
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::stdout::write_reference;
+use crate::output::text;
 
 /// A group with those of its operations that are listed.
 type Section = (&'static GroupInfo, Vec<&'static OperationInfo>);
@@ -19,15 +23,15 @@ pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
     let found = search(&args.words);
     if found.is_empty() {
         let unknown = args.words.iter().filter(|word| search(&[word]).is_empty());
-        eprintln!("error: {}", names::nothing_found(&args.words, unknown.map(String::as_str)));
+        tell(&format!("error: {}\n", names::nothing_found(&args.words, unknown.map(String::as_str))));
         return ExitCode::from(exit::BAD_INPUT);
     }
-    let list = match args.format {
-        Format::Json => format!("{:#}\n", as_json(&found)),
-        Format::Text if io::stdout().is_terminal() => as_sections(&found, text::width()),
-        Format::Text => as_lines(&found),
-    };
-    output::write_reference("the list", &list)
+    let what = "the list";
+    match args.output.is_for_people() {
+        true if io::stdout().is_terminal() => write_reference(what, &as_sections(&found, text::width())),
+        true => write_reference(what, &as_lines(&found)),
+        false => args.output.print(what, Json::from(as_json(&found)), Format::Json),
+    }
 }
 
 /// Those in which every word occurs, in the order of the groups; groups without any are left out.
@@ -71,7 +75,13 @@ fn as_sections(sections: &[Section], width: usize) -> String {
             width,
         );
         for info in found {
-            text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+            if column + text::NARROWEST + 4 > width {
+                // No room beside the names.
+                out.push_str(&format!("  {}\n", info.action));
+                text::labelled(&mut out, "    ", info.summary, width);
+            } else {
+                text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+            }
         }
     }
     out

@@ -2,13 +2,13 @@
 
 use clap::Args as ClapArgs;
 
-use crate::output::Format;
+use crate::output::format::OutputArgs;
 
 pub(crate) const CREDENTIALS_EXAMPLES: &str = "\
 Examples:
   cams credentials
   cams credentials --profile production
-  cams credentials --format json
+  cams credentials --output json
 
 Exit codes: 0 found, 2 none found or a place is broken, 5 a place has none for now, 6 the result could not be written";
 
@@ -22,7 +22,6 @@ pub(crate) struct CredentialsArgs {
     #[arg(long)]
     pub(crate) save: bool,
 
-    /// Form of the result. JSON has everything that the text has.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }

@@ -15,7 +15,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::exit;
-use crate::output::{self, Format, text};
+use crate::output::format::{Format, query_failed};
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::stdout;
+use crate::output::text;
 
 pub(crate) use args::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 
@@ -33,17 +37,21 @@ struct Found {
 
 pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
     let found = look(args).await;
-    let shown = match args.format {
-        Format::Text => as_text(&found, text::width()),
-        Format::Json => format!("{:#}\n", as_json(&found)),
+    let shown = match args.output.is_for_people() {
+        true => Ok(as_text(&found, text::width())),
+        false => args.output.show(Json::from(as_json(&found)), Format::Json),
     };
-    match output::write(&shown) {
+    let shown = match shown {
+        Ok(shown) => shown,
+        Err(problem) => return query_failed("the result", &problem),
+    };
+    match stdout::write(&shown) {
         Ok(()) if found.answer().is_some() => ExitCode::from(exit::DONE),
         Ok(()) => {
-            eprintln!("error: {}", found.problem());
+            tell(&format!("error: {}\n", found.problem()));
             ExitCode::from(found.exit_code())
         }
-        Err(error) => output::not_written("the result", &error),
+        Err(error) => stdout::not_written("the result", &error),
     }
 }
 
@@ -188,7 +196,7 @@ fn place(link: Link, credentials: &Credentials) -> String {
 }
 
 /// For programs, and for people.
-fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
+pub(crate) fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
     match credentials.kind() {
         CredentialsKind::AccessKey => ("access_key", "AccessKey pair"),
         CredentialsKind::Sts => ("sts", "temporary AccessKey pair with a security token"),
@@ -198,12 +206,12 @@ fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
     }
 }
 
-fn moment(time: SystemTime) -> String {
+pub(crate) fn moment(time: SystemTime) -> String {
     Timestamp::try_from(time).unwrap_or_default().to_string()
 }
 
 /// The ends of an id: enough to know it again, and at most half of it.
-fn masked(id: &str) -> String {
+pub(crate) fn masked(id: &str) -> String {
     let characters: Vec<_> = id.chars().collect();
     let shown = (characters.len() / 4).min(4);
     let (start, rest) = characters.split_at(shown);

@@ -1,5 +1,6 @@
 //! The options of `cams mock`: one for every switch of the library's builder.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use cams_mock::{Builder, CallbackQuirk, MockServer};
@@ -100,6 +101,19 @@ pub(crate) struct MockArgs {
     /// Refuse uploads that set the access control list of the object.
     #[arg(long)]
     refuse_object_acl: bool,
+
+    /// File with what the server begins with: numbers, templates, groups and conversations, in YAML or JSON. A reset
+    /// goes back to it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+
+    /// Write each call and its answer to this file, without secrets, for --replay. A file that is there is replaced.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+
+    /// Answer calls from this file, which --record has written. A call that is not in it is refused with NotRecorded.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
 }
 
 /// A number of seconds, or nothing.
@@ -138,6 +152,12 @@ impl MockArgs {
         if self.refuse_object_acl {
             builder = builder.refuse_object_acl();
         }
+        if let Some(file) = &self.record {
+            builder = builder.record(file);
+        }
+        if let Some(file) = &self.replay {
+            builder = builder.replay(file);
+        }
         builder = self.webhook.iter().fold(builder, |builder, url| builder.webhook(url));
         self.callback_quirk.iter().fold(builder, |builder, quirk| builder.callback_quirk(*quirk))
     }
@@ -146,6 +166,59 @@ impl MockArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The switches of the library and the flags that set them, in the order of the library.
+    const SWITCHES: &[(&str, &str)] = &[
+        ("port", "port"),
+        ("access_key_id", "access-key-id"),
+        ("access_key_secret", "access-key-secret"),
+        ("security_token", "security-token"),
+        // Only a program can give a function: the command has the clock of the system, and prints each call.
+        ("clock", ""),
+        ("creating_listings", "creating-listings"),
+        ("upload_life", "upload-life"),
+        ("refuse_object_acl", "refuse-object-acl"),
+        ("audit_listings", "audit-listings"),
+        ("pending_listings", "pending-listings"),
+        ("host", "host"),
+        ("public_url", "public-url"),
+        ("webhook", "webhook"),
+        ("callback_retries", "callback-retries"),
+        ("callback_quirk", "callback-quirk"),
+        // On by default in the command.
+        ("strict", "lenient"),
+        ("on_call", "quiet"),
+        ("queue_token_life", "queue-token-life"),
+        ("queue_visibility", "queue-visibility"),
+        ("seed", "seed"),
+        ("record", "record"),
+        ("replay", "replay"),
+    ];
+
+    #[test]
+    fn every_switch_of_the_library_has_a_flag() {
+        let source = include_str!("../../../cams-mock/src/builder.rs");
+        let switches: Vec<_> = source
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split_once("(mut self"))
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(switches, SWITCHES.iter().map(|(switch, _)| *switch).collect::<Vec<_>>());
+        let command = MockArgs::augment_args(clap::Command::new("mock"));
+        let flags: Vec<_> = command.get_arguments().filter_map(|argument| argument.get_long()).collect();
+        let missing: Vec<_> =
+            SWITCHES.iter().filter(|(_, flag)| !flag.is_empty() && !flags.contains(flag)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn secrets_can_come_from_the_environment_and_are_not_shown_in_the_help() {
+        let command = MockArgs::augment_args(clap::Command::new("mock"));
+        for id in ["access_key_secret", "security_token"] {
+            let argument = command.get_arguments().find(|argument| argument.get_id() == id).unwrap();
+            assert!(argument.get_env().is_some() && argument.is_hide_env_values_set(), "{id}");
+        }
+    }
 
     #[test]
     fn a_wait_is_a_number_of_seconds_or_nothing() {

@@ -2,20 +2,34 @@
 
 mod args;
 mod log;
+mod seed;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
-use cams_mock::MockServer;
+use cams_mock::{FileError, MockServer};
 
 use crate::exit;
-use crate::output;
+use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::stop::Stop;
+
+use seed::SeedFile;
 
 pub(crate) use args::MockArgs;
 
 pub(crate) async fn run(args: MockArgs) -> ExitCode {
     let mut builder = args.builder();
+    let seed = match args.seed.as_deref().map(SeedFile::read).transpose() {
+        Ok(seed) => seed,
+        Err(problem) => return refuse(&problem),
+    };
+    if let Some(file) = &seed {
+        builder = match file.seed() {
+            Ok(seed) => builder.seed(seed),
+            Err(mistakes) => return refuse(&mistakes),
+        };
+    }
     if !args.quiet {
         let with_bodies = args.log_bodies;
         builder = builder.on_call(move |call| tell(&log::lines(call, with_bodies)));
@@ -24,31 +38,40 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         Ok(server) => server,
         Err(error) => {
             let (host, port) = (&args.host, args.port);
-            tell(&format!(
-                "error: cannot listen on {host}:{port}: {error}; choose another port with --port\n"
-            ));
-            return ExitCode::from(exit::BAD_INPUT);
+            let mistakes = seed.and_then(|seed| seed.mistakes(&error));
+            let is_of_file = error.get_ref().is_some_and(|inner| inner.is::<FileError>());
+            return refuse(&mistakes.unwrap_or_else(|| match is_of_file {
+                true => format!("error: {error}\n"),
+                false => format!(
+                    "error: cannot listen on {host}:{port}: {error}; choose another port with --port\n"
+                ),
+            }));
         }
     };
     // A program that reads the address may send a signal at once.
     let mut stop = match Stop::catch() {
         Ok(stop) => stop,
-        Err(error) => {
-            tell(&format!("error: signals cannot be caught: {error}\n"));
-            return ExitCode::from(exit::BAD_INPUT);
-        }
+        Err(error) => return refuse(&format!("error: signals cannot be caught: {error}\n")),
     };
     if let Err(error) = announce(&server) {
-        return output::not_written("the address", &error);
+        return stdout::not_written("the address", &error);
     }
     stop.wait().await;
+    let saved = server.save();
     server.shutdown().await;
-    ExitCode::from(exit::DONE)
+    match saved {
+        Ok(()) => ExitCode::from(exit::DONE),
+        Err(error) => {
+            tell(&format!("error: {error}\n"));
+            ExitCode::from(exit::NOT_WRITTEN)
+        }
+    }
 }
 
-/// Writes to stderr. Nobody may be reading it, and then there is nobody to tell.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+/// Says why the server does not start.
+fn refuse(why: &str) -> ExitCode {
+    tell(why);
+    ExitCode::from(exit::BAD_INPUT)
 }
 
 /// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
@@ -69,5 +92,5 @@ Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ l
 Stop it with Ctrl-C.
 "
     );
-    output::write(&text)
+    stdout::write(&text)
 }

@@ -1,11 +1,80 @@
-//! The forms of a result.
+//! The options that say how a result is written: the same for every command that has one.
 
-use clap::ValueEnum;
+use std::process::ExitCode;
 
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::exit;
+use crate::output::json::Json;
+use crate::output::query::Query;
+use crate::output::render::{self, Look};
+use crate::output::stderr::tell;
+use crate::output::stdout;
+
+/// The forms of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// JSON, for programs.
+    /// JSON over several lines.
     Json,
+    /// JSON on one line; each item of a list on a line of its own.
+    Jsonl,
+    /// YAML.
+    Yaml,
+    /// Columns for people; a list of objects has a row for each.
+    Table,
+    /// Columns between tabs, with the names in the first line.
+    Tsv,
+    /// Plain text: a single value as it is, each item of a list on a line.
+    Text,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Form of the result.
+    #[arg(long, visible_alias = "format", value_enum, value_name = "FORMAT")]
+    pub(crate) output: Option<Format>,
+
+    /// Part of the result to show, in JMESPath: `Data.List[].GroupId`.
+    #[arg(long, value_name = "JMESPATH", value_parser = Query::parse)]
+    pub(crate) query: Option<Query>,
+}
+
+impl OutputArgs {
+    /// The form that was asked for, or this one.
+    pub(crate) fn format(&self, default: Format) -> Format {
+        self.output.unwrap_or(default)
+    }
+
+    /// Whether the command may show the text that it has for people: nobody asked for another form or a part.
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.query.is_none() && self.format(Format::Text) == Format::Text
+    }
+
+    /// The result, or the part of it that was asked for, in the form that was asked for, or else in this one.
+    ///
+    /// # Errors
+    /// The query does not fit the result; the text is for people.
+    pub(crate) fn show(&self, result: Json, default: Format) -> Result<String, String> {
+        let part = match &self.query {
+            Some(query) => query.apply(&result)?,
+            None => result,
+        };
+        Ok(render::render(&part, self.format(default), Look::of_stdout()))
+    }
+
+    /// Writes a result that can be had again at any time, and gives the exit code. `what` is its name, such as
+    /// `the list`.
+    pub(crate) fn print(&self, what: &str, result: Json, default: Format) -> ExitCode {
+        match self.show(result, default) {
+            Ok(shown) => stdout::write_reference(what, &shown),
+            Err(problem) => query_failed(what, &problem),
+        }
+    }
+}
+
+/// Says that a query does not fit the result, and gives the exit code for it: what was asked for is done.
+pub(crate) fn query_failed(what: &str, problem: &str) -> ExitCode {
+    tell(&format!("error: {what} cannot be shown by --query: {problem}\n"));
+    ExitCode::from(exit::NOT_WRITTEN)
 }

@@ -7,12 +7,25 @@ use textwrap::{Options, WordSplitter};
 /// Width without a terminal, and the most that a terminal gets: longer lines are hard to read.
 const WIDEST: usize = 100;
 /// Deeply indented text in a narrow terminal keeps at least this, and overflows.
-const NARROWEST: usize = 30;
+pub(crate) const NARROWEST: usize = 30;
 
 /// The width of text in columns: `COLUMNS` if it is set, otherwise that of the terminal up to 100.
 pub(crate) fn width() -> usize {
-    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    choose(env::var("COLUMNS").ok().as_deref(), terminal)
+    choose(columns().as_deref(), terminal())
+}
+
+/// The whole width of the terminal, for tables: `COLUMNS` if it is set.
+pub(crate) fn terminal_width() -> usize {
+    let columns = columns().and_then(|text| text.parse().ok());
+    columns.or(terminal()).unwrap_or(WIDEST).max(NARROWEST)
+}
+
+fn columns() -> Option<String> {
+    env::var("COLUMNS").ok()
+}
+
+fn terminal() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
 fn choose(columns: Option<&str>, terminal: Option<usize>) -> usize {

@@ -1,94 +1,12 @@
 //! The `cams` command as a user has it: output, errors and exit codes.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Child, Command, Output, Stdio};
-use std::thread;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-const CAMS: &str = env!("CARGO_BIN_EXE_cams");
-
-/// A `cams mock` of its own process; it is ended with the test.
-struct Mock {
-    process: Child,
-    endpoint: String,
-}
-
-impl Mock {
-    fn start() -> Self {
-        Self::with(&["--lenient", "--quiet"])
-    }
-
-    fn with(options: &[&str]) -> Self {
-        let mut process = Command::new(CAMS)
-            .args(["mock", "--port", "0", "--access-key-id", "id", "--access-key-secret", "secret"])
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let endpoint = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
-        Self { process, endpoint }
-    }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Runs `cams` with the key pair of [`Mock::start`] and an input on stdin.
-fn cams(arguments: &[&str], input: &Value) -> Output {
-    begin(arguments, input).wait_with_output().unwrap()
-}
-
-fn begin(arguments: &[&str], input: &Value) -> Child {
-    let mut process = Command::new(CAMS)
-        .args(arguments)
-        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
-        .env_remove("ALIBABA_CLOUD_SECURITY_TOKEN")
-        .env_remove("ALIBABA_CLOUD_REGION_ID")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The command may end without reading its input.
-    let _ = process.stdin.take().unwrap().write_all(input.to_string().as_bytes());
-    process
-}
-
-fn call(action: &str, input: &Value, endpoint: &str, options: &[&str]) -> Output {
-    cams(&[&["call", action, "--input", "-", "--endpoint", endpoint], options].concat(), input)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A server that gives one answer to every request, as often as it is asked.
-fn server(answer: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut received = Vec::new();
-            let mut byte = [0];
-            while !received.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
-                received.push(byte[0]);
-            }
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    endpoint
-}
+use crate::support::{CAMS, Mock, begin, call, cams, server, text};
 
 fn group() -> Value {
     json!({"BusinessNumber": "8613800000000", "CustSpaceId": "cams-x000", "Subject": "Weekly orders"})

@@ -3,6 +3,17 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod call;
 mod catalog;
 mod command;
+mod completion;
 mod credentials;
+mod mock_files;
+mod doctor;
+mod listen;
+mod send;
+mod support;
+mod template;
+#[cfg(unix)]
+mod terminal;
+mod upload;

@@ -58,9 +58,9 @@ mod tests {
         let settings = Settings {
             region: region.map(str::to_owned),
             endpoint: endpoint.map(str::to_owned),
-            cust_space_id: None,
             region_origin: region.map(|_| "profile `default`".to_owned()),
             endpoint_origin: endpoint.map(|_| "profile `default`".to_owned()),
+            ..Settings::default()
         };
         let config = change(Config::new().settings(settings));
         let endpoint = match &config.endpoint {

@@ -38,7 +38,7 @@ impl Config {
     }
 
     pub(crate) fn settings(self, settings: Settings) -> Self {
-        let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin } = settings;
+        let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin, .. } = settings;
         Self { region, endpoint, region_origin, endpoint_origin, env_cust_space_id: cust_space_id, ..self }
     }
 

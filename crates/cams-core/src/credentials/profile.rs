@@ -19,6 +19,8 @@ pub(crate) struct Profile {
     pub(crate) mode: Text,
     pub(crate) region_id: Text,
     pub(crate) endpoint: Text,
+    /// Of this SDK alone: the `aliyun` command does not know it.
+    pub(crate) cust_space_id: Text,
     pub(crate) access_key_id: Text,
     pub(crate) access_key_secret: Text,
     pub(crate) sts_token: Text,
@@ -161,7 +163,7 @@ mod tests {
             };
         }
         check!(
-            name mode region_id endpoint access_key_id access_key_secret sts_token bearer_token source_profile
+            name mode region_id endpoint cust_space_id access_key_id access_key_secret sts_token bearer_token source_profile
             ram_role_name ram_role_arn ram_session_name policy external_id sts_region sts_endpoint oidc_provider_arn
             oidc_token_file process_command credentials_uri cloud_sso_sign_in_url cloud_sso_account_id
             cloud_sso_access_config access_token oauth_site_type oauth_access_token oauth_refresh_token;

@@ -23,12 +23,15 @@ pub struct Settings {
     pub region: Option<String>,
     /// `CAMS_ENDPOINT`, which clients of other products leave out, otherwise the endpoint of the profile.
     pub endpoint: Option<String>,
-    /// `CAMS_CUST_SPACE_ID`: the `CustSpaceId` of calls of CAMS that set none.
+    /// `CAMS_CUST_SPACE_ID`, otherwise `cust_space_id` of the profile, a field that the `aliyun` command does not
+    /// know: the `CustSpaceId` of calls of CAMS that set none.
     pub cust_space_id: Option<String>,
     /// Where the region comes from, such as "profile `default`".
     pub region_origin: Option<String>,
     /// Where the endpoint comes from.
     pub endpoint_origin: Option<String>,
+    /// Where the space comes from.
+    pub cust_space_id_origin: Option<String>,
 }
 
 impl Settings {
@@ -55,7 +58,9 @@ impl Settings {
         if let Some(endpoint) = variable(ENDPOINT) {
             (self.endpoint, self.endpoint_origin) = (Some(endpoint), Some(ENDPOINT.to_owned()));
         }
-        self.cust_space_id = variable(CUST_SPACE_ID).or(self.cust_space_id);
+        if let Some(space) = variable(CUST_SPACE_ID) {
+            (self.cust_space_id, self.cust_space_id_origin) = (Some(space), Some(CUST_SPACE_ID.to_owned()));
+        }
         self
     }
 
@@ -82,10 +87,16 @@ impl Settings {
     fn of(profile: &Profile) -> Self {
         let owned = |field| Secret::given(field).map(str::to_owned);
         let (region, endpoint) = (owned(&profile.region_id), owned(&profile.endpoint));
-        let origin = || format!("profile `{}`", profile.name());
-        let (region_origin, endpoint_origin) =
-            (region.as_ref().map(|_| origin()), endpoint.as_ref().map(|_| origin()));
-        Self { region, endpoint, cust_space_id: None, region_origin, endpoint_origin }
+        let cust_space_id = owned(&profile.cust_space_id);
+        let origin = |value: &Option<String>| value.as_ref().map(|_| format!("profile `{}`", profile.name()));
+        Self {
+            region_origin: origin(&region),
+            endpoint_origin: origin(&endpoint),
+            cust_space_id_origin: origin(&cust_space_id),
+            region,
+            endpoint,
+            cust_space_id,
+        }
     }
 }
 
@@ -94,4 +105,23 @@ impl Settings {
 pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
     let paths = cli_profile::path(context).into_iter().chain(ini_file::paths(context).into_iter().flatten());
     paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| file::is_exposed(&metadata))).collect()
+}
+
+/// The names of all profiles in the files of the `aliyun` command and of the SDKs. What cannot be read has none.
+#[must_use]
+pub fn profile_names(context: &Context) -> Vec<String> {
+    let text = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
+    let json = cli_profile::path(context).map(text).unwrap_or_default();
+    let file: serde_json::Value =
+        serde_json::from_str(json.trim_start_matches('\u{feff}')).unwrap_or_default();
+    let profiles = file.get("profiles").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let mut names: Vec<_> =
+        profiles.filter_map(|profile| Some(profile.get("name")?.as_str()?.to_owned())).collect();
+    for path in ini_file::paths(context).into_iter().flatten() {
+        let section = |line: &str| Some(line.trim().strip_prefix('[')?.strip_suffix(']')?.trim().to_owned());
+        names.extend(text(path).lines().filter_map(section));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
 }

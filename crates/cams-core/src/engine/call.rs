@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, ReadField, RetryClass};
-use http::Response;
+use http::{Request, Response};
 use serde_json::{Map, Value};
 use tracing::Instrument;
 
@@ -13,6 +13,7 @@ use super::handle::{Engine, Inner};
 use super::ready::Call;
 use super::run::RawReply;
 use super::target::Target;
+use crate::answer::envelope::text;
 use crate::answer::output::{Output, ReadBody};
 use crate::config::call::CallOptions;
 use crate::error::Error;
@@ -82,6 +83,27 @@ impl Engine {
         self.json(target, json_parameters(target, input), options).await
     }
 
+    /// Calls an operation by its name as [`call_json`](Self::call_json) does, and returns the answer as it came: a JSON
+    /// object as text, with the order of its members and every digit.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_for_text(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Reply<String>, Error> {
+        let target = info.map_or(Target::unknown(action), Target::known);
+        let mut output = Output::<Map<_, _>>::default();
+        let (raw, watched) =
+            self.execute(target, json_parameters(target, input), options, &mut output).await?;
+        let body = raw.body.clone();
+        let Reply { metadata, .. } = reply(target, raw, output, watched)?;
+        Ok(Reply { output: text(&body).into_owned(), metadata })
+    }
+
     async fn json<'a>(
         &'a self,
         target: Target<'a>,
@@ -137,6 +159,27 @@ impl Engine {
     ) -> Result<Prepared, Error> {
         let target = info.map_or(Target::unknown(action), Target::known);
         self.prepare_parameters(target, json_parameters(target, input)?, options).await
+    }
+
+    /// Builds and signs a call by its name, to be sent by other means, such as `curl`. The service takes it once, and
+    /// only for about a quarter of an hour. It holds the signature and the security token, so treat it as a secret.
+    /// Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub async fn sign_json(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Request<Bytes>, Error> {
+        let target = info.map_or(Target::unknown(action), Target::known);
+        let call = self.ready(target, json_parameters(target, input)?, options)?;
+        let credentials = self.credentials(&call).await;
+        let signed = credentials
+            .and_then(|credentials| call.draft.signed(&credentials, &self.stamp(&call)?).map_err(not_built));
+        signed.map_err(|failure| target.error(failure, Vec::new()))
     }
 
     async fn prepare_parameters(

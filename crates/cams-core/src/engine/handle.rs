@@ -209,6 +209,12 @@ impl Engine {
         self.0.common.endpoint()
     }
 
+    /// The default that it has for a parameter which a call leaves out.
+    #[must_use]
+    pub fn default_parameter(&self, name: &str) -> Option<&str> {
+        self.0.config.defaults.get(name).map(String::as_str)
+    }
+
     /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
     #[must_use]
     pub fn now(&self) -> SystemTime {

@@ -24,6 +24,15 @@ use crate::transport::progress::Progress;
 /// How much longer than the wait of a long poll its answer may take.
 const MARGIN: Duration = Duration::from_secs(10);
 
+/// A request to a queue: what is asked, as whom, and how long the answer may take.
+struct Asking<'a> {
+    queue: &'a Smq,
+    unsigned: Unsigned,
+    credentials: &'a Credentials,
+    signer: &'a dyn Sign,
+    limit: Duration,
+}
+
 impl Engine {
     /// Checks that requests may be sent to the host of a queue. Nothing is sent.
     ///
@@ -53,7 +62,8 @@ impl Engine {
         let unsigned = Unsigned::receive(queue, receive);
         let limit = receive.wait.min(crate::smq::request::MAX_WAIT) + MARGIN;
         let now = self.service_time();
-        self.ask(queue, &unsigned, credentials, signer, limit, |answer| answer::received(answer, now)).await
+        let asking = Asking { queue, unsigned, credentials, signer, limit };
+        self.ask(&asking, |answer| answer::received(answer, now)).await
     }
 
     /// Deletes up to [`MAX_BATCH`](crate::smq::MAX_BATCH) messages by their receipt handles.
@@ -71,7 +81,7 @@ impl Engine {
         let unsigned = Unsigned::delete(queue, handles);
         let now = self.service_time();
         let read = |answer: &Response<Bytes>| deletion::read(answer, handles, now);
-        self.ask(queue, &unsigned, credentials, signer, MARGIN, read).await
+        self.ask(&Asking { queue, unsigned, credentials, signer, limit: MARGIN }, read).await
     }
 
     /// Makes the queue hand a message out again after `timeout`, counted from this call: 1 s to
@@ -89,22 +99,19 @@ impl Engine {
     ) -> Result<Changed, Error> {
         let unsigned = Unsigned::change(queue, handle, timeout);
         let now = self.service_time();
-        self.ask(queue, &unsigned, credentials, signer, MARGIN, |answer| answer::changed(answer, now)).await
+        let asking = Asking { queue, unsigned, credentials, signer, limit: MARGIN };
+        self.ask(&asking, |answer| answer::changed(answer, now)).await
     }
 
     async fn ask<T>(
         &self,
-        queue: &Smq,
-        unsigned: &Unsigned,
-        credentials: &Credentials,
-        signer: &dyn Sign,
-        limit: Duration,
+        asking: &Asking<'_>,
         read: impl Fn(&Response<Bytes>) -> Result<T, Box<Failure>>,
     ) -> Result<T, Error> {
         let mut attempts = Vec::new();
         loop {
             let begun = self.0.config.platform.instant();
-            let answered = self.exchange(queue, unsigned, credentials, signer, limit).await;
+            let answered = self.exchange(asking).await;
             let failure = match answered.and_then(|answer| read(&answer)) {
                 Ok(output) => return Ok(output),
                 Err(failure) => failure,
@@ -114,29 +121,23 @@ impl Engine {
                 .server_time
                 .filter(|_| Class::of_failure(&failure) == Class::Clock && attempts.len() == 1);
             let Some(server_time) = server_time else {
-                let error = Error::new(unsigned.action(), RetryClass::Read, failure, attempts);
+                let error = Error::new(asking.unsigned.action(), RetryClass::Read, failure, attempts);
                 return Err(error.stopped(StopReason::NotRetryable));
             };
             self.0.clock.learn(self.0.config.platform.now(), server_time);
         }
     }
 
-    async fn exchange(
-        &self,
-        queue: &Smq,
-        unsigned: &Unsigned,
-        credentials: &Credentials,
-        signer: &dyn Sign,
-        limit: Duration,
-    ) -> Result<Response<Bytes>, Box<Failure>> {
+    async fn exchange(&self, asking: &Asking<'_>) -> Result<Response<Bytes>, Box<Failure>> {
+        let Asking { queue, unsigned, credentials, signer, limit } = asking;
         self.check_runtime()?;
         check_secure(queue.endpoint(), &self.0.config)
             .map_err(|message| Failure::unsent(ErrorKind::InvalidRequest, message))?;
         let agent = self.0.common.user_agent();
-        let request = unsigned.signed(queue, credentials, signer, self.service_time(), agent)?;
+        let request = unsigned.signed(queue, credentials, *signer, self.service_time(), agent)?;
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
-        match within(&*self.0.config.platform, Some(limit), exchange).await {
+        match within(&*self.0.config.platform, Some(*limit), exchange).await {
             Some(answered) => answered.map_err(|error| not_answered(error, queue.endpoint())),
             None => {
                 let execution = if progress.give_up() { Execution::NotExecuted } else { Execution::Unknown };

@@ -1,10 +1,8 @@
 //! A message as a queue hands it out.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::payload;
 use super::xml::Record;
 
 /// A message as a queue hands it out. It belongs to the receiver until [`visible_again_at`](Self::visible_again_at).
@@ -15,7 +13,7 @@ pub struct Message {
     pub id: String,
     /// What deletes it or changes its visibility. It dies when the message is visible again.
     pub receipt_handle: String,
-    /// The body as it came. [`json`](Self::json) unpacks it.
+    /// The body as it came: by convention of the two ends JSON, or JSON in Base64. `cams::receive::parse` reads both.
     pub body: String,
     /// When it was put into the queue, by the server's clock.
     pub enqueued_at: Option<SystemTime>,
@@ -42,12 +40,6 @@ impl Message {
             dequeue_count: number(record, "DequeueCount").unwrap_or_default(),
             priority: number(record, "Priority"),
         })
-    }
-
-    /// The JSON text of the body; see [`json`](crate::smq::json()).
-    #[must_use]
-    pub fn json(&self) -> Option<Cow<'_, str>> {
-        payload::json(&self.body)
     }
 }
 

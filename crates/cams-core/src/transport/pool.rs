@@ -63,9 +63,9 @@ struct Kept {
     /// When it was last logged that the client could not be replaced.
     warned: Option<Instant>,
     /// When it was last asked for, in milliseconds since the beginning.
-    used: AtomicU64,
+    client_asked_at: AtomicU64,
     /// When a connection was last asked for, in milliseconds since the beginning; 0 if never.
-    last_used: AtomicU64,
+    connection_asked_at: AtomicU64,
 }
 
 impl Pool {
@@ -87,7 +87,7 @@ impl Pool {
         let now = Moment::now();
         self.replace(|kept| kept.since.has_slept(&now).then_some(kept.idle));
         if let Some(kept) = self.read().get(&runtime()) {
-            kept.used.store(self.now(), Ordering::Relaxed);
+            kept.client_asked_at.store(self.now(), Ordering::Relaxed);
             return Ok(kept.client.clone());
         }
         self.adopt()
@@ -101,11 +101,11 @@ impl Pool {
             Some(fresh) => fresh,
             None => Kept::new((self.build)(idle)?, idle),
         };
-        new.used.store(self.now(), Ordering::Relaxed);
+        new.client_asked_at.store(self.now(), Ordering::Relaxed);
         let client = new.client.clone();
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_RUNTIMES {
-            let oldest = kept.iter().min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed));
+            let oldest = kept.iter().min_by_key(|(_, kept)| kept.client_asked_at.load(Ordering::Relaxed));
             oldest.map(|(runtime, _)| *runtime).and_then(|runtime| kept.remove(&runtime));
         }
         // Another thread of this runtime may have been faster; its client serves as well as this one.
@@ -124,16 +124,16 @@ impl Pool {
     /// over, the tasks of ended connections are due, and the yield lets them go first. With several threads this is
     /// very likely but not certain.
     pub(super) async fn poll_sockets(&self) {
-        let last_used = |change: &dyn Fn(&AtomicU64) -> u64| {
-            self.read().get(&runtime()).map_or(0, |kept| change(&kept.last_used))
+        let connection_asked_at = |change: &dyn Fn(&AtomicU64) -> u64| {
+            self.read().get(&runtime()).map_or(0, |kept| change(&kept.connection_asked_at))
         };
-        let last = last_used(&|last| last.load(Ordering::Relaxed));
+        let last = connection_asked_at(&|last| last.load(Ordering::Relaxed));
         if last > 0 && self.now().saturating_sub(last) > PAUSE {
             tokio::time::sleep(TURN).await;
             tokio::task::yield_now().await;
         }
         let now = self.now();
-        last_used(&|last| last.swap(now, Ordering::Relaxed));
+        connection_asked_at(&|last| last.swap(now, Ordering::Relaxed));
     }
 
     /// Keeps to the time after which the server closes connections, if the answer announces it.
@@ -160,9 +160,11 @@ impl Pool {
         let Some(idle) = next(kept) else { return };
         match (self.build)(idle) {
             Ok(client) => {
-                let (used, last_used) = (kept.used.get_mut(), kept.last_used.get_mut());
-                let (used, last_used) = (AtomicU64::new(*used), AtomicU64::new(*last_used));
-                *kept = Kept { used, last_used, ..Kept::new(client, idle) };
+                let (client_asked_at, connection_asked_at) =
+                    (kept.client_asked_at.get_mut(), kept.connection_asked_at.get_mut());
+                let (client_asked_at, connection_asked_at) =
+                    (AtomicU64::new(*client_asked_at), AtomicU64::new(*connection_asked_at));
+                *kept = Kept { client_asked_at, connection_asked_at, ..Kept::new(client, idle) };
             }
             Err(error) => kept.warn(&error),
         }
@@ -180,8 +182,8 @@ fn runtime() -> Option<Id> {
 
 impl Kept {
     fn new(client: Client, idle: Duration) -> Self {
-        let (used, last_used) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { client, idle, since: Moment::now(), warned: None, used, last_used }
+        let (client_asked_at, connection_asked_at) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { client, idle, since: Moment::now(), warned: None, client_asked_at, connection_asked_at }
     }
 
     fn warn(&mut self, error: &Error) {

@@ -35,7 +35,7 @@ impl fmt::Debug for Proxy {
 
 /// The proxies of a client, for the two kinds of URL.
 #[derive(Debug, Default)]
-pub(super) struct Routes {
+pub(crate) struct Routes {
     https: Option<Hop>,
     http: Option<Hop>,
     /// Hosts that are reached without them.
@@ -45,7 +45,7 @@ pub(super) struct Routes {
 }
 
 impl Routes {
-    pub(super) fn of(proxy: &Proxy) -> Self {
+    pub(crate) fn of(proxy: &Proxy) -> Self {
         match proxy {
             Proxy::FromEnvironment => Self::from_variables(|name| std::env::var_os(name)),
             Proxy::Direct => Self::default(),
@@ -84,7 +84,7 @@ impl Routes {
     ///
     /// # Errors
     /// It has one that cannot be used; the message says where it is set and what is wrong.
-    pub(super) fn hop(&self, url: &Url) -> Result<Option<&Url>, &str> {
+    pub(crate) fn hop(&self, url: &Url) -> Result<Option<&Url>, &str> {
         match self.named_hop(url) {
             Some(Hop { url, .. }) => url.as_ref().map(Some).map_err(String::as_str),
             None => Ok(None),
@@ -92,7 +92,7 @@ impl Routes {
     }
 
     /// The proxy of a URL and where it is set, without its password, for errors.
-    pub(super) fn describe(&self, url: &Url) -> Option<String> {
+    pub(crate) fn describe(&self, url: &Url) -> Option<String> {
         let Hop { from, url } = self.named_hop(url)?;
         let url = url.as_ref().ok()?;
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();

@@ -9,6 +9,8 @@ mod credentials;
 mod exactly_once;
 mod faults;
 mod idle;
+#[cfg(feature = "smq")]
+mod queue_signatures;
 #[cfg(feature = "oss")]
 mod uploads;
 mod vectors;

@@ -24,6 +24,20 @@ struct Authorization {
 }
 
 pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
+    let proof = proof(request)?;
+    let body_sha256 = acs3::body_sha256(&request.body);
+    if request.header("x-acs-content-sha256").as_deref() == Some(&body_sha256) {
+        return Ok(proof);
+    }
+    let message = format!(
+        "The header `x-acs-content-sha256` is not the SHA-256 of the body, which is {body_sha256}. {}",
+        proof.explanation()
+    );
+    Err(Refusal::bad_request("SignatureDoesNotMatch", message))
+}
+
+/// The signature, while the hash of the body may still be wrong.
+pub(super) fn proof(request: &Request) -> Result<Proof, Refusal> {
     let authorization = parse(&request.header(AUTHORIZATION.as_str()).unwrap_or_default())?;
     check_present("headers", HEADERS, |name| request.header(name).is_some())?;
     check_coverage(request, &authorization.signed_headers)?;
@@ -32,24 +46,15 @@ pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
     let token = request.header("x-acs-security-token").map(|token| token.into_owned());
     let (canonical_request, string_to_sign) =
         canonicalize(request, &authorization.signed_headers, &body_sha256);
-    let explanation = format!(
-        "server StringToSign is [{string_to_sign}] server CanonicalRequest is [{}]",
-        without_token(&canonical_request, token.as_deref())
-    );
-    if header("x-acs-content-sha256") != body_sha256 {
-        let message = format!(
-            "The header `x-acs-content-sha256` is not the SHA-256 of the body, which is {body_sha256}. {explanation}"
-        );
-        return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
-    }
     Ok(Proof {
         access_key_id: authorization.credential,
+        canonical_request: Some(without_token(&canonical_request, token.as_deref())),
         security_token: token,
         date: header("x-acs-date"),
         nonce: header("x-acs-signature-nonce"),
         signature: authorization.signature,
         string_to_sign,
-        explanation,
+        shown: None,
     })
 }
 

@@ -70,6 +70,6 @@ fn check_signature(scheme: Scheme, proof: &Proof, secret: &str) -> Result<(), Re
     if is_right {
         return Ok(());
     }
-    let message = format!("Specified signature is not matched with our calculation. {}", proof.explanation);
+    let message = format!("Specified signature is not matched with our calculation. {}", proof.explanation());
     Err(Refusal::bad_request("SignatureDoesNotMatch", message))
 }

@@ -6,6 +6,7 @@
 mod acs3;
 mod check;
 mod claim;
+mod explain;
 mod nonces;
 mod proof;
 mod rpc_v1;
@@ -13,4 +14,5 @@ mod timestamp;
 
 pub(crate) use check::check;
 pub(crate) use claim::{Claim, claim, is_of_the_signature};
+pub(crate) use explain::{Explained, explain};
 pub(crate) use nonces::Nonces;

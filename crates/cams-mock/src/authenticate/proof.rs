@@ -10,8 +10,27 @@ pub(super) struct Proof {
     pub(super) nonce: String,
     pub(super) signature: String,
     pub(super) string_to_sign: String,
-    /// What the string to sign was made of, in the form in which it is shown.
-    pub(super) explanation: String,
+    /// The string to sign, in the form in which it is shown.
+    pub(super) shown: Option<String>,
+    /// What the string to sign was made of, in the form in which it is shown, if the scheme has such a thing.
+    pub(super) canonical_request: Option<String>,
+}
+
+impl Proof {
+    /// What the server made the signature of, for a refusal.
+    pub(super) fn explanation(&self) -> String {
+        match &self.canonical_request {
+            Some(canonical) => {
+                format!("server StringToSign is [{}] server CanonicalRequest is [{canonical}]", self.shown())
+            }
+            None => format!("server string to sign is:{}", self.shown()),
+        }
+    }
+
+    /// The string to sign, without the security token.
+    pub(super) fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.string_to_sign)
+    }
 }
 
 /// The refusal of a signature of which something is missing.

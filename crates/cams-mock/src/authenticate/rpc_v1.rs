@@ -59,7 +59,8 @@ pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
         date: text("Timestamp"),
         nonce: text("SignatureNonce"),
         signature: text("Signature"),
-        explanation: format!("server string to sign is:{shown}"),
+        shown: Some(shown),
+        canonical_request: None,
         string_to_sign,
     })
 }

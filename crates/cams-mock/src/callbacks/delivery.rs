@@ -1,6 +1,7 @@
 //! A callback on its way to one address.
 
-use std::time::SystemTime;
+use std::mem::size_of;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -41,10 +42,19 @@ pub struct Delivery {
     pub url: String,
     /// The body, exactly as it is sent.
     pub body: String,
+    /// When it was made, by the clock of the server.
+    pub time: SystemTime,
     /// What became of it so far.
     pub state: DeliveryState,
     /// The attempts so far, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
+    /// When it will be attempted again, by the clock of the server.
+    pub next_attempt: Option<SystemTime>,
+    /// The delivery that this one repeats, if it was asked for by
+    /// [`resend_callback`](crate::MockServer::resend_callback).
+    pub resend_of: Option<u64>,
+    /// Numbers of the messages that it tells of, with what it tells.
+    pub(crate) messages: Vec<(u64, &'static str)>,
 }
 
 /// What became of a callback.
@@ -71,6 +81,10 @@ pub struct DeliveryAttempt {
     pub http_status: Option<u16>,
     /// Why it does not count as acknowledged; `None` if it does.
     pub problem: Option<String>,
+    /// How long the answer took.
+    pub duration: Duration,
+    /// The beginning of the body of the answer, at most 1 KiB.
+    pub answer: String,
 }
 
 impl Delivery {
@@ -82,20 +96,43 @@ impl Delivery {
             "Kind": self.kind.name(),
             "Url": self.url,
             "Body": self.body,
-            "State": format!("{:?}", self.state),
+            "Time": shown(self.time),
+            "State": self.state.name(),
+            "NextAttempt": self.next_attempt.map(shown),
+            "ResendOf": self.resend_of,
             "Attempts": attempts,
         })
     }
 
     /// Bytes that it keeps.
     pub(super) fn size(&self) -> usize {
-        self.url.len() + self.body.len()
+        self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
+    }
+}
+
+impl DeliveryState {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "Pending",
+            Self::Acknowledged => "Acknowledged",
+            Self::GivenUp => "GivenUp",
+            Self::NotAllowed => "NotAllowed",
+        }
     }
 }
 
 impl DeliveryAttempt {
     fn to_json(&self) -> Value {
-        let time = Timestamp::try_from(self.time).unwrap_or(Timestamp::UNIX_EPOCH);
-        json!({"Time": time.to_string(), "HttpStatus": self.http_status, "Problem": self.problem})
+        json!({
+            "Time": shown(self.time),
+            "HttpStatus": self.http_status,
+            "Problem": self.problem,
+            "DurationMs": self.duration.as_secs_f64() * 1000.0,
+            "Answer": self.answer,
+        })
     }
+}
+
+fn shown(time: SystemTime) -> String {
+    format!("{:.3}", Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH))
 }

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -12,6 +12,8 @@ use tokio::sync::Notify;
 use super::delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
 use super::quirk::{self, CallbackQuirk};
 use super::targets::Targets;
+use crate::feed::{Change, Feed};
+use crate::messages::{FAILED, STATES, id};
 
 /// Deliveries that are kept.
 const MAX_DELIVERIES: usize = 10_000;
@@ -22,6 +24,9 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Items of one callback.
 const MAX_ITEMS: usize = 100;
 
+/// Deliveries of one event that listeners are told of one by one.
+const MAX_TOLD: u64 = 20;
+
 /// How callbacks are sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -31,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) quirks: Vec<CallbackQuirk>,
     /// Tells the worker that something waits.
     pub(crate) wake: Arc<Notify>,
+    pub(crate) feed: Feed,
 }
 
 /// The callbacks that wait to be sent, and those that were.
@@ -47,6 +53,16 @@ pub(crate) struct Outbox {
     next: u64,
 }
 
+/// A delivery that is to be made.
+struct Draft<'a> {
+    kind: CallbackKind,
+    url: &'a str,
+    body: String,
+    messages: Vec<(u64, &'static str)>,
+    resend_of: Option<u64>,
+    time: SystemTime,
+}
+
 impl Outbox {
     /// An empty one whose numbers go on from an earlier one: the worker may still hold an old number.
     pub(crate) fn continuing(settings: Settings, counted: u64) -> Self {
@@ -58,32 +74,70 @@ impl Outbox {
         self.counted
     }
 
+    /// Forgets all deliveries; none of them is sent.
+    pub(crate) fn clear(&mut self) {
+        self.deliveries.clear();
+        (self.bytes, self.next) = (0, self.counted + 1);
+    }
+
     /// Whether anybody gets callbacks of which the own webhook is this.
     pub(crate) fn is_wanted(&self, own: Option<&str>) -> bool {
         own.is_some() || !self.settings.targets.given.is_empty()
     }
 
     /// Sends items to the webhook that the service has set for them, and to those that the server was started with.
-    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value]) {
+    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value], time: SystemTime) {
         let mut urls = self.settings.targets.given.clone();
         if let Some(own) = own.filter(|own| !urls.iter().any(|url| url == own)) {
             urls.push(own.to_owned());
         }
+        let before = self.counted;
         for url in &urls {
             for items in items.chunks(MAX_ITEMS) {
+                let messages: Vec<_> = items.iter().filter_map(message_number).collect();
                 for body in quirk::bodies(items, &self.quirks) {
-                    self.add(kind, url, body);
+                    let draft = Draft { kind, url, body, messages: messages.clone(), resend_of: None, time };
+                    self.add(draft);
                 }
             }
         }
+        if self.counted - before > MAX_TOLD {
+            self.settings.feed.tell(Change::Callbacks);
+        } else {
+            (before + 1..=self.counted).for_each(|id| self.tell(id));
+        }
     }
 
-    fn add(&mut self, kind: CallbackKind, url: &str, body: String) {
+    /// Sends a delivery once more, as a new one. Returns its number, unless the other was forgotten.
+    pub(crate) fn resend(&mut self, id: u64, time: SystemTime) -> Option<u64> {
+        let Delivery { kind, url, body, messages, .. } = self.find(id)?.clone();
+        let id = self.add(Draft { kind, url: &url, body, messages, resend_of: Some(id), time });
+        self.tell(id);
+        Some(id)
+    }
+
+    /// Tells the listeners of a delivery.
+    fn tell(&self, id: u64) {
+        if let Some(delivery) = self.find(id) {
+            self.settings.feed.tell(Change::Callback { id, state: delivery.state.name() });
+        }
+    }
+
+    fn add(&mut self, draft: Draft<'_>) -> u64 {
         self.counted += 1;
-        let state =
-            if self.settings.targets.allow(url) { DeliveryState::Pending } else { DeliveryState::NotAllowed };
-        let (url, attempts) = (url.to_owned(), Vec::new());
-        let delivery = Delivery { id: self.counted, kind, url, body, state, attempts };
+        let is_allowed = self.settings.targets.allow(draft.url);
+        let delivery = Delivery {
+            id: self.counted,
+            kind: draft.kind,
+            url: draft.url.to_owned(),
+            body: draft.body,
+            time: draft.time,
+            state: if is_allowed { DeliveryState::Pending } else { DeliveryState::NotAllowed },
+            attempts: Vec::new(),
+            next_attempt: None,
+            resend_of: draft.resend_of,
+            messages: draft.messages,
+        };
         self.bytes += delivery.size();
         self.deliveries.push_back(delivery);
         while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
@@ -91,6 +145,7 @@ impl Outbox {
             self.bytes -= oldest.size();
         }
         self.settings.wake.notify_one();
+        self.counted
     }
 
     /// The next delivery that was not attempted yet.
@@ -113,7 +168,7 @@ impl Outbox {
     pub(super) fn attempted(&mut self, id: u64, attempt: DeliveryAttempt) -> Option<Duration> {
         let at = self.position(id)?;
         let delivery = self.deliveries.get_mut(at)?;
-        let is_acknowledged = attempt.problem.is_none();
+        let (is_acknowledged, time) = (attempt.problem.is_none(), attempt.time);
         delivery.attempts.push(attempt);
         let wait = self.settings.retries.get(delivery.attempts.len() - 1).copied();
         delivery.state = match (is_acknowledged, wait) {
@@ -121,14 +176,22 @@ impl Outbox {
             (false, None) => DeliveryState::GivenUp,
             (false, Some(_)) => DeliveryState::Pending,
         };
-        wait.filter(|_| !is_acknowledged)
+        let wait = wait.filter(|_| !is_acknowledged);
+        delivery.next_attempt = wait.and_then(|wait| time.checked_add(wait));
+        self.tell(id);
+        wait
     }
 
-    pub(crate) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+    /// Attempts of a callback that is never acknowledged.
+    pub(crate) fn max_attempts(&self) -> usize {
+        self.settings.retries.len() + 1
+    }
+
+    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.iter()
     }
 
-    fn find(&self, id: u64) -> Option<&Delivery> {
+    pub(crate) fn find(&self, id: u64) -> Option<&Delivery> {
         self.deliveries.get(self.position(id)?)
     }
 
@@ -138,16 +201,24 @@ impl Outbox {
     }
 }
 
+/// The number of the message that an item tells of, and what it tells.
+fn message_number(item: &Value) -> Option<(u64, &'static str)> {
+    let number = id::number(item.get("MessageId")?.as_str()?)?;
+    let status = item.get("Status").and_then(Value::as_str);
+    let known = status.and_then(|status| STATES.into_iter().chain([FAILED]).find(|known| *known == status));
+    Some((number, known.unwrap_or("Inbound")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-    use std::time::SystemTime;
 
     fn outbox() -> Outbox {
         let retries = vec![Duration::from_secs(1)];
         let targets = Targets::default();
-        Outbox::continuing(Settings { targets, retries, quirks: Vec::new(), wake: Arc::default() }, 0)
+        let (quirks, wake, feed) = (Vec::new(), Arc::default(), Feed::new(0));
+        Outbox::continuing(Settings { targets, retries, quirks, wake, feed }, 0)
     }
 
     fn attempt(problem: Option<&str>) -> DeliveryAttempt {
@@ -155,6 +226,8 @@ mod tests {
             time: SystemTime::UNIX_EPOCH,
             http_status: None,
             problem: problem.map(str::to_owned),
+            duration: Duration::ZERO,
+            answer: String::new(),
         }
     }
 
@@ -162,12 +235,17 @@ mod tests {
     fn each_delivery_is_taken_once_and_in_order() {
         let mut outbox = outbox();
         let url = Some("http://127.0.0.1:1/");
-        outbox.emit(CallbackKind::Status, url, &vec![json!({}); MAX_ITEMS + 1]);
-        outbox.emit(CallbackKind::Status, Some("https://shop.example/"), &[json!({})]);
-        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        outbox.emit(CallbackKind::Status, url, &vec![json!({}); MAX_ITEMS + 1], SystemTime::UNIX_EPOCH);
+        outbox.emit(
+            CallbackKind::Status,
+            Some("https://shop.example/"),
+            &[json!({})],
+            SystemTime::UNIX_EPOCH,
+        );
+        outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
         let taken: Vec<_> = std::iter::from_fn(|| outbox.take()).map(|taken| taken.id).collect();
         assert_eq!(taken, [1, 2, 4]);
-        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
         assert_eq!(outbox.take().unwrap().id, 5);
         assert_eq!(outbox.take(), None);
     }
@@ -175,7 +253,7 @@ mod tests {
     #[test]
     fn a_delivery_that_fails_is_repeated_as_often_as_the_schedule_says() {
         let mut outbox = outbox();
-        outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]);
+        outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})], SystemTime::UNIX_EPOCH);
         assert_eq!(outbox.attempted(1, attempt(Some("no"))), Some(Duration::from_secs(1)));
         assert!(outbox.pending(1).is_some());
         assert_eq!(outbox.attempted(1, attempt(Some("no"))), None);
@@ -186,8 +264,14 @@ mod tests {
     #[test]
     fn the_oldest_delivery_is_forgotten_when_there_are_too_many() {
         let mut outbox = outbox();
-        (0..=MAX_DELIVERIES)
-            .for_each(|_| outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]));
+        (0..=MAX_DELIVERIES).for_each(|_| {
+            outbox.emit(
+                CallbackKind::Audit,
+                Some("http://127.0.0.1:1/"),
+                &[json!({})],
+                SystemTime::UNIX_EPOCH,
+            )
+        });
         assert_eq!(outbox.deliveries().count(), MAX_DELIVERIES);
         assert_eq!(outbox.take().unwrap().id, 2);
         assert_eq!(outbox.attempted(1, attempt(None)), None);

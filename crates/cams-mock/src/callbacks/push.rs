@@ -1,7 +1,7 @@
 //! The worker that sends callbacks: one after the other, each acknowledged within three seconds or repeated later.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use cams_core::{Progress, Transport, internal};
@@ -18,6 +18,9 @@ use crate::memory::Shared;
 
 /// How long the service waits for an acknowledgement.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Bytes of an answer that are kept.
+const MAX_ANSWER: usize = 1024;
 
 /// Sends what waits in the outbox, for as long as it is polled.
 pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
@@ -36,8 +39,10 @@ pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
             }
             continue;
         };
-        let (http_status, problem) = transports.attempt(&delivery).await;
-        let attempt = DeliveryAttempt { time: clock(), http_status, problem };
+        let begun = Instant::now();
+        let Answered { http_status, problem, answer } = transports.attempt(&delivery).await;
+        let (time, duration) = (clock(), begun.elapsed());
+        let attempt = DeliveryAttempt { time, http_status, problem, duration, answer };
         let again = memory.lock().service.callbacks.attempted(delivery.id, attempt);
         if let Some(again) = again {
             repeats.push(wait(again, delivery.id));
@@ -60,8 +65,7 @@ struct Transports {
 }
 
 impl Transports {
-    /// The status of the answer, and why the attempt does not count as acknowledged.
-    async fn attempt(&self, delivery: &Delivery) -> (Option<u16>, Option<String>) {
+    async fn attempt(&self, delivery: &Delivery) -> Answered {
         let mut request = Request::new(Bytes::from(delivery.body.clone()));
         *request.method_mut() = Method::POST;
         request
@@ -69,17 +73,21 @@ impl Transports {
             .insert(CONTENT_TYPE, http::HeaderValue::from_static("application/json;charset=utf-8"));
         match delivery.url.parse() {
             Ok(uri) => *request.uri_mut() = uri,
-            Err(error) => return (None, Some(format!("address is not a URL: {error}"))),
+            Err(error) => return Answered::none(format!("address is not a URL: {error}")),
         }
         let transport = match self.transport(request.uri().scheme_str() == Some("https")) {
             Ok(transport) => transport,
-            Err(problem) => return (None, Some(problem)),
+            Err(problem) => return Answered::none(problem),
         };
         let progress = Progress::default();
         match tokio::time::timeout(PATIENCE, transport.send(request, &progress)).await {
-            Err(_) => (None, Some(format!("no answer within {PATIENCE:?}"))),
-            Ok(Err(error)) => (None, Some(format!("no answer: {error}"))),
-            Ok(Ok(answer)) => (Some(answer.status().as_u16()), problem(&answer)),
+            Err(_) => Answered::none(format!("no answer within {PATIENCE:?}")),
+            Ok(Err(error)) => Answered::none(format!("no answer: {error}")),
+            Ok(Ok(answer)) => Answered {
+                http_status: Some(answer.status().as_u16()),
+                problem: problem(&answer),
+                answer: beginning(answer.body()),
+            },
         }
     }
 
@@ -91,6 +99,26 @@ impl Transports {
         let made = internal::transport(is_secure).map_err(|error| error.to_string())?;
         Ok(cell.get_or_init(|| made))
     }
+}
+
+/// What came of an attempt.
+struct Answered {
+    /// The status of the answer, if one came.
+    http_status: Option<u16>,
+    /// Why it does not count as acknowledged.
+    problem: Option<String>,
+    answer: String,
+}
+
+impl Answered {
+    fn none(problem: String) -> Self {
+        Self { http_status: None, problem: Some(problem), answer: String::new() }
+    }
+}
+
+/// The beginning of a body, as text.
+fn beginning(body: &Bytes) -> String {
+    String::from_utf8_lossy(body.get(..MAX_ANSWER).unwrap_or(body)).into_owned()
 }
 
 /// Why an answer does not acknowledge a callback.

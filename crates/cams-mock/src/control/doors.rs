@@ -7,14 +7,15 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
-use crate::callbacks::{CallbackQuirk, Delivery};
-use crate::calls::Call;
+use crate::callbacks::CallbackQuirk;
 use crate::faults::FaultForm;
+use crate::feed::Change;
 use crate::memory::Memory;
 use crate::messages::{self, InboundMessage};
 use crate::queue::QueueFault;
 use crate::request::Request;
 use crate::review::Review;
+use crate::templates::Template;
 
 /// A path of control.
 pub(super) struct Door {
@@ -51,20 +52,6 @@ pub(super) const DOORS: &[Door] = &[
                   NoFrom, TrailingSpace.",
         example: QUIRKS,
         open: set_quirks,
-    },
-    Door {
-        method: "GET",
-        path: "/-/callbacks",
-        summary: "Lists the callbacks to all addresses, oldest first, with their attempts.",
-        example: "",
-        open: callbacks,
-    },
-    Door {
-        method: "GET",
-        path: "/-/calls",
-        summary: "Lists the calls that were answered, oldest first.",
-        example: "",
-        open: calls,
     },
     Door {
         method: "GET",
@@ -147,14 +134,15 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/reset",
-        summary: "Deletes everything but the key pair.",
+        summary: "Deletes everything but the key pair, and begins again with the seed.",
         example: "",
         open: reset,
     },
     Door {
         method: "POST",
         path: "/-/review-template",
-        summary: "Decides on the templates of a name: pass, fail (with a Reason), paused or disabled.",
+        summary: "Decides on the templates of a Name or a TemplateCode, in all languages or one: pass, fail (with a \
+                  Reason), paused or disabled.",
         example: REVIEW_TEMPLATE,
         open: review_template,
     },
@@ -204,7 +192,9 @@ struct FailQueue {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct ReviewTemplate {
-    name: String,
+    name: Option<String>,
+    template_code: Option<String>,
+    language: Option<String>,
     status: String,
     #[serde(default)]
     reason: Option<String>,
@@ -216,43 +206,46 @@ fn set_quirks(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<R
     Ok(succeeded())
 }
 
-fn callbacks(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let callbacks: Vec<_> = memory.service.callbacks.deliveries().map(Delivery::to_json).collect();
-    Ok((StatusCode::OK, json!({ "Callbacks": callbacks })))
-}
-
-fn review_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+fn review_template(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: ReviewTemplate = read(request, REVIEW_TEMPLATE)?;
     let review = Review::new(&wanted.status, wanted.reason).map_err(|problem| invalid(&problem))?;
-    match review.apply(&mut memory.service, &wanted.name) {
-        0 => Err(failed(StatusCode::NOT_FOUND, "NoTemplate", "no template has this name")),
+    let ReviewTemplate { name, template_code, language, .. } = wanted;
+    if name.is_none() && template_code.is_none() {
+        return Err(invalid("Name or TemplateCode must be given"));
+    }
+    let is = |wanted: &Option<String>, actual: &str| wanted.as_deref().is_none_or(|wanted| wanted == actual);
+    let is_meant = |template: &Template| {
+        is(&name, &template.name) && is(&template_code, &template.code) && is(&language, &template.language)
+    };
+    match review.apply_to(&mut memory.service, is_meant, now) {
+        0 => Err(failed(StatusCode::NOT_FOUND, "NoTemplate", "no template is meant by this")),
         count => Ok(succeeded_with("Result", count.into())),
     }
 }
 
-fn calls(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let calls: Vec<_> = memory.calls.calls().map(Call::to_json).collect();
-    Ok((StatusCode::OK, json!({ "Calls": calls })))
-}
-
 fn faults(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let faults: Vec<FaultForm> = memory.faults.waiting().map(FaultForm::from).collect();
-    Ok((StatusCode::OK, json!({ "Faults": faults })))
+    let used: Vec<FaultForm> = memory.faults.used().map(FaultForm::from).collect();
+    Ok((StatusCode::OK, json!({ "Faults": faults, "Used": used })))
 }
 
 fn add_fault(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let form: FaultForm = read(request, FAULT)?;
     let fault = form.fault().map_err(|error| invalid(&error.to_string()))?;
-    Ok(succeeded_with("Id", memory.faults.add(&form.action, fault).into()))
+    let id = memory.faults.add(&form.action, fault);
+    memory.settings.feed.tell(Change::Faults);
+    Ok(succeeded_with("Id", id.into()))
 }
 
 fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let Some(id) = request.parameter("Id") else {
         memory.faults.clear();
+        memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
     };
     let id = id.parse().map_err(|_| invalid("Id must be the number of a fault"))?;
     if memory.faults.remove(id) {
+        memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
     }
     Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
@@ -261,7 +254,10 @@ fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Resul
 fn join(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let wanted: Join = read(request, JOIN)?;
     match memory.service.im_groups.join(&wanted.invite_link, &wanted.number) {
-        Ok(()) => Ok(succeeded()),
+        Ok(()) => {
+            memory.settings.feed.tell(Change::Groups);
+            Ok(succeeded())
+        }
         Err(error) => Err(failed(StatusCode::CONFLICT, error.code(), &error.to_string())),
     }
 }
@@ -311,7 +307,7 @@ fn verification_code(memory: &mut Memory, request: &Request, _: SystemTime) -> R
     }
 }
 
-fn reset(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    memory.reset();
+fn reset(memory: &mut Memory, _: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    memory.reset(now);
     Ok(succeeded())
 }

@@ -3,23 +3,29 @@
 //!
 //! The paths need no signature, so the guard keeps pages of strangers out.
 
+mod customer;
 mod doors;
+mod events;
 mod guard;
+mod query;
 mod reply;
+mod views;
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::{Method, Response, StatusCode};
-use http_body_util::Full;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use crate::answer::json_response;
+use crate::files::Body;
 use crate::memory::Shared;
 use crate::request::Request;
 
-use doors::DOORS;
+use customer::CUSTOMER;
+use doors::{DOORS, Door};
 use reply::{Reply, failed};
+use views::VIEWS;
 
 pub(crate) use guard::Guard;
 
@@ -27,28 +33,37 @@ pub(crate) use guard::Guard;
 pub(crate) const PREFIX: &str = "/-/";
 
 /// Answers a request whose path begins with [`PREFIX`].
-pub(crate) fn respond(
-    memory: &Shared,
-    guard: &Guard,
-    request: &Request,
-    now: SystemTime,
-) -> Response<Full<Bytes>> {
-    let reply = guard.check(request).and_then(|()| dispatch(memory, request, now));
-    let (status, body) = reply.unwrap_or_else(|refusal| refusal);
-    json_response(status, &body)
+pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: SystemTime) -> Response<Body> {
+    let reply = guard.check(request).and_then(|()| {
+        if request.path == events::PATH {
+            let feed = memory.lock().settings.feed.clone();
+            return events::respond(&feed, request);
+        }
+        dispatch(memory, request, now).map(|(status, body)| whole(status, &body))
+    });
+    reply.unwrap_or_else(|(status, body)| whole(status, &body))
+}
+
+fn whole(status: StatusCode, body: &Value) -> Response<Body> {
+    json_response(status, body).map(|body| body.map_err(|never| match never {}).boxed())
+}
+
+/// All doors, in the order in which they are listed.
+fn doors() -> impl Iterator<Item = &'static Door> + Clone {
+    DOORS.iter().chain(CUSTOMER).chain(VIEWS)
 }
 
 fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     if request.path == PREFIX && request.method == Method::GET {
         return Ok((StatusCode::OK, list()));
     }
-    let mut of_path = DOORS.iter().filter(|door| door.path == request.path).peekable();
+    let mut of_path = doors().filter(|door| door.path == request.path).peekable();
     let (status, code) = match of_path.peek() {
         Some(_) => (StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed"),
         None => (StatusCode::NOT_FOUND, "NotFound"),
     };
     let door = of_path.find(|door| request.method.as_str() == door.method).ok_or_else(|| {
-        let doors: Vec<_> = DOORS.iter().map(|door| format!("{} {}", door.method, door.path)).collect();
+        let doors: Vec<_> = doors().map(|door| format!("{} {}", door.method, door.path)).collect();
         failed(status, code, &format!("unknown control request; available: GET /-/, {}", doors.join(", ")))
     })?;
     (door.open)(&mut memory.lock(), request, now)
@@ -56,8 +71,8 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
 
 /// All doors, with an example each.
 fn list() -> Value {
-    let doors: Vec<_> = DOORS
-        .iter()
+    let doors: Vec<_> = doors()
+        .chain([&events::DOOR])
         .map(|door| {
             json!({
                 "Method": door.method,

@@ -34,6 +34,12 @@ pub(crate) struct FaultForm {
     pub(crate) probability: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
+    /// Only in what is shown.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    applied: Option<u64>,
+    /// Only in what is shown.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    on: Option<bool>,
 }
 
 /// What happens, by its name.
@@ -112,6 +118,8 @@ impl From<&PendingFault> for FaultForm {
             always: pending.remaining.is_none(),
             probability: Some(pending.fault.probability),
             seed: Some(pending.fault.seed),
+            applied: Some(pending.applied),
+            on: Some(pending.is_on),
             ..Self::default()
         };
         match &pending.fault.kind {
@@ -163,9 +171,16 @@ mod tests {
         let delay = Duration::from_millis(1500);
         for fault in [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay)]
         {
-            let pending =
-                PendingFault { id: 1, action: "*".into(), remaining: Some(1), fault: fault.clone() };
-            let shown = FaultForm { id: None, ..FaultForm::from(&pending) };
+            let (action, fault_again) = ("*".into(), fault.clone());
+            let pending = PendingFault {
+                id: 1,
+                action,
+                remaining: Some(1),
+                fault: fault_again,
+                applied: 0,
+                is_on: true,
+            };
+            let shown = FaultForm { id: None, applied: None, on: None, ..FaultForm::from(&pending) };
             assert_eq!(read(&serde_json::to_string(&shown).unwrap()), Ok(fault));
         }
     }

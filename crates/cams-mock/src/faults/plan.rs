@@ -1,9 +1,14 @@
 //! The faults that wait for their calls.
 
+use std::collections::VecDeque;
+
 use super::fault::{Fault, Kind};
 
 /// Faults that can wait at a time; a program that adds more replaces the oldest.
 const MAX_FAULTS: usize = 1000;
+
+/// Faults that are shown after they were used up.
+const MAX_USED: usize = 50;
 
 /// What `*` stands for: every operation.
 const ANY: &str = "*";
@@ -20,12 +25,18 @@ pub struct PendingFault {
     pub fault: Fault,
     /// Calls that it still applies to; `None` for every call.
     pub remaining: Option<u32>,
+    /// Calls that it applied to so far.
+    pub applied: u64,
+    /// Whether it applies at all; see [`MockServer::switch_fault`](crate::MockServer::switch_fault).
+    pub is_on: bool,
 }
 
 /// The faults that wait for their calls, the oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     waiting: Vec<(PendingFault, Dice)>,
+    /// Those that were used up last, the oldest first.
+    used: VecDeque<PendingFault>,
     added: u64,
 }
 
@@ -38,7 +49,8 @@ impl Plan {
     pub(crate) fn add(&mut self, action: &str, fault: Fault) -> u64 {
         self.added += 1;
         let (remaining, dice) = (fault.times, Dice(fault.seed));
-        let pending = PendingFault { id: self.added, action: action.to_owned(), fault, remaining };
+        let (id, action, applied, is_on) = (self.added, action.to_owned(), 0, true);
+        let pending = PendingFault { id, action, fault, remaining, applied, is_on };
         if remaining != Some(0) {
             self.waiting.push((pending, dice));
         }
@@ -51,16 +63,21 @@ impl Plan {
     /// What happens to a call of this operation: the oldest fault that applies decides.
     pub(crate) fn take(&mut self, action: &str) -> Option<Kind> {
         let applies = |(pending, dice): &mut (PendingFault, Dice)| {
-            (pending.action == ANY || pending.action == action)
+            pending.is_on
+                && (pending.action == ANY || pending.action == action)
                 && dice.falls_within(pending.fault.probability)
         };
         let at = self.waiting.iter_mut().position(applies)?;
         let (pending, _) = self.waiting.get_mut(at)?;
         let kind = pending.fault.kind.clone();
+        pending.applied += 1;
         if let Some(remaining) = &mut pending.remaining {
             *remaining = remaining.saturating_sub(1);
             if *remaining == 0 {
-                self.waiting.remove(at);
+                if self.used.len() == MAX_USED {
+                    self.used.pop_front();
+                }
+                self.used.push_back(self.waiting.remove(at).0);
             }
         }
         Some(kind)
@@ -75,6 +92,18 @@ impl Plan {
 
     pub(crate) fn clear(&mut self) {
         self.waiting.clear();
+        self.used.clear();
+    }
+
+    /// Switches a fault on or off. Returns whether it was there.
+    pub(crate) fn switch(&mut self, id: u64, is_on: bool) -> bool {
+        let found = self.waiting.iter_mut().find(|(pending, _)| pending.id == id);
+        found.map(|(pending, _)| pending.is_on = is_on).is_some()
+    }
+
+    /// The faults that were used up last, the oldest first.
+    pub(crate) fn used(&self) -> impl Iterator<Item = &PendingFault> {
+        self.used.iter()
     }
 
     pub(crate) fn waiting(&self) -> impl Iterator<Item = &PendingFault> {

@@ -9,12 +9,13 @@ use super::rules::check_channel;
 use super::state::{Group, ImGroups, Owner, Phase};
 use crate::answer::{Outcome, elements, result};
 use crate::ids;
-use crate::page::Page;
+use crate::paging::Page;
 
 pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
     let group = Group {
+        number: 0,
         id: ids::letters(16),
         phase: Phase::Active,
         subject: request.subject,

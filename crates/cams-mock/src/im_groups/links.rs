@@ -11,7 +11,7 @@ use crate::answer::{Outcome, elements, result};
 use crate::ids;
 
 /// Most members of a group.
-const MAX_MEMBERS: usize = 8;
+pub(crate) const MAX_MEMBERS: usize = 8;
 
 /// Why a number could not join a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

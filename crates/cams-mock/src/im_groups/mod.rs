@@ -4,6 +4,7 @@
 //! the documentation of the crate for the rules.
 
 mod groups;
+mod leaving;
 mod links;
 mod participants;
 mod rules;
@@ -11,8 +12,10 @@ mod state;
 
 use crate::handler::Handler;
 
+pub use leaving::LeaveError;
 pub use links::JoinError;
-pub(crate) use state::ImGroups;
+pub(crate) use links::MAX_MEMBERS;
+pub(crate) use state::{ImGroups, Owner, unique_code};
 
 /// The handler of an operation of this group.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

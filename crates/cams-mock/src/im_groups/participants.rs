@@ -8,7 +8,7 @@ use serde_json::json;
 use super::rules::check_channel;
 use super::state::{ImGroups, Owner};
 use crate::answer::{Outcome, Refusal, elements, result};
-use crate::page::Page;
+use crate::paging::Page;
 
 pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupParticipantsRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;

@@ -18,20 +18,20 @@ pub(crate) struct ImGroups {
 
 /// The owner of a group: it is invisible to other spaces and other numbers.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Owner {
-    cust_space_id: String,
-    business_number: String,
+pub(crate) struct Owner {
+    pub(crate) cust_space_id: String,
+    pub(crate) business_number: String,
 }
 
 impl Owner {
-    pub(super) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
+    pub(crate) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
         Self { cust_space_id: cust_space_id.unwrap_or_default(), business_number }
     }
 }
 
 /// Where a group is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     /// Being created; so many more listings show it so.
     Creating(u32),
     /// In use.
@@ -46,15 +46,17 @@ pub(super) enum Phase {
 
 /// A group.
 #[derive(Debug)]
-pub(super) struct Group {
-    pub(super) id: String,
-    pub(super) phase: Phase,
-    pub(super) subject: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) picture: Option<String>,
-    pub(super) group_link: Option<String>,
-    pub(super) invite_link: Option<String>,
-    pub(super) members: Vec<String>,
+pub(crate) struct Group {
+    /// In the order of creation, without repetition.
+    pub(crate) number: u64,
+    pub(crate) id: String,
+    pub(crate) phase: Phase,
+    pub(crate) subject: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) picture: Option<String>,
+    pub(crate) group_link: Option<String>,
+    pub(crate) invite_link: Option<String>,
+    pub(crate) members: Vec<String>,
 }
 
 impl ImGroups {
@@ -69,8 +71,30 @@ impl ImGroups {
             listings => Phase::Creating(listings),
         };
         self.created += 1;
+        group.number = self.created;
         self.by_owner.entry(owner).or_default().push(group);
-        format!("{}", 89_380_000 + self.created)
+        unique_code(self.created)
+    }
+
+    /// All groups with their owners, in no order.
+    pub(crate) fn owned(&self) -> impl Iterator<Item = (&Owner, &Group)> {
+        self.by_owner.iter().flat_map(|(owner, groups)| groups.iter().map(move |group| (owner, group)))
+    }
+
+    /// Puts the group that an owner created last into use, with what a seed says of it.
+    pub(crate) fn settle(
+        &mut self,
+        owner: Owner,
+        id: Option<String>,
+        invite_link: Option<String>,
+        members: Vec<String>,
+    ) {
+        if let Some(group) = self.of(owner).last_mut() {
+            group.phase = Phase::Active;
+            group.id = id.unwrap_or_else(|| group.id.clone());
+            group.invite_link = invite_link;
+            group.members = members;
+        }
     }
 
     /// The groups of an owner, in the order of creation.
@@ -105,13 +129,18 @@ impl ImGroups {
     }
 }
 
+/// The code of a creation.
+pub(crate) fn unique_code(number: u64) -> String {
+    format!("{}", 89_380_000 + number)
+}
+
 impl Group {
     /// Whether callers know its id.
-    fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         !matches!(self.phase, Phase::Creating(_))
     }
 
-    pub(super) fn status(&self) -> GroupStatus {
+    pub(crate) fn status(&self) -> GroupStatus {
         match self.phase {
             Phase::Creating(_) => GroupStatus::Creating,
             Phase::Active => GroupStatus::Active,

@@ -1,167 +1,381 @@
-//! What was sent and received. It is bounded by number and by size; the oldest messages are forgotten first.
+//! What was sent and received, by conversation. It is bounded by number and by size; the oldest messages are forgotten
+//! first, and a conversation goes with its last message.
 
-use std::collections::{HashMap, VecDeque};
-use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use cams_models::{ChatappMessageRecord, MessageDirection, YesNoFlag};
 use jiff::Timestamp;
 
-/// Kind of a message that is made from a template.
-pub(super) const TEMPLATE: &str = "template";
+use super::conversation::{Conversation, Key};
+use super::failures::Failure;
+use super::id;
+use super::message::{Extra, Message};
+use super::windows::Windows;
+use crate::feed::{Change, Feed};
 
 /// Messages that are kept.
-const MAX_MESSAGES: usize = 10_000;
+const MAX_MESSAGES: usize = 1_000_000;
 
-/// Bytes of their contents.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of the messages and their conversations, about.
+const MAX_BYTES: usize = 384 * 1024 * 1024;
 
-/// Conversations whose last message is known. Were there more, all would be taken for closed.
-const MAX_CONVERSATIONS: usize = 1_000_000;
-
-/// A message, with what its row in the history does not show.
-pub(super) struct Message {
-    /// Empty when it was sent without one; it is then in every space of its number.
-    pub(super) space: String,
-    /// The mass sending that it belongs to.
-    pub(super) group_message_id: Option<String>,
-    /// Milliseconds since 1970.
-    pub(super) time: i64,
-    pub(super) record: ChatappMessageRecord,
-    /// Why it is not delivered: Meta's code and what it means.
-    pub(super) failure: Option<(&'static str, &'static str)>,
-}
-
-/// Without what was written, and to whom.
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
-            .field("id", &self.record.message_id)
-            .field("time", &self.time)
-            .finish_non_exhaustive()
-    }
-}
+/// Words for kinds that are kept once; others are kept with each message.
+const MAX_KINDS: usize = 256;
 
 /// The messages that are kept, the oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct History {
     messages: VecDeque<Message>,
+    conversations: BTreeMap<u64, Conversation>,
+    by_key: HashMap<Key, Vec<u64>>,
+    /// From the number of the last message of each conversation to its id.
+    by_activity: BTreeMap<u64, u64>,
+    windows: Windows,
+    kinds: HashSet<Arc<str>>,
     bytes: usize,
-    /// When each user wrote last to each number, in milliseconds since 1970.
-    last_received: HashMap<(String, String), i64>,
     /// Messages and mass sendings that ever were.
     counted: u64,
+    /// Conversations that ever were.
+    begun: u64,
+    feed: Feed,
+    limits: Limits,
 }
 
-impl Message {
-    /// A message of that time, still without numbers and content.
-    pub(super) fn new(
-        space: Option<String>,
-        direction: MessageDirection,
-        channel: &str,
-        now: SystemTime,
-    ) -> Self {
-        let now = Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut record = ChatappMessageRecord::default();
-        record.channel_type = Some(channel.to_ascii_uppercase());
-        record.event_action = Some(direction.clone());
-        record.event_action_name = Some(direction);
-        record.fail_back_flag = Some(YesNoFlag::N);
-        record.message_status = Some("success".into());
-        record.message_status_name = Some("Success".into());
-        record.month = Some(now.strftime("%Y%m").to_string());
-        record.send_time = Some(now.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string());
-        let (space, time) = (space.unwrap_or_default(), now.as_millisecond());
-        Self { space, group_message_id: None, time, record, failure: None }
-    }
+/// How much is kept.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    messages: usize,
+    bytes: usize,
+}
 
-    /// Says what kind of content it has, in capitals as the service does.
-    pub(super) fn set_kind(&mut self, kind: &str) {
-        self.record.message_type = Some(kind.to_ascii_uppercase());
-        self.record.message_type_name = Some(kind.to_ascii_lowercase());
-    }
-
-    fn size(&self) -> usize {
-        self.record.message.as_ref().map_or(0, String::len)
-    }
+/// A message that is to be kept.
+pub(crate) struct Draft {
+    pub(crate) space: Option<String>,
+    pub(crate) channel: String,
+    pub(crate) number: String,
+    pub(crate) user: Option<String>,
+    /// The name of the user, if the message tells it.
+    pub(crate) name: Option<String>,
+    pub(crate) is_inbound: bool,
+    pub(crate) kind: String,
+    pub(crate) content: Option<String>,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) call: Option<NonZeroU64>,
+    pub(crate) extra: Extra,
 }
 
 impl History {
-    /// Gives a message its id and keeps it. Returns the id.
-    pub(super) fn keep(&mut self, mut message: Message) -> String {
-        let id = self.new_id(message.time);
-        message.record.message_id = Some(id.clone());
-        message.record.unique_message_id = Some(format!("{id}0000000001"));
-        self.bytes += message.size();
-        self.messages.push_back(message);
-        while self.messages.len() > MAX_MESSAGES || self.bytes > MAX_BYTES {
-            let Some(oldest) = self.messages.pop_front() else { break };
-            self.bytes -= oldest.size();
-        }
-        id
+    pub(crate) fn new(feed: Feed) -> Self {
+        Self::limited(feed, Limits { messages: MAX_MESSAGES, bytes: MAX_BYTES })
     }
 
-    /// An id of digits that no other message and no other mass sending has.
-    pub(super) fn new_id(&mut self, time: i64) -> String {
+    fn limited(feed: Feed, limits: Limits) -> Self {
+        Self {
+            messages: VecDeque::new(),
+            conversations: BTreeMap::new(),
+            by_key: HashMap::new(),
+            by_activity: BTreeMap::new(),
+            windows: Windows::default(),
+            kinds: HashSet::new(),
+            bytes: 0,
+            counted: 0,
+            begun: 0,
+            feed,
+            limits,
+        }
+    }
+
+    /// Keeps a message and tells the listeners. Returns its number.
+    pub(super) fn keep(&mut self, draft: Draft, now: SystemTime) -> u64 {
+        let number = self.keep_quietly(draft, now);
+        self.tell(number);
+        number
+    }
+
+    /// Keeps a message. Returns its number.
+    pub(super) fn keep_quietly(&mut self, draft: Draft, now: SystemTime) -> u64 {
+        let time = milliseconds(now);
         self.counted += 1;
-        format!("{time:013}{:010}", self.counted)
-    }
-
-    /// The message that was kept last.
-    pub(super) fn last(&self) -> Option<&Message> {
-        self.messages.back()
-    }
-
-    /// Notes that a user wrote to a number.
-    pub(super) fn was_received(&mut self, number: &str, user: &str, time: i64) {
-        if self.last_received.len() >= MAX_CONVERSATIONS {
-            self.last_received.clear();
+        let number = self.counted;
+        let Draft { space, channel, number: business, user, name, is_inbound, .. } = draft;
+        let key = Key {
+            channel: channel.to_ascii_lowercase().into(),
+            number: business.into(),
+            user: user.map(Into::into),
+        };
+        if is_inbound && let Some(user) = &key.user {
+            self.windows.open(&key.number, user, time);
         }
-        self.last_received.insert((number.to_owned(), user.to_owned()), time);
+        let has_space = space.is_some();
+        let conversation = self.conversation_for(key, space.unwrap_or_default());
+        let kind = self.kind(&draft.kind);
+        let message = Message {
+            number,
+            time,
+            conversation,
+            is_inbound,
+            has_space,
+            kind,
+            content: draft.content.map(Into::into),
+            failure: draft.failure,
+            call: draft.call,
+            extra: (!draft.extra.is_empty()).then(|| Box::new(draft.extra)),
+        };
+        self.bytes += message.size();
+        if let Some(conversation) = self.conversations.get_mut(&conversation) {
+            self.by_activity.remove(&conversation.last);
+            self.by_activity.insert(number, conversation.id);
+            conversation.last = number;
+            conversation.messages.push_back(number);
+            conversation.name = name.map(Into::into).or(conversation.name.take());
+            conversation.unread = conversation.unread.saturating_add(u32::from(!is_inbound));
+        }
+        self.messages.push_back(message);
+        while self.messages.len() > self.limits.messages || self.bytes > self.limits.bytes {
+            if !self.forget_oldest() {
+                break;
+            }
+        }
+        number
     }
 
-    /// Whether a user wrote to a number in the time before `now`.
-    pub(super) fn was_received_within(
-        &self,
-        time: Duration,
-        number: &str,
-        user: &str,
-        now: SystemTime,
-    ) -> bool {
-        let now = Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH).as_millisecond();
-        let last = self.last_received.get(&(number.to_owned(), user.to_owned()));
-        last.is_some_and(|last| {
-            now.saturating_sub(*last) <= i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-        })
+    /// The conversation that a message belongs to. Without a space it is any of these numbers; and one that has none
+    /// yet gets that of the message.
+    fn conversation_for(&mut self, key: Key, space: String) -> u64 {
+        let of_key = self.by_key.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let has = |id: &&u64, wanted: &str| {
+            self.conversations.get(id).is_some_and(|conversation| &*conversation.space == wanted)
+        };
+        let found = of_key.iter().find(|id| has(id, &space));
+        let found = found.or_else(|| if space.is_empty() { of_key.last() } else { None });
+        if let Some(id) = found.or_else(|| of_key.iter().find(|id| has(id, ""))).copied() {
+            if let Some(conversation) = self.conversations.get_mut(&id).filter(|found| found.space.is_empty())
+            {
+                conversation.space = space.into();
+            }
+            return id;
+        }
+        self.begun += 1;
+        let conversation = Conversation {
+            id: self.begun,
+            space: space.into(),
+            channel: key.channel.clone(),
+            number: key.number.clone(),
+            user: key.user.clone(),
+            name: None,
+            messages: VecDeque::new(),
+            last: 0,
+            unread: 0,
+        };
+        self.bytes += conversation.size();
+        self.by_key.entry(key).or_default().push(self.begun);
+        self.conversations.insert(self.begun, conversation);
+        self.begun
     }
 
-    pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter()
+    fn kind(&mut self, kind: &str) -> Arc<str> {
+        let kind = kind.to_ascii_lowercase();
+        if let Some(known) = self.kinds.get(kind.as_str()) {
+            return Arc::clone(known);
+        }
+        let kind: Arc<str> = kind.into();
+        if self.kinds.len() < MAX_KINDS {
+            self.kinds.insert(Arc::clone(&kind));
+        }
+        kind
     }
+
+    fn forget_oldest(&mut self) -> bool {
+        let Some(oldest) = self.messages.pop_front() else { return false };
+        self.bytes -= oldest.size();
+        let Some(conversation) = self.conversations.get_mut(&oldest.conversation) else { return true };
+        conversation.messages.pop_front();
+        if conversation.messages.is_empty()
+            && let Some(conversation) = self.conversations.remove(&oldest.conversation)
+        {
+            self.bytes -= conversation.size();
+            self.by_activity.remove(&conversation.last);
+            let key = conversation.key();
+            if let Some(of_key) = self.by_key.get_mut(&key) {
+                of_key.retain(|id| *id != conversation.id);
+                if of_key.is_empty() {
+                    self.by_key.remove(&key);
+                }
+            }
+        }
+        true
+    }
+
+    /// Tells the listeners of a message.
+    pub(super) fn tell(&self, number: u64) {
+        if let Some(message) = self.message(number) {
+            let (conversation, is_inbound) = (message.conversation, message.is_inbound);
+            self.feed.tell(Change::Message { conversation, id: message.id(), is_inbound });
+        }
+    }
+
+    /// Tells the listeners that there are many new messages.
+    pub(super) fn tell_of_many(&self) {
+        self.feed.tell(Change::Conversations);
+    }
+
+    /// An id that no message and no other mass sending has.
+    pub(super) fn new_id(&mut self, now: SystemTime) -> String {
+        self.counted += 1;
+        id::of(milliseconds(now), self.counted)
+    }
+
+    /// The message of a number.
+    pub(crate) fn message(&self, number: u64) -> Option<&Message> {
+        self.messages.get(self.position(number)?)
+    }
+
+    /// The message of an id.
+    pub(crate) fn find(&self, id: &str) -> Option<&Message> {
+        self.message(id::number(id)?).filter(|message| message.id() == id)
+    }
+
+    /// Changes the message of a number, and tells the listeners.
+    pub(super) fn change(&mut self, number: u64, change: impl FnOnce(&mut Message)) {
+        let at = self.position(number);
+        if let Some(message) = at.and_then(|at| self.messages.get_mut(at)) {
+            self.bytes -= message.size();
+            change(message);
+            self.bytes += message.size();
+            self.tell(number);
+        }
+    }
+
+    fn position(&self, number: u64) -> Option<usize> {
+        self.messages.binary_search_by_key(&number, |message| message.number).ok()
+    }
+
+    /// All messages with their conversations, the oldest first.
+    pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = (&Message, &Conversation)> {
+        let of = |message: &Message| self.conversations.get(&message.conversation);
+        self.messages.iter().filter_map(move |message| Some((message, of(message)?)))
+    }
+
+    pub(crate) fn conversation(&self, id: u64) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    /// The conversations, from the latest activity on, of those whose last message has a lower number.
+    pub(crate) fn conversations(&self, before: u64) -> impl Iterator<Item = &Conversation> {
+        let ids = self.by_activity.range(..before).rev().map(|(_, id)| id);
+        ids.filter_map(|id| self.conversations.get(id))
+    }
+
+    /// The name that a user told a number on WhatsApp.
+    pub(crate) fn name(&self, number: &str, user: &str) -> Option<&str> {
+        let (channel, number, user) = ("whatsapp".into(), number.into(), Some(user.into()));
+        let ids = self.by_key.get(&Key { channel, number, user })?.iter();
+        ids.filter_map(|id| self.conversations.get(id)?.name.as_deref()).next_back()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.conversations.len()
+    }
+
+    /// Until when the window of a conversation is open, if it is, in milliseconds since 1970.
+    pub(crate) fn open_until(&self, number: &str, user: &str, now: SystemTime) -> Option<i64> {
+        self.windows.open_until(number, user, milliseconds(now))
+    }
+
+    /// Closes the window of a user with a number, as if a day had passed. Returns whether it was open.
+    pub(crate) fn close_window(&mut self, number: &str, user: &str, now: SystemTime) -> bool {
+        let was_open = self.open_until(number, user, now).is_some();
+        self.windows.close(number, user);
+        let is_meant = |conversation: &&Conversation| {
+            &*conversation.number == number && conversation.user.as_deref() == Some(user)
+        };
+        for conversation in self.conversations.values().filter(is_meant) {
+            self.feed.tell(Change::Conversation(conversation.id));
+        }
+        was_open
+    }
+
+    /// Marks a conversation as read. Returns whether there is one of this id.
+    pub(crate) fn mark_read(&mut self, id: u64) -> bool {
+        let Some(conversation) = self.conversations.get_mut(&id) else { return false };
+        if std::mem::take(&mut conversation.unread) > 0 {
+            self.feed.tell(Change::Conversation(id));
+        }
+        true
+    }
+}
+
+/// Milliseconds since 1970.
+pub(super) fn milliseconds(time: SystemTime) -> i64 {
+    Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH).as_millisecond()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn message(bytes: usize) -> Message {
-        let mut message = Message::new(None, MessageDirection::Up, "whatsapp", SystemTime::UNIX_EPOCH);
-        message.record.message = Some("x".repeat(bytes));
-        message
+    fn history() -> History {
+        History::new(Feed::new(0))
+    }
+
+    fn draft(space: Option<&str>, user: &str, bytes: usize) -> Draft {
+        Draft {
+            space: space.map(str::to_owned),
+            channel: "WhatsApp".into(),
+            number: "1".into(),
+            user: Some(user.into()),
+            name: None,
+            is_inbound: true,
+            kind: "TEXT".into(),
+            content: Some("x".repeat(bytes)),
+            failure: None,
+            call: None,
+            extra: Extra::default(),
+        }
+    }
+
+    fn keep(history: &mut History, space: Option<&str>, user: &str, bytes: usize) -> u64 {
+        history.keep_quietly(draft(space, user, bytes), SystemTime::UNIX_EPOCH)
     }
 
     #[test]
-    fn the_oldest_message_goes_when_there_are_too_many_or_they_are_too_large() {
-        let mut history = History::default();
-        let first = history.keep(message(0));
-        (0..MAX_MESSAGES).for_each(|_| drop(history.keep(message(0))));
-        assert_eq!(history.messages().count(), MAX_MESSAGES);
-        assert!(history.messages().all(|message| message.record.message_id.as_ref() != Some(&first)));
-        let large = history.keep(message(MAX_BYTES));
-        assert!(history.messages().count() > 1);
-        let last = history.keep(message(1));
-        let ids: Vec<_> =
-            history.messages().filter_map(|message| message.record.message_id.clone()).collect();
-        assert_eq!(ids, [last], "{large}");
+    fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_large() {
+        let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_000 });
+        let numbers =
+            |history: &History| history.messages().map(|(message, _)| message.number).collect::<Vec<_>>();
+        for user in ["2", "3", "3", "3"] {
+            keep(&mut history, None, user, 10);
+        }
+        assert_eq!((numbers(&history), history.len()), (vec![2, 3, 4], 1));
+        keep(&mut history, None, "4", 9_000);
+        assert_eq!((numbers(&history), history.len()), (vec![5], 1));
+        assert_eq!((history.by_key.len(), history.by_activity.len()), (1, 1));
+        keep(&mut history, None, "5", 10_000);
+        assert_eq!((numbers(&history), history.len(), history.bytes), (vec![], 0, 0));
+    }
+
+    #[test]
+    fn a_conversation_without_a_space_gets_the_first_that_is_told() {
+        let mut history = history();
+        let conversation = |history: &History, number| history.message(number).unwrap().conversation;
+        let one = keep(&mut history, None, "2", 1);
+        let two = keep(&mut history, Some("a"), "2", 1);
+        let three = keep(&mut history, None, "2", 1);
+        let other = keep(&mut history, Some("b"), "2", 1);
+        let [one, two, three, other] = [one, two, three, other].map(|number| conversation(&history, number));
+        assert!(one == two && two == three && three != other);
+        let latest: Vec<_> = history.conversations(u64::MAX).map(|found| &*found.space).collect();
+        assert_eq!(latest, ["b", "a"]);
+    }
+
+    #[test]
+    fn the_size_that_is_counted_covers_what_a_change_adds() {
+        let mut history = history();
+        let number = keep(&mut history, None, "2", 1);
+        let before = history.bytes;
+        history.change(number, |message| message.extra_mut().payload = vec!["x".repeat(1000)]);
+        assert!(history.bytes > before + 1000);
     }
 }

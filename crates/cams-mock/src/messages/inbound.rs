@@ -3,12 +3,15 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use cams_models::{MessageDirection, SendChannelType};
+use cams_models::SendChannelType;
 use cams_operation::Redacted;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::history::Message;
+use super::history::Draft;
+use super::media::{InboundMedia, InboundPlace};
+use super::message::Extra;
+use super::reactions::{self, REACTION, Side};
 use crate::callbacks::CallbackKind;
 use crate::service::{Service, WABA_ID};
 
@@ -70,7 +73,7 @@ impl InboundMessage {
         }
     }
 
-    /// Name of the user, as the callback has it. Default: `Customer`.
+    /// Name of the user, as the callback has it. Default: the name of the message before, or `Customer`.
     #[must_use]
     pub fn user_name(mut self, name: impl Into<String>) -> Self {
         self.user_name = Some(name.into());
@@ -95,6 +98,57 @@ impl InboundMessage {
     #[must_use]
     pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
         self.cust_space_id = Some(id.into());
+        self
+    }
+
+    /// A file, as the callback of its kind describes it: `image`, `video`, `audio`, `document` or `sticker`. The server
+    /// does not fetch it.
+    ///
+    /// ```
+    /// use cams_mock::{InboundMedia, InboundMessage};
+    ///
+    /// let file = InboundMedia::new("image", "https://files.example/door.jpg").caption("The blue door");
+    /// let picture = InboundMessage::media("8613800000000", "8613800000001", &file);
+    /// ```
+    #[must_use]
+    pub fn media(
+        business_number: impl Into<String>,
+        user_number: impl Into<String>,
+        file: &InboundMedia,
+    ) -> Self {
+        Self::new(business_number, user_number, file.content()).message_type(file.kind())
+    }
+
+    /// A place, in degrees.
+    #[must_use]
+    pub fn location(
+        business_number: impl Into<String>,
+        user_number: impl Into<String>,
+        latitude: f64,
+        longitude: f64,
+    ) -> Self {
+        let place = InboundPlace { latitude, longitude, name: None, address: None };
+        Self::new(business_number, user_number, place.content()).message_type("LOCATION")
+    }
+
+    /// A contact with one phone number.
+    #[must_use]
+    pub fn contact(
+        business_number: impl Into<String>,
+        user_number: impl Into<String>,
+        name: &str,
+        phone: &str,
+    ) -> Self {
+        let contact = json!([{
+            "name": {"formatted_name": name, "first_name": name},
+            "phones": [{"phone": phone, "type": "CELL"}],
+        }]);
+        Self::new(business_number, user_number, contact.to_string()).message_type("CONTACTS")
+    }
+
+    /// The same with another content.
+    pub(crate) fn with_message(mut self, message: String) -> Self {
+        self.message = message;
         self
     }
 
@@ -151,16 +205,28 @@ pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: Syste
     let owner = service.numbers.owner(&inbound.business_number);
     let display_name = owner.as_ref().map_or(inbound.business_number.clone(), |(_, name)| (*name).to_owned());
     let space = inbound.cust_space_id.clone().or_else(|| owner.and_then(|(space, _)| space));
-    let mut message = Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
-    message.set_kind(&inbound.message_type);
-    let time = message.time;
-    let record = &mut message.record;
-    record.business_number = Some(inbound.business_number.clone());
-    record.user_number = Some(inbound.user_number.clone());
-    record.message = Some(inbound.message.clone());
-    record.r#type = Some("message".into());
-    let id = service.messages.keep(message);
-    service.messages.was_received(&inbound.business_number, &inbound.user_number, time);
+    let kind = inbound.message_type.to_ascii_uppercase();
+    let draft = Draft {
+        space: inbound.cust_space_id,
+        channel: inbound.channel_type,
+        number: inbound.business_number.clone(),
+        user: Some(inbound.user_number.clone()),
+        name: inbound.user_name.clone(),
+        is_inbound: true,
+        kind: kind.clone(),
+        content: Some(inbound.message.clone()),
+        failure: None,
+        call: None,
+        extra: Extra { context: inbound.context_message_id.as_deref().map(Into::into), ..Extra::default() },
+    };
+    let number = service.messages.keep(draft, now);
+    if kind.eq_ignore_ascii_case(REACTION) {
+        reactions::note(service, &inbound.message, Side::User);
+    }
+    let message = service.messages.message(number);
+    let (id, time) = message.map(|message| (message.id(), message.time)).unwrap_or_default();
+    let conversation = message.and_then(|message| service.messages.conversation(message.conversation));
+    let name = conversation.and_then(|conversation| conversation.name.as_deref()).unwrap_or("Customer");
     let route = service.numbers.inbound_route(&inbound.business_number);
     if service.is_wanted(&route) {
         let mut item = json!({
@@ -171,8 +237,8 @@ pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: Syste
             "From": inbound.user_number,
             "To": inbound.business_number,
             "DisplayName": display_name,
-            "Name": inbound.user_name.as_deref().unwrap_or("Customer"),
-            "Type": inbound.message_type.to_ascii_uppercase(),
+            "Name": name,
+            "Type": kind,
             "Message": inbound.message,
             "Timestamp": time,
         });

@@ -1,13 +1,15 @@
 //! The history of a business number.
 
-use cams_models::ListChatappMessageRequest;
+use cams_models::{ListChatappMessageRequest, MessageDirection};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::history::{History, Message};
+use super::conversation::Conversation;
+use super::history::History;
+use super::message::Message;
 use crate::answer::{Outcome, Refusal, elements};
-use crate::page::Page;
+use crate::paging::Page;
 
 /// What a page is taken from, ready to be compared.
 struct Filter<'a> {
@@ -27,34 +29,35 @@ pub(super) fn list(history: &History, request: &ListChatappMessageRequest) -> Ou
     let from = request.start_time.or(milliseconds("StartTimeStr", request.start_time_str.as_deref())?);
     let to = request.end_time.or(milliseconds("EndTimeStr", request.end_time_str.as_deref())?);
     let filter = Filter { wanted: request, channel, from, to };
-    let found = history.messages().filter(|message| filter.passes(message)).enumerate();
-    let rows: Vec<_> =
-        found.filter(|(position, _)| page.holds(*position)).map(|(_, message)| &message.record).collect();
+    let found = history.messages().filter(|(message, of)| filter.passes(message, of)).enumerate();
+    let on_page = found.filter(|(position, _)| page.holds(*position));
+    let rows: Vec<_> = on_page.map(|(_, (message, conversation))| message.record(conversation)).collect();
     Ok(elements([("Data", json!(rows))]))
 }
 
 impl Filter<'_> {
-    fn passes(&self, message: &Message) -> bool {
+    fn passes(&self, message: &Message, conversation: &Conversation) -> bool {
         let Self { wanted, channel, from, to } = self;
-        let record = &message.record;
         let space = wanted.cust_space_id.as_deref().unwrap_or_default();
-        let is_here = message.space.is_empty() || message.space == space;
+        let is_here = !message.has_space || &*conversation.space == space;
+        let direction = if message.is_inbound { MessageDirection::Up } else { MessageDirection::Down };
+        let code = message.template().and_then(|template| template.code.as_deref());
         is_here
-            && record.business_number.as_deref() == Some(&wanted.business_number)
-            && record.channel_type.as_ref() == Some(channel)
+            && *conversation.number == *wanted.business_number
+            && conversation.channel.eq_ignore_ascii_case(channel)
             && from.is_none_or(|from| message.time >= from)
             && to.is_none_or(|to| message.time <= to)
-            && matches(&wanted.group_message_id, &message.group_message_id)
-            && matches(&wanted.template_code, &record.template_code)
-            && matches(&wanted.user_number, &record.user_number)
-            && matches(&wanted.event_action, &record.event_action)
-            && matches(&wanted.message_status, &record.message_status)
-            && matches(&wanted.client_accept_status, &None)
+            && matches(&wanted.group_message_id, message.group())
+            && matches(&wanted.template_code, code)
+            && matches(&wanted.user_number, conversation.user.as_deref())
+            && wanted.event_action.as_ref().is_none_or(|wanted| *wanted == direction)
+            && matches(&wanted.message_status, Some(message.status()))
+            && wanted.client_accept_status.is_none()
     }
 }
 
-fn matches<T: PartialEq>(wanted: &Option<T>, actual: &Option<T>) -> bool {
-    wanted.is_none() || wanted == actual
+fn matches(wanted: &Option<String>, actual: Option<&str>) -> bool {
+    wanted.is_none() || wanted.as_deref() == actual
 }
 
 /// Milliseconds since 1970 of a time written without its zone, which is taken to be UTC.

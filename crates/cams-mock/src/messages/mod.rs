@@ -2,20 +2,38 @@
 //!
 //! Nothing is delivered to anybody. See the documentation of the crate for the rules.
 
+mod conversation;
 mod failures;
 mod history;
+pub(crate) mod id;
 mod inbound;
 mod kinds;
 mod list;
+mod media;
+mod message;
+mod reactions;
 mod receipts;
+mod replies;
 mod send;
+mod states;
 mod strict;
+mod windows;
 
 use crate::handler::Handler;
 
+pub(crate) use conversation::Conversation;
+pub(crate) use failures::Failure;
 pub(crate) use history::History;
 pub use inbound::InboundMessage;
 pub(crate) use inbound::receive;
+pub use media::InboundMedia;
+pub(crate) use media::InboundPlace;
+pub(crate) use message::Message;
+pub use receipts::ReceiptError;
+pub(crate) use receipts::send_receipt;
+pub use replies::ReplyError;
+pub(crate) use replies::{choose, parts, press, react, submit_flow};
+pub(crate) use states::{FAILED, STATES};
 
 /// The handler of an operation on messages. The other operations of the group have none.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

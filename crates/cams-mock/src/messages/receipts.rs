@@ -1,45 +1,59 @@
 //! Receipts: what becomes of each message, told to the webhook of its number.
 //!
-//! A message is sent, delivered and read at once, or it fails; each of these is a callback of its own.
+//! A message is sent, delivered and read at once, or it fails; each of these is a callback of its own. More receipts
+//! come when they are asked for.
+
+use std::fmt;
+use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
-use super::history::{Message, TEMPLATE};
+use super::conversation::Conversation;
+use super::failures::{self, Failure};
+use super::history::milliseconds;
+use super::message::{LaterReceipt, Message, OfTemplate};
+use super::states::{FAILED, STATES};
 use crate::callbacks::{CallbackKind, CallbackQuirk};
 use crate::service::{Service, WABA_ID};
+
+/// Code of a failure without a reason.
+const GENERAL: &str = "131000";
+
+/// Receipts of one message that can be asked for.
+const MAX_LATER: usize = 100;
 
 /// What a receipt says of a message, apart from its state.
 pub(super) struct Receipt {
     item: Map<String, Value>,
-    failure: Option<(&'static str, &'static str)>,
+    failure: Option<Failure>,
     time: i64,
 }
 
-/// The states of a message that arrives.
-const STATES: [&str; 3] = ["Sent", "Delivered", "Read"];
-
 impl Receipt {
     /// The receipt of a message that is kept.
-    pub(super) fn of(message: &Message, task_id: Option<&str>) -> Self {
-        let record = &message.record;
-        let id = record.message_id.clone().unwrap_or_default();
-        let is_template = record.r#type.as_deref() == Some(TEMPLATE);
-        let conversation = if is_template { "utility" } else { "service" };
+    pub(super) fn of(message: &Message, conversation: &Conversation) -> Self {
+        let id = message.id();
+        let extra = message.extra.as_deref();
+        let template = message.template();
+        let is_template = template.is_some();
+        let of_template = |part: fn(&OfTemplate) -> &Option<Box<str>>| {
+            template.and_then(|template| part(template).as_deref())
+        };
         let item = json!({
             "MessageId": id,
-            "GroupMessageId": message.group_message_id,
-            "From": record.business_number,
-            "To": record.user_number,
-            "OriginPhoneNumber": record.business_number,
-            "TaskId": task_id.unwrap_or(&id),
-            "CustSpaceId": Some(&message.space).filter(|space| !space.is_empty()),
+            "GroupMessageId": message.group(),
+            "From": conversation.number,
+            "To": conversation.user,
+            "OriginPhoneNumber": conversation.number,
+            "TaskId": extra.and_then(|extra| extra.task_id.as_deref()).unwrap_or(&id),
+            "CustSpaceId": Some(&conversation.space).filter(|_| message.has_space),
             "WabaId": WABA_ID,
-            "ConversationType": conversation,
-            "MsgFrameType": record.r#type,
-            "Type": if is_template { Some("TEMPLATE") } else { record.message_type.as_deref() },
-            "TemplateCode": record.template_code,
-            "TemplateName": record.template_name,
-            "Language": record.language_code,
+            "ConversationType": if is_template { "utility" } else { "service" },
+            "MsgFrameType": message.frame(),
+            "Type": message.kind.to_ascii_uppercase(),
+            "TemplateCode": of_template(|template| &template.code),
+            "TemplateName": of_template(|template| &template.name),
+            "Language": of_template(|template| &template.language),
         });
         let mut item = item.as_object().cloned().unwrap_or_default();
         item.retain(|_, value| !value.is_null());
@@ -48,19 +62,23 @@ impl Receipt {
 
     /// The item for a state. The states of a message are a second apart, as if time had passed.
     fn item(&self, at: usize) -> Option<Value> {
-        let mut item = self.item.clone();
         let status = match self.failure {
-            Some((code, meaning)) => {
-                item.insert("ErrorCode".into(), code.into());
-                item.insert("ErrorDescription".into(), format!("{code}:{meaning}").into());
-                item.insert("StatusDescription".into(), meaning.into());
-                *["Failed"].get(at)?
-            }
+            Some(_) => *[FAILED].get(at)?,
             None => *STATES.get(at)?,
         };
+        Some(self.told(status, self.failure, self.time + i64::try_from(at).unwrap_or_default() * 1000))
+    }
+
+    fn told(&self, status: &str, failure: Option<Failure>, time: i64) -> Value {
+        let mut item = self.item.clone();
+        if let Some(failure) = failure {
+            item.insert("ErrorCode".into(), failure.code.into());
+            item.insert("ErrorDescription".into(), failure.reason().into());
+            item.insert("StatusDescription".into(), failure.meaning.into());
+        }
         item.insert("Status".into(), status.into());
-        item.insert("Timestamp".into(), (self.time + i64::try_from(at).unwrap_or_default() * 1000).into());
-        Some(Value::Object(item))
+        item.insert("Timestamp".into(), time.into());
+        Value::Object(item)
     }
 }
 
@@ -78,4 +96,85 @@ pub(super) fn tell(service: &mut Service, from: &str, receipts: &[Receipt]) {
         let items: Vec<_> = receipts.iter().filter_map(|receipt| receipt.item(at)).collect();
         service.emit(CallbackKind::Status, &route, &items);
     }
+}
+
+/// The receipt of a message that is kept, by the number of the message.
+pub(super) fn of_number(service: &Service, number: u64) -> Option<Receipt> {
+    let message = service.messages.message(number)?;
+    Some(Receipt::of(message, service.messages.conversation(message.conversation)?))
+}
+
+/// Why a receipt cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReceiptError {
+    /// The business sent no message of this id, or it was forgotten.
+    UnknownMessage,
+    /// The state is none that a receipt can tell.
+    UnknownStatus,
+    /// The code is none of Meta's codes that this server knows, or the state is not `Failed`.
+    InvalidCode,
+}
+
+impl ReceiptError {
+    /// Name of the error, as `POST /-/receipt` answers it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownMessage => "NoMessage",
+            Self::UnknownStatus => "UnknownStatus",
+            Self::InvalidCode => "InvalidCode",
+        }
+    }
+}
+
+impl fmt::Display for ReceiptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownMessage => "the business sent no message with this MessageId, or it was forgotten",
+            Self::UnknownStatus => "Status must be Sent, Delivered, Read or Failed",
+            Self::InvalidCode => {
+                "ErrorCode must be one of Meta's codes, and only goes with the Status Failed"
+            }
+        })
+    }
+}
+
+impl std::error::Error for ReceiptError {}
+
+/// Tells one more state of a message.
+pub(crate) fn send_receipt(
+    service: &mut Service,
+    id: &str,
+    status: &str,
+    code: Option<&str>,
+    now: SystemTime,
+) -> Result<(), ReceiptError> {
+    let known = STATES.into_iter().chain([FAILED]).find(|known| *known == status);
+    let status = known.ok_or(ReceiptError::UnknownStatus)?;
+    let failure = match code {
+        _ if status == FAILED => {
+            Some(failures::of(code.unwrap_or(GENERAL)).ok_or(ReceiptError::InvalidCode)?)
+        }
+        Some(_) => return Err(ReceiptError::InvalidCode),
+        None => None,
+    };
+    let found = service.messages.find(id).filter(|message| !message.is_inbound);
+    let number = found.map(|message| message.number).ok_or(ReceiptError::UnknownMessage)?;
+    let receipt = of_number(service, number).ok_or(ReceiptError::UnknownMessage)?;
+    let time = milliseconds(now);
+    service.now = now;
+    service.messages.change(number, |message| {
+        let later = &mut message.extra_mut().receipts;
+        if later.len() == MAX_LATER {
+            later.remove(0);
+        }
+        later.push(LaterReceipt { status, time, failure });
+    });
+    let from = receipt.item.get("From").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let route = service.numbers.status_route(&from);
+    if service.is_wanted(&route) {
+        service.emit(CallbackKind::Status, &route, &[receipt.told(status, failure, time)]);
+    }
+    Ok(())
 }

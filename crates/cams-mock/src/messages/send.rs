@@ -1,14 +1,17 @@
 //! Sending: to one recipient, and from a template to many.
 
+use std::sync::Arc;
+
 use cams_models::{
-    MassMessageRecipient, MessageDirection, SendChannelType, SendChatappMassMessageRequest,
-    SendChatappMessageRequest, SendChatappMessageType,
+    MassMessageRecipient, SendChannelType, SendChatappMassMessageRequest, SendChatappMessageRequest,
+    SendChatappMessageType,
 };
 use serde_json::{Value, json};
 
-use super::history::{Message, TEMPLATE};
-use super::receipts::{self, Receipt};
-use super::{failures, kinds, strict};
+use super::history::Draft;
+use super::message::{Extra, Message, OfTemplate, TEMPLATE};
+use super::reactions::{self, REACTION, Side};
+use super::{failures, kinds, receipts, strict};
 use crate::answer::{Outcome, Refusal, elements};
 use crate::service::Service;
 
@@ -30,28 +33,45 @@ pub(super) fn one(service: &mut Service, request: SendChatappMessageRequest) -> 
         request.message_type.as_ref().map(ToString::to_string).unwrap_or_default()
     };
     let channel = request.channel_type.to_string();
-    let mut message = Message::new(request.cust_space_id, MessageDirection::Down, &channel, service.now);
-    message.set_kind(&kind);
-    let record = &mut message.record;
-    record.business_number = Some(request.from.clone());
-    record.user_number = Some(request.to.clone());
-    record.message_source = Some("api".into());
-    record.r#type = Some(request.r#type.to_string());
-    if is_template {
-        record.template_code = request.template_code;
-        record.template_name = request.template_name;
-        record.language_code = request.language;
-    } else {
-        record.message = request.content_json;
-    }
     let is_closed = !is_template && strict::is_window_closed(service, &channel, &request.from, &request.to);
     let closed = || is_closed.then(|| failures::of(failures::WINDOW_CLOSED)).flatten();
-    if let Some(failure) = failures::scripted(&request.to).or_else(closed) {
-        message.fail(failure);
+    let components = || strict::components(service, &strict::Wanted::of(&request));
+    let components = is_template.then(components).flatten();
+    let template = is_template.then(|| OfTemplate {
+        components,
+        code: request.template_code.map(Into::into),
+        name: request.template_name.map(Into::into),
+        language: request.language.map(Into::into),
+        params: request.template_params,
+    });
+    let reaction = request.content_json.as_deref().filter(|_| kind == REACTION).map(str::to_owned);
+    let draft = Draft {
+        space: request.cust_space_id,
+        channel,
+        number: request.from.clone(),
+        user: Some(request.to.clone()),
+        name: None,
+        is_inbound: false,
+        kind,
+        content: request.content_json.filter(|_| !is_template),
+        failure: failures::scripted(&request.to).or_else(closed),
+        call: service.call,
+        extra: Extra {
+            task_id: request.task_id.map(Into::into),
+            context: request.context_message_id.map(Into::into),
+            template,
+            payload: request.payload.unwrap_or_default(),
+            flow_token: request.flow_action.and_then(|action| action.flow_token),
+            ..Extra::default()
+        },
+    };
+    let number = service.messages.keep(draft, service.now);
+    if let Some(reaction) = reaction {
+        reactions::note(service, &reaction, Side::Business);
     }
-    let id = service.messages.keep(message);
-    let last = service.messages.last().map(|message| Receipt::of(message, request.task_id.as_deref()));
-    receipts::tell(service, &request.from, last.as_slice());
+    let receipt = receipts::of_number(service, number);
+    let id = service.messages.message(number).map(Message::id).unwrap_or_default();
+    receipts::tell(service, &request.from, receipt.as_slice());
     Ok(elements([("MessageId", json!(id))]))
 }
 
@@ -71,37 +91,46 @@ pub(super) fn many(service: &mut Service, request: SendChatappMassMessageRequest
         let params = recipient.template_params.as_ref();
         strict::check_template(service, &strict::Wanted { params, ..strict::Wanted::of_many(&request) })?;
     }
-    let first = template_message(service, &request);
-    let group_message_id = service.messages.new_id(first.time);
+    let group: Arc<str> = service.messages.new_id(service.now).into();
+    let components = strict::components(service, &strict::Wanted::of_many(&request));
+    let template = OfTemplate {
+        components,
+        code: request.template_code.map(Into::into),
+        name: request.template_name.map(Into::into),
+        language: Some(request.language.into()),
+        params: None,
+    };
     let mut receipts = Vec::with_capacity(recipients.len());
-    for MassMessageRecipient { to, .. } in recipients {
-        let mut message = template_message(service, &request);
-        message.record.user_number.clone_from(to);
-        message.group_message_id = Some(group_message_id.clone());
-        if let Some(failure) = to.as_deref().and_then(failures::scripted) {
-            message.fail(failure);
-        }
-        service.messages.keep(message);
-        let last = service.messages.last();
-        receipts.extend(last.map(|message| Receipt::of(message, request.task_id.as_deref())));
-    }
-    receipts::tell(service, &request.from, &receipts);
-    Ok(elements([("GroupMessageId", json!(group_message_id))]))
-}
-
-fn template_message(service: &Service, request: &SendChatappMassMessageRequest) -> Message {
     let channel = request.channel_type.to_string();
-    let mut message =
-        Message::new(request.cust_space_id.clone(), MessageDirection::Down, &channel, service.now);
-    message.set_kind(TEMPLATE);
-    let record = &mut message.record;
-    record.business_number = Some(request.from.clone());
-    record.message_source = Some("api".into());
-    record.r#type = Some(TEMPLATE.into());
-    record.template_code.clone_from(&request.template_code);
-    record.template_name.clone_from(&request.template_name);
-    record.language_code = Some(request.language.clone());
-    message
+    for recipient in request.sender_list.into_iter().flatten() {
+        let MassMessageRecipient { to, template_params, payload, flow_action, .. } = recipient;
+        let template = OfTemplate { params: template_params, ..template.clone() };
+        let draft = Draft {
+            space: request.cust_space_id.clone(),
+            channel: channel.clone(),
+            number: request.from.clone(),
+            name: None,
+            is_inbound: false,
+            kind: TEMPLATE.to_owned(),
+            content: None,
+            failure: to.as_deref().and_then(failures::scripted),
+            user: to,
+            call: service.call,
+            extra: Extra {
+                group: Some(Arc::clone(&group)),
+                task_id: request.task_id.as_deref().map(Into::into),
+                template: Some(template),
+                payload,
+                flow_token: flow_action.and_then(|action| action.flow_token),
+                ..Extra::default()
+            },
+        };
+        let number = service.messages.keep_quietly(draft, service.now);
+        receipts.extend(receipts::of_number(service, number));
+    }
+    service.messages.tell_of_many();
+    receipts::tell(service, &request.from, &receipts);
+    Ok(elements([("GroupMessageId", json!(&*group))]))
 }
 
 fn check(is_right: bool, code: &str, message: &str) -> Result<(), Refusal> {

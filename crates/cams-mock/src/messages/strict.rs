@@ -1,15 +1,15 @@
 //! What only a strict server checks of a message: the number, the template, and the open conversation.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::sync::Arc;
 
-use cams_models::{SendChannelType, SendChatappMassMessageRequest, SendChatappMessageRequest, TemplateType};
+use cams_models::{
+    SendChannelType, SendChatappMassMessageRequest, SendChatappMessageRequest, TemplateComponent,
+    TemplateType,
+};
 
 use crate::answer::Refusal;
 use crate::service::Service;
-
-/// How long a user's message keeps the conversation open.
-const WINDOW: Duration = Duration::from_secs(24 * 3600);
 
 /// The template of a message.
 pub(super) struct Wanted<'a> {
@@ -57,13 +57,26 @@ pub(super) fn check_sender(service: &Service, channel: &SendChannelType, from: &
     )
 }
 
+/// The components of the template that a message names, if there is one.
+pub(super) fn components(service: &Service, wanted: &Wanted<'_>) -> Option<Arc<Vec<TemplateComponent>>> {
+    let kind = kind(wanted.channel)?;
+    let templates = &service.templates;
+    let found = templates.sendable(wanted.space, wanted.code, wanted.name, wanted.language, &kind);
+    found.map(|sendable| sendable.components)
+}
+
+/// The kind of the templates of a channel, if it has any.
+fn kind(channel: &SendChannelType) -> Option<TemplateType> {
+    match channel {
+        SendChannelType::Whatsapp => Some(TemplateType::Whatsapp),
+        SendChannelType::Viber => Some(TemplateType::Viber),
+        _ => None,
+    }
+}
+
 /// Refuses a template that does not exist in this language, is not approved, or lacks a variable.
 pub(super) fn check_template(service: &Service, wanted: &Wanted<'_>) -> Result<(), Refusal> {
-    let kind = match wanted.channel {
-        SendChannelType::Whatsapp => TemplateType::Whatsapp,
-        SendChannelType::Viber => TemplateType::Viber,
-        _ => return Ok(()),
-    };
+    let Some(kind) = kind(wanted.channel) else { return Ok(()) };
     if !service.is_strict {
         return Ok(());
     }
@@ -97,7 +110,7 @@ pub(super) fn is_window_closed(service: &Service, channel: &str, from: &str, to:
     if !service.is_strict || channel != SendChannelType::Whatsapp.as_str() || !is_user {
         return false;
     }
-    !service.messages.was_received_within(WINDOW, from, to, service.now)
+    service.messages.open_until(from, to, service.now).is_none()
 }
 
 fn refuse(code: &str, message: &str) -> Result<(), Refusal> {

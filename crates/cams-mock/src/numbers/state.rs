@@ -15,7 +15,7 @@ pub(crate) struct Numbers {
 
 /// Whether a number can send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     Unverified,
     /// Is being registered; so many more looks show it so.
     Pending(u32),
@@ -25,20 +25,20 @@ pub(super) enum Phase {
 
 /// A number.
 #[derive(Debug)]
-pub(super) struct Number {
-    pub(super) space: Option<String>,
-    pub(super) digits: String,
-    pub(super) verified_name: String,
-    pub(super) is_verified: bool,
-    pub(super) phase: Phase,
+pub(crate) struct Number {
+    pub(crate) space: Option<String>,
+    pub(crate) digits: String,
+    pub(crate) verified_name: String,
+    pub(crate) is_verified: bool,
+    pub(crate) phase: Phase,
     /// The last code that was sent to it and not used.
-    pub(super) code: Option<String>,
-    pub(super) status_callback_url: Option<String>,
-    pub(super) up_callback_url: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) status_callback_url: Option<String>,
+    pub(crate) up_callback_url: Option<String>,
     /// Whether its webhooks are turned off.
-    pub(super) is_silent: bool,
+    pub(crate) is_silent: bool,
     /// Whether its events wait in queues.
-    pub(super) is_queued: bool,
+    pub(crate) is_queued: bool,
 }
 
 impl Numbers {
@@ -74,6 +74,25 @@ impl Numbers {
     /// Whether a number can send.
     pub(crate) fn is_connected(&self, digits: &str) -> bool {
         self.get(digits).is_some_and(|number| number.phase == Phase::Connected)
+    }
+
+    /// Puts a number that was just added into the state that a seed names.
+    pub(crate) fn settle(&mut self, digits: &str, status: &str) {
+        let phase = match status {
+            "UNVERIFIED" => Phase::Unverified,
+            "PENDING" => Phase::Pending(self.pending_listings.max(1)),
+            "DISCONNECTED" => Phase::Disconnected,
+            _ => Phase::Connected,
+        };
+        if let Some(number) = self.all.iter_mut().find(|number| number.digits == digits) {
+            number.is_verified = phase != Phase::Unverified;
+            number.phase = phase;
+        }
+    }
+
+    /// All numbers, in the order in which they were added.
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Number> {
+        self.all.iter()
     }
 
     fn get(&self, digits: &str) -> Option<&Number> {
@@ -123,7 +142,7 @@ impl Numbers {
 }
 
 impl Number {
-    pub(super) fn verification(&self) -> PhoneCodeVerificationStatus {
+    pub(crate) fn verification(&self) -> PhoneCodeVerificationStatus {
         if self.is_verified {
             PhoneCodeVerificationStatus::Verified
         } else {
@@ -131,7 +150,7 @@ impl Number {
         }
     }
 
-    fn status(&self) -> PhoneNumberStatus {
+    pub(crate) fn status(&self) -> PhoneNumberStatus {
         match self.phase {
             Phase::Unverified => PhoneNumberStatus::Unverified,
             Phase::Pending(_) => PhoneNumberStatus::Pending,

@@ -13,6 +13,7 @@ use super::request::Ask;
 use super::state::Queues;
 use super::stored::HandleProblem;
 use super::xml::{self, Problem};
+use crate::answer::wait_headers;
 use crate::date;
 use crate::faults::Kind;
 use crate::files::Body;
@@ -53,7 +54,9 @@ pub(crate) async fn respond(
     let request_id = ids::letters(24).to_uppercase();
     let mut fault = None;
     let replied = answer(memory, &clock, request, target, &mut fault).await;
+    let mut retry_after = None;
     let (status, body) = replied.unwrap_or_else(|problem| {
+        retry_after = problem.retry_after;
         (problem.status, problem.xml(&request_id, &format!("http://{}", request.host())))
     });
     let mut response = Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed());
@@ -61,6 +64,9 @@ pub(crate) async fn respond(
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml;charset=utf-8"));
     headers.insert("x-mns-version", HeaderValue::from_static("2015-06-06"));
+    for (name, value) in retry_after.map(wait_headers).into_iter().flatten() {
+        headers.extend(HeaderValue::try_from(value).ok().map(|value| (HeaderName::from_static(name), value)));
+    }
     headers.extend(
         HeaderValue::try_from(request_id).ok().map(|id| (HeaderName::from_static("x-mns-request-id"), id)),
     );
@@ -85,8 +91,9 @@ async fn answer(
         ask
     };
     match fault {
-        Some(Kind::Refuse { status, code, message, .. }) => {
-            return Err(Problem::new(*status, code.as_str(), message.as_str()));
+        Some(Kind::Refuse { status, code, message, retry_after, .. }) => {
+            let problem = Problem::new(*status, code.as_str(), message.as_str());
+            return Err(Problem { retry_after: *retry_after, ..problem });
         }
         Some(Kind::DisconnectBefore) => {
             return Err(Problem::new(StatusCode::BAD_GATEWAY, "Disconnected", "Not executed."));

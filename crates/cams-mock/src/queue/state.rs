@@ -1,4 +1,7 @@
 //! The queues and the tokens that were issued for them.
+//!
+//! Both are bounded. A queue that nobody reads must not fill the memory: the oldest messages are forgotten first, as at
+//! the service, where they expire.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -13,6 +16,18 @@ use super::stored::Messages;
 
 /// Tokens that are kept, expired ones too, so that they are refused for that reason. The oldest is forgotten first.
 const MAX_TOKENS: usize = 1000;
+
+/// Queues that are kept. When there are more, the one that holds least is forgotten.
+const MAX_QUEUES: usize = 1000;
+
+/// Messages of one queue.
+const MAX_MESSAGES: usize = 100_000;
+
+/// Bytes of the messages of all queues. The oldest message of the largest queue is forgotten first.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Faults that wait in one queue. The oldest is forgotten first.
+const MAX_FAULTS: usize = 1000;
 
 /// How queues behave.
 #[derive(Clone, Debug)]
@@ -48,9 +63,35 @@ impl Queues {
     /// Puts an item into a queue, which exists from then on, and returns the `MessageId` of the queue. The body goes
     /// out as it is: the service puts Base64 there.
     pub(crate) fn put(&mut self, queue: &str, body: String, now: SystemTime) -> String {
-        let id = self.queues.entry(queue.to_owned()).or_default().put(body, now);
+        let messages = self.entry(queue);
+        let id = messages.put(body, now);
+        if messages.len() > MAX_MESSAGES {
+            messages.forget_oldest();
+        }
+        while self.queues.values().map(Messages::bytes).sum::<usize>() > MAX_BYTES {
+            let largest = self.queues.values_mut().max_by_key(|messages| messages.bytes());
+            if !largest.is_some_and(Messages::forget_oldest) {
+                break;
+            }
+        }
         self.arrived.notify_waiters();
         id
+    }
+
+    /// A queue, which exists from now on.
+    fn entry(&mut self, name: &str) -> &mut Messages {
+        if self.queues.len() >= MAX_QUEUES && !self.queues.contains_key(name) {
+            let least = self.queues.iter().min_by_key(|(_, messages)| messages.bytes());
+            if let Some(name) = least.map(|(name, _)| name.clone()) {
+                self.queues.remove(&name);
+            }
+        }
+        self.queues.entry(name.to_owned()).or_default()
+    }
+
+    /// Empties all queues.
+    pub(crate) fn clear(&mut self) {
+        self.queues.clear();
     }
 
     /// How many messages a queue holds, visible or not.
@@ -60,7 +101,11 @@ impl Queues {
 
     /// Makes a queue misbehave.
     pub(crate) fn fail_next(&mut self, queue: &str, fault: QueueFault) {
-        self.queues.entry(queue.to_owned()).or_default().faults.push_back(fault);
+        let faults = &mut self.entry(queue).faults;
+        if faults.len() == MAX_FAULTS {
+            faults.pop_front();
+        }
+        faults.push_back(fault);
     }
 
     /// Lets every token that was issued expire at once.
@@ -71,7 +116,7 @@ impl Queues {
     /// A queue by its name. One that is named as the service names queues exists from the first look on.
     pub(super) fn find(&mut self, name: &str) -> Option<&mut Messages> {
         if name.starts_with("Alicom-Queue-") {
-            return Some(self.queues.entry(name.to_owned()).or_default());
+            return Some(self.entry(name));
         }
         self.queues.get_mut(name)
     }
@@ -92,5 +137,60 @@ impl Queues {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token").field("queue", &self.queue).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn queues() -> Queues {
+        Queues::new(Settings { token_life: Duration::ZERO, visibility: Duration::ZERO })
+    }
+
+    fn first(queues: &mut Queues, name: &str) -> String {
+        queues.find(name).unwrap().peek(1, NOW).pop().unwrap().body
+    }
+
+    #[test]
+    fn the_oldest_message_goes_when_a_queue_has_too_many() {
+        let mut queues = queues();
+        (0..=MAX_MESSAGES).for_each(|number| drop(queues.put("q", number.to_string(), NOW)));
+        assert_eq!(queues.len("q"), MAX_MESSAGES);
+        assert_eq!(first(&mut queues, "q"), "1");
+    }
+
+    #[test]
+    fn the_oldest_message_of_the_largest_queue_goes_when_all_take_too_many_bytes() {
+        let mut queues = queues();
+        queues.put("small", "kept".into(), NOW);
+        for number in 0..3 {
+            queues.put("large", number.to_string().repeat(MAX_BYTES / 3), NOW);
+        }
+        assert_eq!((queues.len("small"), queues.len("large")), (1, 2));
+        assert!(first(&mut queues, "large").starts_with('1'));
+        queues.put("large", "x".repeat(MAX_BYTES), NOW);
+        assert_eq!((queues.len("small"), queues.len("large")), (1, 0), "one that is too large is not kept");
+    }
+
+    #[test]
+    fn a_message_that_is_deleted_frees_its_bytes() {
+        let mut queues = queues();
+        queues.put("q", "x".repeat(1000), NOW);
+        let messages = queues.find("q").unwrap();
+        let taken = messages.receive(1, Duration::from_secs(1), NOW);
+        messages.delete(&taken[0].handle, NOW).unwrap();
+        assert_eq!(messages.bytes(), 0);
+    }
+
+    #[test]
+    fn the_queue_that_holds_least_goes_when_there_are_too_many() {
+        let mut queues = queues();
+        (0..MAX_QUEUES).for_each(|number| drop(queues.put(&format!("q{number}"), "body".into(), NOW)));
+        queues.fail_next("another", QueueFault::EmptyAtOnce);
+        assert_eq!(queues.queues.len(), MAX_QUEUES);
+        assert!(queues.queues.contains_key("another"));
     }
 }

@@ -6,6 +6,9 @@ use std::time::{Duration, SystemTime};
 use super::fault::QueueFault;
 use crate::ids;
 
+/// Bytes of a message besides its body, about.
+const OVERHEAD: usize = 256;
+
 /// A message that lies in a queue.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
@@ -17,6 +20,13 @@ pub(super) struct Stored {
     pub(super) dequeue_count: u32,
     /// What settles it, until it is visible again.
     pub(super) handle: String,
+}
+
+impl Stored {
+    /// Bytes that it takes, about. They do not change while it is kept.
+    fn size(&self) -> usize {
+        self.body.len() + OVERHEAD
+    }
 }
 
 /// Why a receipt handle settles nothing.
@@ -33,6 +43,8 @@ pub(super) enum HandleProblem {
 pub(super) struct Messages {
     next: u64,
     stored: BTreeMap<u64, Stored>,
+    /// Bytes of the bodies, with an allowance for each message.
+    bytes: usize,
     pub(super) faults: VecDeque<QueueFault>,
 }
 
@@ -48,9 +60,22 @@ impl Messages {
             dequeue_count: 0,
             handle: String::new(),
         };
+        self.bytes += stored.size();
         self.stored.insert(self.next, stored);
         self.next += 1;
         id
+    }
+
+    /// Bytes of the messages, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Forgets the oldest message, if there is one.
+    pub(super) fn forget_oldest(&mut self) -> bool {
+        let oldest = self.stored.pop_first();
+        self.bytes -= oldest.as_ref().map_or(0, |(_, oldest)| oldest.size());
+        oldest.is_some()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -86,7 +111,7 @@ impl Messages {
 
     pub(super) fn delete(&mut self, handle: &str, now: SystemTime) -> Result<(), HandleProblem> {
         let number = self.find(handle, now)?;
-        self.stored.remove(&number);
+        self.bytes -= self.stored.remove(&number).map_or(0, |deleted| deleted.size());
         Ok(())
     }
 

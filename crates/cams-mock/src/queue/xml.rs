@@ -1,6 +1,6 @@
 //! The XML of a queue: answers are written, and the bodies of deletions are read, by code of its own.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use md5::{Digest, Md5};
@@ -18,12 +18,14 @@ const NAMESPACE: &str = "xmlns=\"http://mns.aliyuncs.com/doc/v1/\"";
 pub(super) struct Problem {
     pub(super) status: StatusCode,
     pub(super) code: String,
-    message: String,
+    pub(super) message: String,
+    /// The delay after which the request may come again, if it came too early.
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into() }
+        Self { status, code: code.into(), message: message.into(), retry_after: None }
     }
 
     pub(super) fn bad_request(code: &str, message: impl Into<String>) -> Self {

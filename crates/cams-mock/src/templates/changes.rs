@@ -1,5 +1,7 @@
 //! Creating, modifying and deleting templates.
 
+use std::sync::Arc;
+
 use cams_models::{
     CreateChatappTemplateRequest, DeleteChatappTemplateRequest, ModifyChatappTemplatePropertiesRequest,
     ModifyChatappTemplateRequest, TemplateType,
@@ -14,7 +16,7 @@ use crate::answer::{Outcome, Refusal, elements};
 pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRequest) -> Outcome {
     rules::check_channel(Some(&request.template_type))?;
     rules::check(&request.template_type, &request.category, &request.components)?;
-    let new_code = templates.new_code();
+    let (new_code, number) = (templates.new_code(), templates.new_number());
     let space = request.cust_space_id;
     let (owned, reviews) = templates.of(space.clone());
     let of_name =
@@ -24,6 +26,8 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         return Err(Refusal::business("InvalidParameter.TemplateNameExist", message));
     }
     let mut template = Template {
+        number,
+        steps: Vec::new(),
         space,
         code: of_name().next().map_or(new_code, |other| other.code.clone()),
         audit: Audit::Waiting,
@@ -31,7 +35,7 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         language: request.language,
         kind: request.template_type,
         category: request.category,
-        components: request.components,
+        components: Arc::new(request.components),
         example: request.example,
         lifetime: request.message_send_ttl_seconds,
         product_set_id: request.product_set_id,
@@ -70,7 +74,7 @@ pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRe
     };
     rules::check(&template.kind, &category, &request.components)?;
     template.category = category;
-    template.components = request.components;
+    template.components = Arc::new(request.components);
     template.example = request.example;
     template.lifetime = request.message_send_ttl_seconds.or(template.lifetime);
     template.product_set_id = request.product_set_id.or(template.product_set_id.take());
@@ -90,8 +94,9 @@ pub(super) fn set_properties(
         language: Some(request.language),
         kind: Some(request.template_type),
     };
-    let (owned, _) = templates.of(request.cust_space_id);
+    let (owned, reviews) = templates.of(request.cust_space_id);
     let template = find(owned, &wanted, "InvalidParameter.TemplateNotExist")?;
+    reviews.changed();
     template.allow_send = request.allow_send.unwrap_or(template.allow_send);
     template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
     Ok(elements([("Model", json!(true))]))
@@ -111,12 +116,13 @@ pub(super) fn delete(templates: &mut Templates, request: DeleteChatappTemplateRe
         kind: request.template_type,
     };
     wanted.check()?;
-    let (owned, _) = templates.of(request.cust_space_id);
+    let (owned, reviews) = templates.of(request.cust_space_id);
     let before = owned.len();
     owned.retain(|template| !wanted.is(template));
     if owned.len() == before {
         return Err(not_found("DelError.TemplateNotExist"));
     }
+    reviews.changed();
     Ok(elements([]))
 }
 

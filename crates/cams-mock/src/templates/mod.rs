@@ -10,7 +10,8 @@ mod state;
 
 use crate::handler::Handler;
 
-pub(crate) use state::{Audit, Templates};
+pub(crate) use sendable::variables;
+pub(crate) use state::{Audit, Template, Templates};
 
 /// The handler of an operation of this group. What the others do to a template is not documented; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

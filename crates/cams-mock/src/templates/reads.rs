@@ -10,7 +10,7 @@ use super::changes::find;
 use super::rules;
 use super::state::{Template, Templates, Wanted};
 use crate::answer::{Outcome, Refusal, elements};
-use crate::page::Page;
+use crate::paging::Page;
 
 pub(super) fn detail(templates: &mut Templates, request: GetChatappTemplateDetailRequest) -> Outcome {
     rules::check_channel(request.template_type.as_ref())?;
@@ -70,7 +70,7 @@ fn content(template: &Template) -> GetChatappTemplateDetailData {
     data.audit_status = Some(template.audit.status());
     data.category = Some(template.category.clone());
     data.category_change_paused = template.category_change_paused;
-    data.components.clone_from(&template.components);
+    data.components.clone_from(template.components.as_ref());
     data.example.clone_from(&template.example);
     data.language = Some(template.language.clone());
     data.message_send_ttl_seconds = template.lifetime;

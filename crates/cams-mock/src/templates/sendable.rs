@@ -1,6 +1,7 @@
 //! A template as a message is made from it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cams_models::{TemplateComponent, TemplateType};
 
@@ -11,6 +12,7 @@ pub(crate) struct Sendable {
     pub(crate) is_approved: bool,
     /// The names of its variables.
     pub(crate) variables: BTreeSet<String>,
+    pub(crate) components: Arc<Vec<TemplateComponent>>,
 }
 
 impl Templates {
@@ -30,14 +32,18 @@ impl Templates {
             kind: Some(kind.clone()),
         };
         let template = self.owned(space).iter().find(|template| wanted.is(template))?;
-        Some(Sendable { is_approved: template.audit == Audit::Passed, variables: variables(template) })
+        Some(Sendable {
+            is_approved: template.audit == Audit::Passed,
+            variables: variables(template),
+            components: Arc::clone(&template.components),
+        })
     }
 }
 
 /// The variables of all texts and addresses, cards included.
-fn variables(template: &Template) -> BTreeSet<String> {
+pub(crate) fn variables(template: &Template) -> BTreeSet<String> {
     let mut texts = Vec::new();
-    for component in &template.components {
+    for component in template.components.iter() {
         texts.extend(of_component(component));
         for part in component.cards.iter().flat_map(|card| &card.card_components) {
             texts.push(part.text.as_deref());

@@ -1,23 +1,36 @@
 //! What is known of each template, and how its review moves on.
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use cams_models::{TemplateAuditStatus, TemplateCategory, TemplateComponent, TemplateIdentity, TemplateType};
 
 use crate::answer::Refusal;
 
+/// States of a template that are kept; the oldest are forgotten first.
+const MAX_STEPS: usize = 50;
+
 /// All templates, by the space that they belong to.
 #[derive(Debug)]
 pub(crate) struct Templates {
     reviews: Reviews,
-    /// Templates that were ever created.
+    /// Codes that were ever given.
     created: u64,
+    /// Templates that were ever created.
+    numbered: u64,
     by_space: HashMap<Option<String>, Vec<Template>>,
 }
 
 /// How reviews go.
 #[derive(Debug)]
 pub(super) struct Reviews {
+    /// Time and number of the call that is executed.
+    now: SystemTime,
+    call: Option<NonZeroU64>,
+    /// Whether any template changed since listeners were told.
+    has_changed: bool,
     /// Looks that show a template as `auditing`.
     audit_listings: u32,
     /// The names of templates whose next review fails, with the reason.
@@ -50,22 +63,36 @@ pub(crate) enum Audit {
     Withdrawn(TemplateAuditStatus),
 }
 
+/// A state that a template was in.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) time: SystemTime,
+    pub(crate) status: TemplateAuditStatus,
+    pub(crate) reason: Option<String>,
+    /// Number of the call that led there.
+    pub(crate) call: Option<NonZeroU64>,
+}
+
 /// A template in one language.
 #[derive(Debug)]
-pub(super) struct Template {
-    pub(super) space: Option<String>,
-    pub(super) code: String,
-    pub(super) name: String,
-    pub(super) language: String,
-    pub(super) kind: TemplateType,
-    pub(super) category: TemplateCategory,
-    pub(super) components: Vec<TemplateComponent>,
-    pub(super) example: Option<BTreeMap<String, String>>,
-    pub(super) lifetime: Option<i32>,
-    pub(super) product_set_id: Option<String>,
-    pub(super) allow_send: bool,
-    pub(super) category_change_paused: Option<bool>,
-    pub(super) audit: Audit,
+pub(crate) struct Template {
+    /// In the order of creation, without repetition.
+    pub(crate) number: u64,
+    /// The oldest first; the last is the present one.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) space: Option<String>,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) language: String,
+    pub(crate) kind: TemplateType,
+    pub(crate) category: TemplateCategory,
+    pub(crate) components: Arc<Vec<TemplateComponent>>,
+    pub(crate) example: Option<BTreeMap<String, String>>,
+    pub(crate) lifetime: Option<i32>,
+    pub(crate) product_set_id: Option<String>,
+    pub(crate) allow_send: bool,
+    pub(crate) category_change_paused: Option<bool>,
+    pub(crate) audit: Audit,
 }
 
 /// Which template a call means: by code, by name, or by both.
@@ -81,8 +108,15 @@ pub(super) struct Wanted {
 
 impl Templates {
     pub(crate) fn new(audit_listings: u32) -> Self {
-        let reviews = Reviews { audit_listings, refused: Vec::new(), ended: Vec::new() };
-        Self { reviews, created: 0, by_space: HashMap::new() }
+        let reviews = Reviews {
+            now: SystemTime::UNIX_EPOCH,
+            call: None,
+            has_changed: false,
+            audit_listings,
+            refused: Vec::new(),
+            ended: Vec::new(),
+        };
+        Self { reviews, created: 0, numbered: 0, by_space: HashMap::new() }
     }
 
     /// Lets the next review of a template of this name fail.
@@ -90,15 +124,57 @@ impl Templates {
         self.reviews.refused.push((name.to_owned(), reason.to_owned()));
     }
 
-    /// Decides on all templates of a name, in any space and language. Returns how many there are.
-    pub(crate) fn review(&mut self, name: &str, decision: &Audit) -> usize {
+    /// Decides on some templates. Returns how many there are.
+    pub(crate) fn review_some(&mut self, is_meant: impl Fn(&Template) -> bool, decision: &Audit) -> usize {
         let mut count = 0;
-        for template in self.by_space.values_mut().flatten().filter(|template| template.name == name) {
-            template.audit = decision.clone();
+        for template in self.by_space.values_mut().flatten().filter(|template| is_meant(template)) {
+            self.reviews.set(template, decision.clone());
             self.reviews.ended.push(Audited::of(template));
             count += 1;
         }
         count
+    }
+
+    /// Puts the template that was created last in a space into the state that a seed names.
+    pub(crate) fn settle(
+        &mut self,
+        space: &Option<String>,
+        code: Option<String>,
+        status: &str,
+        reason: Option<String>,
+    ) {
+        let looks = self.reviews.audit_listings.max(1);
+        let Some(template) = self.by_space.get_mut(space).and_then(|owned| owned.last_mut()) else { return };
+        template.audit = match status {
+            "unaudit" => Audit::Waiting,
+            "auditing" => Audit::UnderReview(looks),
+            "fail" => Audit::Failed(reason.unwrap_or_else(|| "INVALID_FORMAT".into())),
+            "paused" => Audit::Withdrawn(TemplateAuditStatus::Paused),
+            "disabled" => Audit::Withdrawn(TemplateAuditStatus::Disabled),
+            _ => Audit::Passed,
+        };
+        template.code = code.unwrap_or_else(|| template.code.clone());
+    }
+
+    /// Notes the time and the number of the call that is executed.
+    pub(crate) fn begin(&mut self, now: SystemTime, call: Option<NonZeroU64>) {
+        (self.reviews.now, self.reviews.call) = (now, call);
+    }
+
+    /// Whether any template changed since this was last asked.
+    pub(crate) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.reviews.has_changed)
+    }
+
+    /// All templates, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Template> {
+        self.by_space.values().flatten()
+    }
+
+    /// The number of a new template.
+    pub(super) fn new_number(&mut self) -> u64 {
+        self.numbered += 1;
+        self.numbered
     }
 
     /// The audits that ended since the last time.
@@ -126,7 +202,7 @@ impl Templates {
 impl Reviews {
     /// Begins the review of a template.
     pub(super) fn begin(&mut self, template: &mut Template) {
-        template.audit = Audit::Waiting;
+        self.set(template, Audit::Waiting);
         if self.audit_listings == 0 {
             self.end(template);
         }
@@ -138,14 +214,30 @@ impl Reviews {
             Some(at) => Some(self.refused.remove(at).1),
             None => scripted(&template.name),
         };
-        template.audit = reason.map_or(Audit::Passed, Audit::Failed);
+        self.set(template, reason.map_or(Audit::Passed, Audit::Failed));
         self.ended.push(Audited::of(template));
+    }
+
+    /// Puts a template into a state, and notes when.
+    fn set(&mut self, template: &mut Template, audit: Audit) {
+        template.audit = audit;
+        if template.steps.len() == MAX_STEPS {
+            template.steps.remove(0);
+        }
+        let (status, reason) = (template.audit.status(), template.audit.reason());
+        template.steps.push(Step { time: self.now, status, reason, call: self.call });
+        self.has_changed = true;
+    }
+
+    /// Notes that a template changed otherwise, or is gone.
+    pub(super) fn changed(&mut self) {
+        self.has_changed = true;
     }
 
     /// Advances the review of a template after a look at it.
     pub(super) fn looked_at(&mut self, template: &mut Template) {
         match template.audit {
-            Audit::Waiting => template.audit = Audit::UnderReview(self.audit_listings),
+            Audit::Waiting => self.set(template, Audit::UnderReview(self.audit_listings)),
             Audit::UnderReview(looks @ 2..) => template.audit = Audit::UnderReview(looks - 1),
             Audit::UnderReview(_) => self.end(template),
             Audit::Passed | Audit::Failed(_) | Audit::Withdrawn(_) => {}
@@ -172,7 +264,7 @@ impl Audited {
 }
 
 impl Audit {
-    pub(super) fn status(&self) -> TemplateAuditStatus {
+    pub(crate) fn status(&self) -> TemplateAuditStatus {
         match self {
             Self::Waiting => TemplateAuditStatus::Unaudit,
             Self::UnderReview(_) => TemplateAuditStatus::Auditing,
@@ -182,7 +274,7 @@ impl Audit {
         }
     }
 
-    pub(super) fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Failed(reason) => Some(reason.clone()),
             _ => None,

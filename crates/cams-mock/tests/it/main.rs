@@ -3,22 +3,31 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod abuse;
 mod blocking;
 mod callbacks;
 mod control;
+mod customer;
 mod examples;
 mod faults;
 mod files;
 mod groups;
 mod hook;
 mod links;
+mod live;
+mod memory;
 mod messages;
 mod numbers;
 mod official;
+mod page;
 mod parameters;
+mod recording;
+mod queue;
 mod samples;
+mod seed;
 mod signatures;
 mod strict;
 mod sts;
 mod support;
 mod templates;
+mod views;

@@ -96,6 +96,12 @@ impl Answer {
 
 /// Sends bytes over a connection of their own.
 pub(crate) async fn exchange(server: &MockServer, bytes: &str) -> Answer {
+    let (status, head, body) = exchange_text(server, bytes).await;
+    Answer { status, head, body: serde_json::from_str(&body).unwrap() }
+}
+
+/// The same for a body that is not JSON: status, head, and body.
+pub(crate) async fn exchange_text(server: &MockServer, bytes: &str) -> (u16, String, String) {
     let address = server.endpoint().replace("http://", "");
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(bytes.as_bytes()).await.unwrap();
@@ -103,7 +109,7 @@ pub(crate) async fn exchange(server: &MockServer, bytes: &str) -> Answer {
     stream.read_to_string(&mut answer).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head: head.to_owned(), body: serde_json::from_str(body).unwrap() }
+    (status, head.to_owned(), body.to_owned())
 }
 
 /// A request without a signature, over a connection that closes after the answer.

@@ -117,6 +117,25 @@ impl<T: Body> From<T> for Content {
     }
 }
 
+/// What a message can be given as content: a type of content, or a [`Content`]. It is implemented for everything that
+/// converts into [`Content`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the content of a message",
+    label = "this is not content",
+    note = "content has a channel and a kind: for text on WhatsApp write `cams::content::whatsapp::Text::new(\"hello\")`",
+    note = "`cams::content` lists the kinds; `Content::raw` takes any JSON; a template goes into `.template(…)`"
+)]
+pub trait IntoContent {
+    /// The content.
+    fn into_content(self) -> Content;
+}
+
+impl<T: Into<Content>> IntoContent for T {
+    fn into_content(self) -> Content {
+        self.into()
+    }
+}
+
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Content")

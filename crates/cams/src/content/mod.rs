@@ -51,5 +51,5 @@ pub mod viber;
 pub mod whatsapp;
 
 pub use body::Body;
-pub use message::Content;
+pub use message::{Content, IntoContent};
 pub use template::{Template, TemplateId};

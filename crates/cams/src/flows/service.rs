@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
-use std::fmt;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -55,7 +54,6 @@ impl FlowEndpoint {
     where
         F: Fn(FlowRequest) -> Done,
         Done: Future<Output = Result<FlowReply, E>>,
-        E: fmt::Display,
     {
         FlowService { endpoint: self, handler }
     }
@@ -68,7 +66,7 @@ where
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
     F: Fn(FlowRequest) -> Done + Clone + Send + 'static,
     Done: Future<Output = Result<FlowReply, E>> + Send + 'static,
-    E: fmt::Display + Send + 'static,
+    E: Send,
 {
     type Response = Response<String>;
     type Error = Infallible;

@@ -64,7 +64,7 @@ impl History {
                 }
                 Entry::Accepted { number, group_message_id } => (number, State::Accepted(group_message_id)),
                 Entry::NotSent { number } => (number, State::NotSent),
-                Entry::Job { .. } => continue,
+                Entry::Job { .. } | Entry::Note { .. } => continue,
             };
             if let Some(record) = records.get_mut(&number) {
                 record.state = state;

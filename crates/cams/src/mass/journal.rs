@@ -96,7 +96,7 @@ fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
     let mut open = BTreeMap::new();
     for entry in entries {
         match entry {
-            Entry::Job { .. } => {}
+            Entry::Job { .. } | Entry::Note { .. } => {}
             Entry::Begun { batch, .. } => drop(open.insert(batch.number, batch)),
             Entry::Accepted { number, .. } | Entry::NotSent { number } => drop(open.remove(&number)),
         }
@@ -161,5 +161,11 @@ pub enum Entry {
     NotSent {
         /// Number of the batch.
         number: u64,
+    },
+    /// A note of the program, which sends pass over: from what file the recipients come, when the first run began.
+    /// Write it after [`MassSend::start`](crate::mass::MassSend::start) and before the first outcome is asked for.
+    Note {
+        /// What the program wants to know later. Like the rest of a journal, it should hold no personal data.
+        text: String,
     },
 }

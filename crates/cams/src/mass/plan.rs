@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cams_core::{Error, RateLimit};
 use cams_models::{SendChannelType, SendChatappMassMessageRequest};
+use cams_operation::Operation;
 use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ use crate::mass::journal::Journal;
 use crate::mass::recipient::{IntoRecipient, Iterated, Rows, Source, SourceError, Sure};
 use crate::mass::sender::Sender;
 use crate::mass::sending::MassSending;
-use crate::parameters::{check_request, judge};
+use crate::parameters::check_request;
 
 /// Recipients of one call that the service documents.
 pub const MAX_RECIPIENTS: usize = 1000;
@@ -185,7 +186,7 @@ impl<'a, T> MassSend<'a, T> {
     /// another rate limit, or none.
     ///
     /// # Errors
-    /// The request breaks a rule, or the journal belongs to another send
+    /// The request breaks a rule, which interceptors see as a call that was refused, or the journal belongs to another send
     /// ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)); the journal cannot be read or written
     /// ([`ErrorKind::File`](crate::ErrorKind::File), with the `io::Error` as its cause). Nothing was sent.
     pub async fn start(mut self) -> Result<MassSending<'a, T>, Error> {
@@ -194,7 +195,8 @@ impl<'a, T> MassSend<'a, T> {
         self.fill();
         // Without recipients: what is wrong with one of them is an outcome of its own.
         found.merge(check_request(&self.call.request));
-        judge(ACTION, found, self.call.client.warned())?;
+        let (client, options) = (&self.call.client, &self.call.options);
+        client.judge(ACTION, Some(SendChatappMassMessageRequest::INFO), options, found)?;
         let request = self.call.request;
         let job = serde_json::to_vec(&request).map_err(|error| invalid(error.to_string()))?;
         let job = [job, self.batch_size.to_string().into_bytes()].concat();

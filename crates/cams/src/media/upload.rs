@@ -150,6 +150,20 @@ impl Upload {
         self
     }
 
+    /// What about the file does not suit the kind of message that [`for_message`](Self::for_message) names; nothing
+    /// without one. Nothing is sent. `send` logs the same, and uploads the file.
+    ///
+    /// # Errors
+    /// The content cannot be read.
+    #[cfg(feature = "messaging")]
+    pub async fn check(&mut self) -> Result<crate::check::Violations, Error> {
+        let size = self.size().await?;
+        let content_type = self.find_content_type().await?;
+        let found = self.violations(&content_type, size);
+        self.content_type = Some(content_type);
+        Ok(found)
+    }
+
     /// Uploads the file, and waits until it is stored.
     ///
     /// # Errors
@@ -224,8 +238,13 @@ impl Upload {
     /// Logs what the kind of message would not have.
     #[cfg(feature = "messaging")]
     fn warn(&self, content_type: &str, size: Option<u64>) {
-        let Some((channel, kind)) = &self.message else { return };
-        self.client.warned().log(ACTION, &check(channel, *kind, content_type, size));
+        self.client.warned().log(ACTION, &self.violations(content_type, size));
+    }
+
+    #[cfg(feature = "messaging")]
+    fn violations(&self, content_type: &str, size: Option<u64>) -> crate::check::Violations {
+        let message = self.message.as_ref();
+        message.map(|(channel, kind)| check(channel, *kind, content_type, size)).unwrap_or_default()
     }
 
     /// Only a kind of message has limits.

@@ -40,6 +40,17 @@ enum Claim {
     Nothing,
 }
 
+impl Claim {
+    /// What a total says once so many items were read.
+    fn of(total: Option<u64>, read: u64) -> Self {
+        match total {
+            Some(total) if total > read => Self::More,
+            Some(total) if total == read => Self::Over,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// How far the reading of a list is.
 #[derive(Debug)]
 enum State {
@@ -67,9 +78,8 @@ pub(super) struct Cursor {
     largest: usize,
     /// Pages without items since the last one with some.
     empty: u32,
-    print: Option<u64>,
-    /// What the total of the page before said.
-    claim: Claim,
+    /// What the total of the page before said; `None` if that page was not read here.
+    claim: Option<Claim>,
     /// Tokens that were asked for.
     used: HashSet<String>,
 }
@@ -82,7 +92,8 @@ impl Cursor {
         position: Option<String>,
         size: Option<u32>,
     ) -> Self {
-        let place = Place { position, size: size.unwrap_or(info.default_size), before: 0, skip: 0 };
+        let place =
+            Place { position, size: size.unwrap_or(info.default_size), before: 0, skip: 0, print: None };
         Self {
             action,
             info,
@@ -93,8 +104,7 @@ impl Cursor {
             first_total: None,
             largest: 0,
             empty: 0,
-            print: None,
-            claim: Claim::More,
+            claim: None,
             used: HashSet::new(),
         }
     }
@@ -181,15 +191,16 @@ impl Cursor {
     /// The page repeats the one before it. It is asked for again when the reader resumes, and taken then.
     pub(super) fn advance(&mut self, seen: Seen) -> Result<usize, Error> {
         let items = seen.items.unwrap_or_default();
-        let repeats = items > 0 && seen.print.is_some() && seen.print == self.print;
-        match self.claim {
+        let repeats = items > 0 && seen.print.is_some() && seen.print == self.place.print;
+        // A page that repeats the one before it has the same total.
+        match self.claim.unwrap_or(Claim::of(seen.total, self.place.before)) {
             // The page was asked for only to make sure; beyond its end, the service shows its last page again.
             Claim::Over if repeats => {
                 self.state = State::Ended;
                 return Ok(items);
             }
             Claim::More | Claim::Nothing if repeats => {
-                (self.state, self.print) = (State::Failed, None);
+                (self.state, self.place.print) = (State::Failed, None);
                 let message = format!(
                     "page {} has the items of the page before it, so counting on may never end",
                     self.number()
@@ -198,7 +209,7 @@ impl Cursor {
             }
             _ => {}
         }
-        self.print = seen.print;
+        self.place.print = seen.print;
         self.place.before = self.place.before.saturating_add(items as u64);
         self.first_total = self.first_total.or(seen.total);
         let announced = mem::replace(&mut self.total, seen.total);
@@ -227,13 +238,10 @@ impl Cursor {
     /// page, or nothing, and a total that was never above what was read shows no end.
     fn turn_number(&mut self, items: usize, announced: Option<u64>) -> State {
         let read = self.place.before;
-        self.claim = match self.total {
-            Some(total) if total > read => Claim::More,
-            Some(total) if total == read => Claim::Over,
-            _ => Claim::Nothing,
-        };
+        let claim = Claim::of(self.total, read);
+        self.claim = Some(claim);
         let full = (self.place.size.min(self.info.default_size) as usize).max(self.largest);
-        let is_last = match self.claim {
+        let is_last = match claim {
             _ if items == 0 => true,
             Claim::More => false,
             Claim::Over => items < full || announced == self.total,
@@ -272,6 +280,9 @@ impl Cursor {
 }
 
 /// A print of the items of a page, to compare it with the next one; `None` if they cannot be written as JSON.
+///
+/// It goes into tokens. Another version of Rust or of the models may print the same items otherwise; a repetition is then
+/// taken for a page, as without a print.
 pub(super) fn fingerprint(items: &[impl Serialize]) -> Option<u64> {
     let mut print = Print(DefaultHasher::new());
     serde_json::to_writer(&mut print, items).ok()?;

@@ -56,8 +56,7 @@ impl<Op: Paged> Items<Op> {
     }
 
     /// Token of the item that comes next; `None` at the end. It names a page and a place in it, so beginning there
-    /// misses and repeats nothing as long as the list does not change before it. One case cannot be told: after the
-    /// last item, if the service counts nothing and shows its last page again beyond the end.
+    /// misses and repeats nothing as long as the list does not change before it.
     #[must_use]
     pub fn token(&self) -> Option<String> {
         match &self.page {

@@ -50,11 +50,13 @@
 
 mod cursor;
 pub(crate) mod items;
+pub(crate) mod json;
 mod methods;
 pub(crate) mod pages;
 mod token;
 
 pub use items::Items;
+pub use json::{JsonPage, JsonPages};
 #[allow(unused_imports, reason = "a build may have no paged operation")]
 pub(crate) use methods::page_methods;
 pub use pages::{ListPage, Pages};

@@ -1,4 +1,4 @@
-//! Tokens to begin at: a place in a list as text, `ListFlow/20/40/3/2`.
+//! Tokens to begin at: a place in a list as text, `ListFlow/20/40/3-00c0ffee00c0ffee/2`.
 
 use std::num::NonZero;
 
@@ -13,16 +13,21 @@ pub(super) struct Place {
     pub(super) before: u64,
     /// Items of the page that were passed on already.
     pub(super) skip: usize,
+    /// What tells the items of the page before it from those of others, where pages are counted. With it, a page that
+    /// only shows the last items once more is known as such after a list was begun in the middle, too.
+    pub(super) print: Option<u64>,
 }
 
 impl Place {
-    /// As text: operation, size, items before, items to skip, and the position, which may hold any character.
+    /// As text: operation, size, items before, items to skip with the print, and the position, which may hold any
+    /// character.
     pub(super) fn token(&self, action: &str) -> String {
-        let Self { position, size, before, skip } = self;
-        format!("{action}/{size}/{before}/{skip}/{}", position.as_deref().unwrap_or_default())
+        let Self { position, size, before, skip, print } = self;
+        let print = print.map(|print| format!("-{print:016x}")).unwrap_or_default();
+        format!("{action}/{size}/{before}/{skip}{print}/{}", position.as_deref().unwrap_or_default())
     }
 
-    /// The place of a token.
+    /// The place of a token. One without a print, as earlier versions made them, is read as well.
     ///
     /// # Errors
     /// It is of another operation, or no token. It is not repeated in the message, since nobody knows what it is.
@@ -30,7 +35,12 @@ impl Place {
         let mut parts = token.splitn(5, '/');
         let mut part = || parts.next().unwrap_or_default();
         let (of, size, before, skip, position) = (part(), part(), part(), part(), part());
-        let (Ok(size), Ok(before), Ok(skip)) = (size.parse::<NonZero<u32>>(), before.parse(), skip.parse())
+        let (skip, print) = match skip.split_once('-') {
+            Some((skip, print)) => (skip, u64::from_str_radix(print, 16).map(Some)),
+            None => (skip, Ok(None)),
+        };
+        let (Ok(size), Ok(before), Ok(skip), Ok(print)) =
+            (size.parse::<NonZero<u32>>(), before.parse(), skip.parse(), print)
         else {
             return Err("the token to start at is none that was made by `token()`".to_owned());
         };
@@ -38,7 +48,7 @@ impl Place {
             return Err(format!("the token to start at belongs to {of}, not to {action}"));
         }
         let position = Some(position.to_owned()).filter(|text| !text.is_empty());
-        Ok(Self { position, size: size.get(), before, skip })
+        Ok(Self { position, size: size.get(), before, skip, print })
     }
 }
 
@@ -65,9 +75,10 @@ mod tests {
             size in 1_u32..,
             before: u64,
             skip: usize,
+            print: Option<u64>,
             more: usize,
         ) {
-            let place = Place { position, size, before, skip };
+            let place = Place { position, size, before, skip, print };
             let token = place.token("ListFlow");
             prop_assert_eq!(Place::parse(&token, "ListFlow"), Ok(place.clone()));
             let moved = Place { skip: skip.saturating_add(more), ..place };
@@ -83,11 +94,20 @@ mod tests {
 
     #[test]
     fn a_token_of_another_operation_is_refused_by_name() {
-        let token = Place { position: None, size: 20, before: 0, skip: 0 }.token("ListFlow");
+        let place = Place { position: None, size: 20, before: 0, skip: 0, print: Some(7) };
+        let token = place.token("ListFlow");
         assert_eq!(
             Place::parse(&token, "ListDmTag").unwrap_err(),
             "the token to start at belongs to ListFlow, not to ListDmTag"
         );
-        assert!(Place::parse("ListFlow/0/0/0/", "ListFlow").is_err());
+        for text in ["ListFlow/0/0/0/", "ListFlow/20/0/0-/", "ListFlow/20/0/0-x/", "ListFlow/20/0/-1/"] {
+            assert!(Place::parse(text, "ListFlow").is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_an_earlier_version_is_read() {
+        let place = Place { position: Some("a/b".into()), size: 20, before: 40, skip: 3, print: None };
+        assert_eq!(Place::parse("ListFlow/20/40/3/a/b", "ListFlow"), Ok(place));
     }
 }

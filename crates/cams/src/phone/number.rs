@@ -107,6 +107,22 @@ impl PhoneNumber {
         countries::without_added_digit(&self.0) == countries::without_added_digit(&other.0)
     }
 
+    /// What all spellings of one account have in common, to find people who are in a long list twice: two numbers have
+    /// the same key if and only if they [may be the same account](Self::may_be_same_account). It is made of digits,
+    /// and is not a number to send to.
+    ///
+    /// ```
+    /// let key = |digits| cams::PhoneNumber::from_digits(digits).map(|number| number.account_key());
+    /// assert_eq!(key("5511987650001")?, key("551187650001")?);
+    /// assert_ne!(key("5511987650001")?, key("552187650001")?);
+    /// # Ok::<(), cams::phone::PhoneNumberError>(())
+    /// ```
+    #[must_use]
+    pub fn account_key(&self) -> String {
+        let (head, rest) = countries::without_added_digit(&self.0);
+        format!("{head}{rest}")
+    }
+
     /// The country code, such as `86`. Countries may share one.
     #[must_use]
     pub fn country_code(&self) -> &str {

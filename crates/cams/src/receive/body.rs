@@ -17,26 +17,30 @@ const LENIENT: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
 
-/// The JSON array or object in a body, without what it is wrapped in. Bytes that are not UTF-8 become U+FFFD.
+/// The JSON array or object in a body, without what it is wrapped in and without white space around it. Bytes that are
+/// not UTF-8 become U+FFFD.
+///
+/// This is the only reader of wrapped bodies: callbacks and messages of a queue come through here.
 pub(super) fn unwrapped(body: &[u8]) -> Result<Cow<'_, str>, BodyError> {
-    let mut text = String::from_utf8_lossy(body);
-    if trimmed(&text).is_empty() {
+    let mut text = bare(String::from_utf8_lossy(body));
+    if text.is_empty() {
         return Err(BodyError::Empty);
     }
-    for _ in 0..LAYERS {
-        let inner = match trimmed(&text).as_bytes().first() {
+    // The innermost text is looked at as well, so there is one look more than there are layers.
+    for _ in 0..=LAYERS {
+        let inner = match text.as_bytes().first() {
             Some(b'[' | b'{') => return Ok(text),
-            Some(b'"') => Raw::new(trimmed(&text)).text().map(Cow::into_owned),
-            _ => base64(trimmed(&text)),
+            Some(b'"') => Raw::new(&text).text().map(Cow::into_owned),
+            _ => base64(&text),
         };
-        text = Cow::Owned(inner.ok_or(BodyError::NotJson)?);
+        text = bare(Cow::Owned(inner.ok_or(BodyError::NotJson)?));
     }
     Err(BodyError::NotJson)
 }
 
 /// The items of what [`unwrapped`] gave.
 pub(super) fn items_of(text: &str) -> Result<Vec<Raw<'_>>, BodyError> {
-    let raw = Raw::new(trimmed(text));
+    let raw = Raw::new(text);
     if raw.is_array() {
         return items(raw).ok_or(BodyError::NotJson);
     }
@@ -45,8 +49,15 @@ pub(super) fn items_of(text: &str) -> Result<Vec<Raw<'_>>, BodyError> {
 }
 
 /// Without byte order marks and white space around it.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+fn bare(text: Cow<'_, str>) -> Cow<'_, str> {
+    fn trimmed(text: &str) -> &str {
+        text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+        Cow::Owned(text) if trimmed(&text).len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
+    }
 }
 
 /// The text in Base64 of either alphabet, with white space in it. `None` if it is no text.

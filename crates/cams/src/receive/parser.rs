@@ -108,8 +108,7 @@ impl Parser {
         if items.len() > self.max_items {
             return Err(BodyError::TooManyItems { limit: self.max_items });
         }
-        let is_single =
-            !text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('[');
+        let is_single = !text.starts_with('[');
         let events: Vec<_> = items.into_iter().map(|item| self.item(item)).collect();
         match events.as_slice() {
             // An object that does not parse is a body that breaks off.

@@ -39,7 +39,9 @@
 //! [`WaitError`] has the last response with its state and its reason, the number of polls, and why it ended.
 
 mod error;
-mod wait;
+pub(crate) mod json;
+pub(crate) mod wait;
 
 pub use error::{WaitError, WaitReason};
-pub use wait::Wait;
+pub use json::JsonSeen;
+pub use wait::{Wait, WaitProgress};

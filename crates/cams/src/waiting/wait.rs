@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use cams_core::internal::{random_unit, within};
 use cams_core::{BoxFuture, Error, Platform};
-use cams_operation::Operation;
 use cams_operation::paging::Paged;
 use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
+use cams_operation::{Operation, OperationInfo};
 
 use crate::call::Call;
 use crate::paging::items::Items;
@@ -28,10 +28,10 @@ const LAST_LOOK: Duration = Duration::from_secs(1);
 const JITTER: f64 = 0.5;
 
 /// The text of a part of what was seen.
-type Read<T> = fn(&T) -> Option<&str>;
+pub(crate) type Read<T> = fn(&T) -> Option<&str>;
 
 /// Reads everything that may be meant, by one call or by several.
-type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, Error>> + Send + Sync>;
+pub(crate) type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, Error>> + Send + Sync>;
 
 /// Waits for a state. Nothing happens before [`run`](Self::run).
 #[must_use = "waiting begins with `run`"]
@@ -46,6 +46,21 @@ pub struct Wait<T> {
     interval: Duration,
     shortest_interval: Duration,
     deadline: Duration,
+    progress: Option<Box<dyn Fn(WaitProgress<'_>) + Send + Sync>>,
+}
+
+/// How far waiting is, after a poll that did not end it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WaitProgress<'a> {
+    /// The last state that was seen, as the service has it; `None` if there was none.
+    pub state: Option<&'a str>,
+    /// Polls so far.
+    pub polls: u32,
+    /// Time since the waiting began.
+    pub elapsed: Duration,
+    /// The error of the poll, if it failed in a way that passes.
+    pub error: Option<&'a Error>,
 }
 
 /// What a poll found.
@@ -62,17 +77,30 @@ impl<T> Wait<T> {
         read: ReadAll<T>,
         state: Read<T>,
     ) -> Self {
-        let of_limit = Op::INFO.qps.map_or(Duration::ZERO, |qps| Duration::from_secs(1) / qps.max(1));
+        Self::of(Op::INFO, Arc::clone(call.platform()), info, read, state, None)
+    }
+
+    /// The same for any operation; `meant` is what must be the key of the item that is meant, and how to read it.
+    pub(crate) fn of(
+        operation: &'static OperationInfo,
+        platform: Arc<dyn Platform>,
+        info: &'static WaiterInfo,
+        read: ReadAll<T>,
+        state: Read<T>,
+        meant: Option<(String, Read<T>)>,
+    ) -> Self {
+        let of_limit = operation.qps.map_or(Duration::ZERO, |qps| Duration::from_secs(1) / qps.max(1));
         Self {
-            action: Op::INFO.action,
+            action: operation.action,
             info,
-            platform: Arc::clone(call.platform()),
+            platform,
             read,
-            meant: None,
+            meant,
             state,
             interval: Duration::from_secs(info.interval.into()),
             shortest_interval: SHORTEST_INTERVAL.max(of_limit),
             deadline: DEADLINE,
+            progress: None,
         }
     }
 
@@ -93,6 +121,12 @@ impl<T> Wait<T> {
     /// per second allows. Default: as the method that made this says.
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = interval.max(self.shortest_interval);
+        self
+    }
+
+    /// Calls a function after each poll that did not end the waiting, to show how far it is. It must not block.
+    pub fn with_progress(mut self, tell: impl Fn(WaitProgress<'_>) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Box::new(tell));
         self
     }
 
@@ -125,6 +159,14 @@ impl<T> Wait<T> {
                     Poll::Ended(reason) => return Err(progress.ended(reason, self.since(begun))),
                     Poll::Pending => {}
                 },
+            }
+            if let Some(tell) = &self.progress {
+                tell(WaitProgress {
+                    state: progress.last_state(),
+                    polls: progress.polls(),
+                    elapsed: self.since(begun),
+                    error: progress.last_error(),
+                });
             }
             let Some(pause) = self.next_pause(asked_delay, self.left(begun)) else {
                 return Err(progress.ended(WaitReason::Deadline, self.since(begun)));

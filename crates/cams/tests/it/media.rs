@@ -264,5 +264,8 @@ async fn what_cannot_be_sent_is_refused_before_anything_is_asked_for() {
 async fn a_file_that_does_not_suit_the_message_is_uploaded_all_the_same() {
     let server = MockServer::start().await.unwrap();
     let upload = client(&server).upload(b"GIF89a".as_slice(), "a.gif");
-    upload.for_message(SendChannelType::Whatsapp, MediaKind::Image).send().await.unwrap();
+    let mut upload = upload.for_message(SendChannelType::Whatsapp, MediaKind::Image);
+    let found = upload.check().await.unwrap();
+    assert_eq!((found.warnings().count(), server.calls().len()), (1, 0));
+    upload.send().await.unwrap();
 }

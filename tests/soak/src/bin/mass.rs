@@ -22,12 +22,10 @@ use cams::mass::{FileJournal, Outcome};
 use cams::models::{MassMessageRecipient, PageRequest};
 use cams::{Client, Config, Credentials};
 use cams_mock::MockServer;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use soak::{FIRST, Seen};
+use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-const FIRST: u64 = 8_613_800_000_000;
 
 /// One recipient in so many is invalid.
 const INVALID: u64 = 10_007;
@@ -115,22 +113,15 @@ fn memory(name: &str) -> u64 {
     line.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
 }
 
-/// What the service has seen.
-struct Seen {
-    /// How often each recipient was sent to.
-    times: Vec<u8>,
-    calls: Vec<Instant>,
-}
-
 async fn serve(recipients: u64) -> Result<()> {
     let server = MockServer::start().await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let endpoint = format!("http://{}", listener.local_addr()?);
     let folder = tempfile::tempdir()?;
     let journal = folder.path().join("journal");
-    let seen = Arc::new(Mutex::new(Seen { times: vec![0; recipients as usize], calls: Vec::new() }));
+    let seen = Arc::new(Mutex::new(Seen::new(recipients)));
     let target = server.endpoint().trim_start_matches("http://").to_owned();
-    tokio::spawn(proxy(listener, target, Arc::clone(&seen)));
+    tokio::spawn(soak::proxy(listener, target, Arc::clone(&seen), odd_answer));
     let start = || -> Result<Child> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args([&endpoint, server.access_key_id(), server.access_key_secret()]);
@@ -172,62 +163,9 @@ async fn serve(recipients: u64) -> Result<()> {
     Ok(())
 }
 
-async fn proxy(listener: TcpListener, target: String, seen: Arc<Mutex<Seen>>) {
-    while let Ok((client, _)) = listener.accept().await {
-        tokio::spawn(pass_on(client, target.clone(), Arc::clone(&seen)));
-    }
-}
-
-/// Passes whole requests and answers on, and counts the recipients in between.
-async fn pass_on(mut client: TcpStream, target: String, seen: Arc<Mutex<Seen>>) -> Option<()> {
-    let mut server = TcpStream::connect(target).await.ok()?;
-    loop {
-        let request = message(&mut client).await?;
-        let number = count(&request, &mut seen.lock().unwrap_or_else(PoisonError::into_inner));
-        server.write_all(&request).await.ok()?;
-        let answer = message(&mut server).await?;
-        let answer = number.and_then(odd_answer).unwrap_or(answer);
-        client.write_all(&answer).await.ok()?;
-    }
-}
-
 /// What the sender is told instead of the truth, if this is a call for it.
 fn odd_answer(number: usize) -> Option<Vec<u8>> {
     let (status, body) = ODD_ANSWERS.get(number / ODD % ODD_ANSWERS.len())?;
     let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len());
     number.is_multiple_of(ODD).then(|| [head.as_bytes(), body.as_bytes()].concat())
-}
-
-/// A request or an answer, with the body whose length its head tells.
-async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut received = Vec::new();
-    loop {
-        if let Some(end) = received.windows(4).position(|part| part == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(received.get(..end)?).to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
-            let length: usize = length.map_or(Some(0), |length| length.trim().parse().ok())?;
-            while received.len() < end + 4 + length {
-                let read = stream.read_buf(&mut received).await.ok()?;
-                (read > 0).then_some(())?;
-            }
-            return Some(received);
-        }
-        let read = stream.read_buf(&mut received).await.ok()?;
-        (read > 0).then_some(())?;
-    }
-}
-
-/// Counts the recipients of a mass send. Returns the number of the call, if it is one.
-fn count(request: &[u8], seen: &mut Seen) -> Option<usize> {
-    let end = request.windows(4).position(|part| part == b"\r\n\r\n").map_or(0, |end| end + 4);
-    let body = request.get(end..).unwrap_or_default();
-    let (_, list) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList")?;
-    seen.calls.push(Instant::now());
-    for recipient in serde_json::from_str::<Vec<MassMessageRecipient>>(&list).unwrap_or_default() {
-        let at = recipient.to.and_then(|to| to.parse::<u64>().ok()?.checked_sub(FIRST));
-        if let Some(times) = at.and_then(|at| seen.times.get_mut(at as usize)) {
-            *times = times.saturating_add(1);
-        }
-    }
-    Some(seen.calls.len())
 }

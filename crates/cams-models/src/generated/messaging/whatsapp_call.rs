@@ -147,14 +147,15 @@ impl WhatsappCallSession {
         Self::default()
     }
 
-    /// Sets [`sdp`](Self::sdp).
+    /// Session description in the format SDP, with lines that end with CR LF. Sets [`sdp`](Self::sdp).
     #[must_use]
     pub fn with_sdp(mut self, value: impl Into<String>) -> Self {
         self.sdp = Some(value.into());
         self
     }
 
-    /// Sets [`sdp_type`](Self::sdp_type).
+    /// Role of the session description in the exchange. Documented: `offer` and `answer`. Sets
+    /// [`sdp_type`](Self::sdp_type).
     #[must_use]
     pub fn with_sdp_type(
         mut self,

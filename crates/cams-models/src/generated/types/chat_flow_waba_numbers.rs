@@ -31,14 +31,16 @@ impl ChatFlowWabaNumbers {
         Self::default()
     }
 
-    /// Sets [`channel_code`](Self::channel_code).
+    /// ID of the channel instance that the WABA is bound to, `CustSpaceId` in other operations. Sets
+    /// [`channel_code`](Self::channel_code).
     #[must_use]
     pub fn with_channel_code(mut self, value: impl Into<String>) -> Self {
         self.channel_code = Some(value.into());
         self
     }
 
-    /// Sets [`phone_numbers`](Self::phone_numbers).
+    /// Business numbers of the WABA, digits with country code and no `+`. Sets
+    /// [`phone_numbers`](Self::phone_numbers).
     #[must_use]
     pub fn with_phone_numbers(
         mut self,
@@ -48,7 +50,7 @@ impl ChatFlowWabaNumbers {
         self
     }
 
-    /// Sets [`waba_id`](Self::waba_id).
+    /// ID of the WABA, as the console shows it. Sets [`waba_id`](Self::waba_id).
     #[must_use]
     pub fn with_waba_id(mut self, value: impl Into<String>) -> Self {
         self.waba_id = Some(value.into());

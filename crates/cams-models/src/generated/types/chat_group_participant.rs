@@ -23,7 +23,8 @@ impl ChatGroupParticipant {
         Self::default()
     }
 
-    /// Sets [`participant_number`](Self::participant_number).
+    /// Phone number of the member, digits with country code and no `+`. Sets
+    /// [`participant_number`](Self::participant_number).
     #[must_use]
     pub fn with_participant_number(mut self, value: impl Into<String>) -> Self {
         self.participant_number = Some(value.into());

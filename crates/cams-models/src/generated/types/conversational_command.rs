@@ -27,14 +27,14 @@ impl ConversationalCommand {
         Self::default()
     }
 
-    /// Sets [`command_description`](Self::command_description).
+    /// Text that says what the command does. Sets [`command_description`](Self::command_description).
     #[must_use]
     pub fn with_command_description(mut self, value: impl Into<String>) -> Self {
         self.command_description = Some(value.into());
         self
     }
 
-    /// Sets [`command_name`](Self::command_name).
+    /// Name of the command. Sets [`command_name`](Self::command_name).
     #[must_use]
     pub fn with_command_name(mut self, value: impl Into<String>) -> Self {
         self.command_name = Some(value.into());

@@ -115,7 +115,8 @@ impl ConversionEvent {
         }
     }
 
-    /// Sets [`app_data`](Self::app_data).
+    /// Data about the app and the device (`app_data`); needed for events from an app. Sets
+    /// [`app_data`](Self::app_data).
     #[must_use]
     pub fn with_app_data(
         mut self,
@@ -129,7 +130,8 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets [`custom_data`](Self::custom_data).
+    /// More business data about the event, such as value and currency (`custom_data`). Sets
+    /// [`custom_data`](Self::custom_data).
     #[must_use]
     pub fn with_custom_data(
         mut self,
@@ -143,7 +145,9 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets [`data_processing_options`](Self::data_processing_options).
+    /// How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an
+    /// empty list says that it shall not apply. Sets
+    /// [`data_processing_options`](Self::data_processing_options).
     #[must_use]
     pub fn with_data_processing_options(
         mut self,
@@ -153,35 +157,39 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets [`data_processing_options_country`](Self::data_processing_options_country).
+    /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find
+    /// it from the event. Sets [`data_processing_options_country`](Self::data_processing_options_country).
     #[must_use]
     pub fn with_data_processing_options_country(mut self, value: i64) -> Self {
         self.data_processing_options_country = Some(value);
         self
     }
 
-    /// Sets [`data_processing_options_state`](Self::data_processing_options_state).
+    /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta find it
+    /// from the event. Sets [`data_processing_options_state`](Self::data_processing_options_state).
     #[must_use]
     pub fn with_data_processing_options_state(mut self, value: i64) -> Self {
         self.data_processing_options_state = Some(value);
         self
     }
 
-    /// Sets [`event_id`](Self::event_id).
+    /// Unique ID of the event, chosen by the caller. Sets [`event_id`](Self::event_id).
     #[must_use]
     pub fn with_event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
-    /// Sets [`event_source_url`](Self::event_source_url).
+    /// URL in the browser where the event happened, beginning with `http://` or `https://`, on the domain
+    /// that Meta has verified. Sets [`event_source_url`](Self::event_source_url).
     #[must_use]
     pub fn with_event_source_url(mut self, value: impl Into<String>) -> Self {
         self.event_source_url = Some(value.into());
         self
     }
 
-    /// Sets [`ext_info`](Self::ext_info).
+    /// Details of the device, such as the size of its screen; needed for events from an app. Sets
+    /// [`ext_info`](Self::ext_info).
     #[must_use]
     pub fn with_ext_info(
         mut self,
@@ -195,7 +203,8 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets [`messaging_channel`](Self::messaging_channel).
+    /// Messaging channel of the event. Documented: `whatsapp`. Sets
+    /// [`messaging_channel`](Self::messaging_channel).
     #[must_use]
     pub fn with_messaging_channel(
         mut self,
@@ -205,7 +214,8 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets [`opt_out`](Self::opt_out).
+    /// Whether the event is kept out of the optimization of ads; with `true` it serves attribution only. Sets
+    /// [`opt_out`](Self::opt_out).
     #[must_use]
     pub fn with_opt_out(mut self, value: bool) -> Self {
         self.opt_out = Some(value);

@@ -28,14 +28,14 @@ impl CustomAudienceUser {
         Self::default()
     }
 
-    /// Sets [`email`](Self::email).
+    /// E-mail address of the user. Sets [`email`](Self::email).
     #[must_use]
     pub fn with_email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone`](Self::phone).
+    /// Phone number of the user. Sets [`phone`](Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());

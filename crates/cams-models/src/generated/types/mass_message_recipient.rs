@@ -48,14 +48,16 @@ impl MassMessageRecipient {
         Self::default()
     }
 
-    /// Sets [`flow_action`](Self::flow_action).
+    /// Token and data for the button of the template that opens a WhatsApp Flow. Sets
+    /// [`flow_action`](Self::flow_action).
     #[must_use]
     pub fn with_flow_action(mut self, value: MessageFlowAction) -> Self {
         self.flow_action = Some(value);
         self
     }
 
-    /// Sets [`payload`](Self::payload).
+    /// One text for each quick-reply button of the template, in their order; a click sends it back in the
+    /// inbound message. Sets [`payload`](Self::payload).
     #[must_use]
     pub fn with_payload(
         mut self,
@@ -65,14 +67,15 @@ impl MassMessageRecipient {
         self
     }
 
-    /// Sets [`product_action`](Self::product_action).
+    /// Products for a catalog or multi-product template. Sets [`product_action`](Self::product_action).
     #[must_use]
     pub fn with_product_action(mut self, value: MessageProductAction) -> Self {
         self.product_action = Some(value);
         self
     }
 
-    /// Sets [`recipient_type`](Self::recipient_type).
+    /// Kind of recipient. Documented: `individual`, `group` and `userId`. Sets
+    /// [`recipient_type`](Self::recipient_type).
     #[must_use]
     pub fn with_recipient_type(
         mut self,
@@ -82,7 +85,8 @@ impl MassMessageRecipient {
         self
     }
 
-    /// Sets [`template_params`](Self::template_params).
+    /// Values of the template's variables, by the name of the variable. Sets
+    /// [`template_params`](Self::template_params).
     #[must_use]
     pub fn with_template_params(
         mut self,
@@ -94,7 +98,8 @@ impl MassMessageRecipient {
         self
     }
 
-    /// Sets [`to`](Self::to).
+    /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`; page-scoped
+    /// user ID on Messenger; Instagram user ID on Instagram. Sets [`to`](Self::to).
     #[must_use]
     pub fn with_to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());

@@ -29,7 +29,7 @@ impl MessageFlowAction {
         Self::default()
     }
 
-    /// Sets [`flow_action_data`](Self::flow_action_data).
+    /// Initial data of the flow, by name. Sets [`flow_action_data`](Self::flow_action_data).
     #[must_use]
     pub fn with_flow_action_data(
         mut self,
@@ -43,7 +43,7 @@ impl MessageFlowAction {
         self
     }
 
-    /// Sets [`flow_token`](Self::flow_token).
+    /// Text of your own choice that identifies this use of the flow. Sets [`flow_token`](Self::flow_token).
     #[must_use]
     pub fn with_flow_token(mut self, value: impl Into<String>) -> Self {
         self.flow_token = Some(value.into());

@@ -28,7 +28,8 @@ impl MessageProductAction {
         Self::default()
     }
 
-    /// Sets [`sections`](Self::sections).
+    /// Products by category; at most 30 products in all of them together. At most 10 items. Sets
+    /// [`sections`](Self::sections).
     #[must_use]
     pub fn with_sections(
         mut self,
@@ -38,7 +39,8 @@ impl MessageProductAction {
         self
     }
 
-    /// Sets [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id).
+    /// Retailer ID of the product whose picture stands for the message. Sets
+    /// [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id).
     #[must_use]
     pub fn with_thumbnail_product_retailer_id(
         mut self,

@@ -21,7 +21,8 @@ impl MessageProductItem {
         Self::default()
     }
 
-    /// Sets [`product_retailer_id`](Self::product_retailer_id).
+    /// The seller's own ID of the product, as ListProduct returns it. Sets
+    /// [`product_retailer_id`](Self::product_retailer_id).
     #[must_use]
     pub fn with_product_retailer_id(mut self, value: impl Into<String>) -> Self {
         self.product_retailer_id = Some(value.into());

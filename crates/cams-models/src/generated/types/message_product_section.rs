@@ -25,7 +25,7 @@ impl MessageProductSection {
         Self::default()
     }
 
-    /// Sets [`product_items`](Self::product_items).
+    /// The products of the category. Sets [`product_items`](Self::product_items).
     #[must_use]
     pub fn with_product_items(
         mut self,
@@ -35,7 +35,8 @@ impl MessageProductSection {
         self
     }
 
-    /// Sets [`title`](Self::title).
+    /// Heading of the category, as the catalog in the console and ListProduct show it. Sets
+    /// [`title`](Self::title).
     #[must_use]
     pub fn with_title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());

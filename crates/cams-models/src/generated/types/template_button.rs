@@ -112,13 +112,14 @@ impl TemplateButton {
         }
     }
 
-    /// Sets [`autofill_text`](Self::autofill_text).
+    /// Label of the button that fills in the code. Sets [`autofill_text`](Self::autofill_text).
     #[must_use]
     pub fn with_autofill_text(mut self, value: impl Into<String>) -> Self {
         self.autofill_text = Some(value.into());
         self
     }
 
+    /// Coupon code to copy, letters and digits only, or a variable that is filled in when a message is sent.
     /// Sets [`coupon_code`](Self::coupon_code).
     #[must_use]
     pub fn with_coupon_code(mut self, value: impl Into<String>) -> Self {
@@ -126,14 +127,15 @@ impl TemplateButton {
         self
     }
 
-    /// Sets [`extend_attrs`](Self::extend_attrs).
+    /// Event of the button and the template that follows. Sets [`extend_attrs`](Self::extend_attrs).
     #[must_use]
     pub fn with_extend_attrs(mut self, value: TemplateButtonExtendAttrs) -> Self {
         self.extend_attrs = Some(value);
         self
     }
 
-    /// Sets [`flow_action`](Self::flow_action).
+    /// What a `FLOW` button does first. Documented: `DATA_EXCHANGE` and `NAVIGATE`. Sets
+    /// [`flow_action`](Self::flow_action).
     #[must_use]
     pub fn with_flow_action(
         mut self,
@@ -143,49 +145,54 @@ impl TemplateButton {
         self
     }
 
-    /// Sets [`flow_id`](Self::flow_id).
+    /// ID of the WhatsApp Flow that a `FLOW` button opens, as CreateFlow returns it. Sets
+    /// [`flow_id`](Self::flow_id).
     #[must_use]
     pub fn with_flow_id(mut self, value: impl Into<String>) -> Self {
         self.flow_id = Some(value.into());
         self
     }
 
-    /// Sets [`is_opt_out`](Self::is_opt_out).
+    /// Whether a click on this `QUICK_REPLY` of a `MARKETING` template unsubscribes the recipient. Sets
+    /// [`is_opt_out`](Self::is_opt_out).
     #[must_use]
     pub fn with_is_opt_out(mut self, value: bool) -> Self {
         self.is_opt_out = Some(value);
         self
     }
 
-    /// Sets [`navigate_screen`](Self::navigate_screen).
+    /// Screen of the Flow to open first. Sets [`navigate_screen`](Self::navigate_screen).
     #[must_use]
     pub fn with_navigate_screen(mut self, value: impl Into<String>) -> Self {
         self.navigate_screen = Some(value.into());
         self
     }
 
-    /// Sets [`package_name`](Self::package_name).
+    /// Package name of the Android app that takes the code. Deprecated: Use `SupportedApps`. Sets
+    /// [`package_name`](Self::package_name).
     #[must_use]
     pub fn with_package_name(mut self, value: impl Into<String>) -> Self {
         self.package_name = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](Self::phone_number).
+    /// Number that a `PHONE_NUMBER` button calls, with country code. Sets
+    /// [`phone_number`](Self::phone_number).
     #[must_use]
     pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`signature_hash`](Self::signature_hash).
+    /// Signature hash of the Android app that takes the code. Deprecated: Use `SupportedApps`. Sets
+    /// [`signature_hash`](Self::signature_hash).
     #[must_use]
     pub fn with_signature_hash(mut self, value: impl Into<String>) -> Self {
         self.signature_hash = Some(value.into());
         self
     }
 
-    /// Sets [`supported_apps`](Self::supported_apps).
+    /// Apps that may take the code. At most 5 items. Sets [`supported_apps`](Self::supported_apps).
     #[must_use]
     pub fn with_supported_apps(
         mut self,
@@ -195,21 +202,22 @@ impl TemplateButton {
         self
     }
 
-    /// Sets [`text`](Self::text).
+    /// Label of the button, without variables. Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Address that a `URL` button opens, with at most one variable. Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// Sets [`url_type`](Self::url_type).
+    /// Whether `Url` contains a variable. Documented: `static` and `dynamic`. Sets
+    /// [`url_type`](Self::url_type).
     #[must_use]
     pub fn with_url_type(mut self, value: impl Into<TemplateUrlType>) -> Self {
         self.url_type = Some(value.into());
@@ -320,35 +328,35 @@ impl TemplateButtonExtendAttrs {
         Self::default()
     }
 
-    /// Sets [`action`](Self::action).
+    /// Kind of event. Sets [`action`](Self::action).
     #[must_use]
     pub fn with_action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
         self
     }
 
-    /// Sets [`intent_code`](Self::intent_code).
+    /// Code of an intent. Sets [`intent_code`](Self::intent_code).
     #[must_use]
     pub fn with_intent_code(mut self, value: impl Into<String>) -> Self {
         self.intent_code = Some(value.into());
         self
     }
 
-    /// Sets [`next_language_code`](Self::next_language_code).
+    /// Language code of the template that follows. Sets [`next_language_code`](Self::next_language_code).
     #[must_use]
     pub fn with_next_language_code(mut self, value: impl Into<String>) -> Self {
         self.next_language_code = Some(value.into());
         self
     }
 
-    /// Sets [`next_template_code`](Self::next_template_code).
+    /// Code of the template that follows. Sets [`next_template_code`](Self::next_template_code).
     #[must_use]
     pub fn with_next_template_code(mut self, value: impl Into<String>) -> Self {
         self.next_template_code = Some(value.into());
         self
     }
 
-    /// Sets [`next_template_name`](Self::next_template_name).
+    /// Name of the template that follows. Sets [`next_template_name`](Self::next_template_name).
     #[must_use]
     pub fn with_next_template_name(mut self, value: impl Into<String>) -> Self {
         self.next_template_name = Some(value.into());

@@ -26,14 +26,14 @@ impl TemplateButtonApp {
         Self::default()
     }
 
-    /// Sets [`package_name`](Self::package_name).
+    /// Package name of the app that WhatsApp starts. Sets [`package_name`](Self::package_name).
     #[must_use]
     pub fn with_package_name(mut self, value: impl Into<String>) -> Self {
         self.package_name = Some(value.into());
         self
     }
 
-    /// Sets [`signature_hash`](Self::signature_hash).
+    /// Hash of the signature of the app that WhatsApp starts. Sets [`signature_hash`](Self::signature_hash).
     #[must_use]
     pub fn with_signature_hash(mut self, value: impl Into<String>) -> Self {
         self.signature_hash = Some(value.into());

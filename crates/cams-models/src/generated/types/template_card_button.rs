@@ -48,28 +48,30 @@ impl TemplateCardButton {
         }
     }
 
-    /// Sets [`phone_number`](Self::phone_number).
+    /// Number that a `PHONE_NUMBER` button calls, with country code. Sets
+    /// [`phone_number`](Self::phone_number).
     #[must_use]
     pub fn with_phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`text`](Self::text).
+    /// Label of the button. Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Address that a `URL` button opens. Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// Sets [`url_type`](Self::url_type).
+    /// Whether `Url` contains a variable. Documented: `static` and `dynamic`. Sets
+    /// [`url_type`](Self::url_type).
     #[must_use]
     pub fn with_url_type(mut self, value: impl Into<TemplateUrlType>) -> Self {
         self.url_type = Some(value.into());

@@ -48,7 +48,8 @@ impl TemplateCardComponent {
         }
     }
 
-    /// Sets [`buttons`](Self::buttons).
+    /// Buttons of a `BUTTONS` component, of the same types and labels in the same order on all cards. At most
+    /// 2 items. Sets [`buttons`](Self::buttons).
     #[must_use]
     pub fn with_buttons(
         mut self,
@@ -58,21 +59,22 @@ impl TemplateCardComponent {
         self
     }
 
-    /// Sets [`format`](Self::format).
+    /// What a `HEADER` consists of, the same on all cards. Documented: `IMAGE` and `VIDEO`. Sets
+    /// [`format`](Self::format).
     #[must_use]
     pub fn with_format(mut self, value: impl Into<TemplateCardComponentFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
-    /// Sets [`text`](Self::text).
+    /// Text of a `BODY` component. Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Address of the media of a `HEADER`. Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());

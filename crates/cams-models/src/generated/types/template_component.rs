@@ -143,14 +143,15 @@ impl TemplateComponent {
         }
     }
 
-    /// Sets [`add_secret_recommendation`](Self::add_secret_recommendation).
+    /// Whether WhatsApp adds a warning to the text not to share the code. Sets
+    /// [`add_secret_recommendation`](Self::add_secret_recommendation).
     #[must_use]
     pub fn with_add_secret_recommendation(mut self, value: bool) -> Self {
         self.add_secret_recommendation = Some(value);
         self
     }
 
-    /// Sets [`buttons`](Self::buttons).
+    /// Buttons of a `BUTTONS` component. At most 10 items. Sets [`buttons`](Self::buttons).
     #[must_use]
     pub fn with_buttons(
         mut self,
@@ -160,14 +161,15 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets [`caption`](Self::caption).
+    /// Text below the media of a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`. Sets
+    /// [`caption`](Self::caption).
     #[must_use]
     pub fn with_caption(mut self, value: impl Into<String>) -> Self {
         self.caption = Some(value.into());
         self
     }
 
-    /// Sets [`cards`](Self::cards).
+    /// Cards of a `CAROUSEL` component. At most 10 items. Sets [`cards`](Self::cards).
     #[must_use]
     pub fn with_cards(
         mut self,
@@ -177,98 +179,104 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets [`code_expiration_minutes`](Self::code_expiration_minutes).
+    /// Minutes for which a verification code is valid, shown to the recipient. From 1 to 90. Sets
+    /// [`code_expiration_minutes`](Self::code_expiration_minutes).
     #[must_use]
     pub fn with_code_expiration_minutes(mut self, value: i32) -> Self {
         self.code_expiration_minutes = Some(value);
         self
     }
 
-    /// Sets [`duration`](Self::duration).
+    /// Length in seconds of the video of a Viber template. From 0 to 600. Sets [`duration`](Self::duration).
     #[must_use]
     pub fn with_duration(mut self, value: i32) -> Self {
         self.duration = Some(value);
         self
     }
 
-    /// Sets [`file_name`](Self::file_name).
+    /// Name under which the recipient sees the file of a `HEADER` whose `Format` is `DOCUMENT`. Sets
+    /// [`file_name`](Self::file_name).
     #[must_use]
     pub fn with_file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
         self
     }
 
-    /// Sets [`file_type`](Self::file_type).
+    /// Kind of file of a Viber template with a file. Sets [`file_type`](Self::file_type).
     #[must_use]
     pub fn with_file_type(mut self, value: impl Into<String>) -> Self {
         self.file_type = Some(value.into());
         self
     }
 
-    /// Sets [`format`](Self::format).
+    /// What a `HEADER` consists of. `LOCATION` has been seen in use but is not documented. Documented:
+    /// `TEXT`, `IMAGE`, `DOCUMENT` and `VIDEO`. Sets [`format`](Self::format).
     #[must_use]
     pub fn with_format(mut self, value: impl Into<TemplateComponentFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
-    /// Sets [`has_expiration`](Self::has_expiration).
+    /// Whether the coupon code of a `LIMITED_TIME_OFFER` expires. Sets
+    /// [`has_expiration`](Self::has_expiration).
     #[must_use]
     pub fn with_has_expiration(mut self, value: bool) -> Self {
         self.has_expiration = Some(value);
         self
     }
 
-    /// Sets [`latitude`](Self::latitude).
+    /// Latitude of a location in the header. Sets [`latitude`](Self::latitude).
     #[must_use]
     pub fn with_latitude(mut self, value: impl Into<String>) -> Self {
         self.latitude = Some(value.into());
         self
     }
 
-    /// Sets [`location_address`](Self::location_address).
+    /// Address of a location in the header. Sets [`location_address`](Self::location_address).
     #[must_use]
     pub fn with_location_address(mut self, value: impl Into<String>) -> Self {
         self.location_address = Some(value.into());
         self
     }
 
-    /// Sets [`location_name`](Self::location_name).
+    /// Name of a location in the header. Sets [`location_name`](Self::location_name).
     #[must_use]
     pub fn with_location_name(mut self, value: impl Into<String>) -> Self {
         self.location_name = Some(value.into());
         self
     }
 
-    /// Sets [`longitude`](Self::longitude).
+    /// Longitude of a location in the header. Sets [`longitude`](Self::longitude).
     #[must_use]
     pub fn with_longitude(mut self, value: impl Into<String>) -> Self {
         self.longitude = Some(value.into());
         self
     }
 
-    /// Sets [`offer_expiration_time_ms`](Self::offer_expiration_time_ms).
+    /// Variable that takes the time at which the offer of a `LIMITED_TIME_OFFER` ends. Sets
+    /// [`offer_expiration_time_ms`](Self::offer_expiration_time_ms).
     #[must_use]
     pub fn with_offer_expiration_time_ms(mut self, value: impl Into<String>) -> Self {
         self.offer_expiration_time_ms = Some(value.into());
         self
     }
 
-    /// Sets [`text`](Self::text).
+    /// Text of the component, with variables written `$(name)`: at most one in a `HEADER`, none in a
+    /// `FOOTER`. Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
-    /// Sets [`thumb_url`](Self::thumb_url).
+    /// Address of the preview image of a Viber video. Sets [`thumb_url`](Self::thumb_url).
     #[must_use]
     pub fn with_thumb_url(mut self, value: impl Into<String>) -> Self {
         self.thumb_url = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Address of the media of a `HEADER`. Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());

@@ -200,28 +200,29 @@ impl ViberApplication {
         Self::default()
     }
 
-    /// Sets [`age_limit`](Self::age_limit).
+    /// Age limit of the audience. Sets [`age_limit`](Self::age_limit).
     #[must_use]
     pub fn with_age_limit(mut self, value: impl Into<String>) -> Self {
         self.age_limit = Some(value.into());
         self
     }
 
-    /// Sets [`apply_reason`](Self::apply_reason).
+    /// Why the company applies. Sets [`apply_reason`](Self::apply_reason).
     #[must_use]
     pub fn with_apply_reason(mut self, value: impl Into<String>) -> Self {
         self.apply_reason = Some(value.into());
         self
     }
 
-    /// Sets [`business_account_name`](Self::business_account_name).
+    /// Name of the Viber business account. Sets [`business_account_name`](Self::business_account_name).
     #[must_use]
     pub fn with_business_account_name(mut self, value: impl Into<String>) -> Self {
         self.business_account_name = Some(value.into());
         self
     }
 
-    /// Sets [`business_license_registration_number`](Self::business_license_registration_number).
+    /// Number under which the company is registered, as on its business license, or the number of an identity
+    /// card. Sets [`business_license_registration_number`](Self::business_license_registration_number).
     #[must_use]
     pub fn with_business_license_registration_number(
         mut self,
@@ -231,7 +232,7 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`company_address`](Self::company_address).
+    /// Postal addresses of the company. At most 5 items. Sets [`company_address`](Self::company_address).
     #[must_use]
     pub fn with_company_address(
         mut self,
@@ -241,42 +242,45 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`company_english_name`](Self::company_english_name).
+    /// Name of the company in English. Sets [`company_english_name`](Self::company_english_name).
     #[must_use]
     pub fn with_company_english_name(mut self, value: impl Into<String>) -> Self {
         self.company_english_name = Some(value.into());
         self
     }
 
-    /// Sets [`company_legal_name`](Self::company_legal_name).
+    /// Name of the company in its registration documents. Sets
+    /// [`company_legal_name`](Self::company_legal_name).
     #[must_use]
     pub fn with_company_legal_name(mut self, value: impl Into<String>) -> Self {
         self.company_legal_name = Some(value.into());
         self
     }
 
-    /// Sets [`company_legal_person`](Self::company_legal_person).
+    /// Name of the legal representative. Sets [`company_legal_person`](Self::company_legal_person).
     #[must_use]
     pub fn with_company_legal_person(mut self, value: impl Into<String>) -> Self {
         self.company_legal_person = Some(value.into());
         self
     }
 
-    /// Sets [`company_profile`](Self::company_profile).
+    /// Short presentation of the company. At most 1000 characters. Sets
+    /// [`company_profile`](Self::company_profile).
     #[must_use]
     pub fn with_company_profile(mut self, value: impl Into<String>) -> Self {
         self.company_profile = Some(value.into());
         self
     }
 
-    /// Sets [`company_registered_country`](Self::company_registered_country).
+    /// Country or region in which the company is registered. Sets
+    /// [`company_registered_country`](Self::company_registered_country).
     #[must_use]
     pub fn with_company_registered_country(mut self, value: impl Into<String>) -> Self {
         self.company_registered_country = Some(value.into());
         self
     }
 
-    /// Sets [`company_tel`](Self::company_tel).
+    /// Phone numbers of the company. At most 5 items. Sets [`company_tel`](Self::company_tel).
     #[must_use]
     pub fn with_company_tel(
         mut self,
@@ -286,7 +290,8 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`complete_address_of_headquarters`](Self::complete_address_of_headquarters).
+    /// Registered address of the headquarters, as in official records. Sets
+    /// [`complete_address_of_headquarters`](Self::complete_address_of_headquarters).
     #[must_use]
     pub fn with_complete_address_of_headquarters(
         mut self,
@@ -296,70 +301,74 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`contact_email`](Self::contact_email).
+    /// E-mail address of the contact person. Sets [`contact_email`](Self::contact_email).
     #[must_use]
     pub fn with_contact_email(mut self, value: impl Into<String>) -> Self {
         self.contact_email = Some(value.into());
         self
     }
 
-    /// Sets [`contact_mail`](Self::contact_mail).
+    /// Contact e-mail address; GetAuditRequestByTypeUnAudit documents it as the address of the company. Sets
+    /// [`contact_mail`](Self::contact_mail).
     #[must_use]
     pub fn with_contact_mail(mut self, value: impl Into<String>) -> Self {
         self.contact_mail = Some(value.into());
         self
     }
 
-    /// Sets [`contact_name`](Self::contact_name).
+    /// Name of the contact person. Sets [`contact_name`](Self::contact_name).
     #[must_use]
     pub fn with_contact_name(mut self, value: impl Into<String>) -> Self {
         self.contact_name = Some(value.into());
         self
     }
 
-    /// Sets [`contact_phone`](Self::contact_phone).
+    /// Phone number of the contact person, digits with country code. Sets
+    /// [`contact_phone`](Self::contact_phone).
     #[must_use]
     pub fn with_contact_phone(mut self, value: impl Into<String>) -> Self {
         self.contact_phone = Some(value.into());
         self
     }
 
-    /// Sets [`contact_position`](Self::contact_position).
+    /// Position of the contact person in the company. Sets [`contact_position`](Self::contact_position).
     #[must_use]
     pub fn with_contact_position(mut self, value: impl Into<String>) -> Self {
         self.contact_position = Some(value.into());
         self
     }
 
-    /// Sets [`enable_auto_reply`](Self::enable_auto_reply).
+    /// Whether messages of users are answered automatically. Deprecated: UpdateAuditRequest documents it as
+    /// deprecated, without a replacement. Sets [`enable_auto_reply`](Self::enable_auto_reply).
     #[must_use]
     pub fn with_enable_auto_reply(mut self, value: impl Into<String>) -> Self {
         self.enable_auto_reply = Some(value.into());
         self
     }
 
-    /// Sets [`industry_description`](Self::industry_description).
+    /// Industry of the company in free text. Sets [`industry_description`](Self::industry_description).
     #[must_use]
     pub fn with_industry_description(mut self, value: impl Into<String>) -> Self {
         self.industry_description = Some(value.into());
         self
     }
 
-    /// Sets [`industry_involved`](Self::industry_involved).
+    /// Industry of the company. Sets [`industry_involved`](Self::industry_involved).
     #[must_use]
     pub fn with_industry_involved(mut self, value: impl Into<String>) -> Self {
         self.industry_involved = Some(value.into());
         self
     }
 
-    /// Sets [`letter_guarantee`](Self::letter_guarantee).
+    /// URL under which the signed letter of guarantee can be downloaded. Sets
+    /// [`letter_guarantee`](Self::letter_guarantee).
     #[must_use]
     pub fn with_letter_guarantee(mut self, value: impl Into<String>) -> Self {
         self.letter_guarantee = Some(value.into());
         self
     }
 
-    /// Sets [`logo`](Self::logo).
+    /// URLs of the logo. Sets [`logo`](Self::logo).
     #[must_use]
     pub fn with_logo(
         mut self,
@@ -369,7 +378,8 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`message_destination_country`](Self::message_destination_country).
+    /// Local countries and regions that messages go to. Sets
+    /// [`message_destination_country`](Self::message_destination_country).
     #[must_use]
     pub fn with_message_destination_country(
         mut self,
@@ -379,7 +389,9 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`message_destination_international_country`](Self::message_destination_international_country).
+    /// All other countries and regions that messages go to, each as calling code and country code with a bar
+    /// between them. Sets
+    /// [`message_destination_international_country`](Self::message_destination_international_country).
     #[must_use]
     pub fn with_message_destination_international_country(
         mut self,
@@ -392,7 +404,8 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`message_dialogue_introduction`](Self::message_dialogue_introduction).
+    /// Text that introduces the business conversation. Sets
+    /// [`message_dialogue_introduction`](Self::message_dialogue_introduction).
     #[must_use]
     pub fn with_message_dialogue_introduction(
         mut self,
@@ -402,56 +415,63 @@ impl ViberApplication {
         self
     }
 
-    /// Sets [`message_enable_date`](Self::message_enable_date).
+    /// Day from which business messages are to be enabled, in GMT, as `yyyy-MM-dd`. Sets
+    /// [`message_enable_date`](Self::message_enable_date).
     #[must_use]
     pub fn with_message_enable_date(mut self, value: impl Into<String>) -> Self {
         self.message_enable_date = Some(value.into());
         self
     }
 
-    /// Sets [`message_session_name`](Self::message_session_name).
+    /// Name of the business conversation. Sets [`message_session_name`](Self::message_session_name).
     #[must_use]
     pub fn with_message_session_name(mut self, value: impl Into<String>) -> Self {
         self.message_session_name = Some(value.into());
         self
     }
 
-    /// Sets [`now_recovery`](Self::now_recovery).
+    /// State of the recovery; of the three operations only GetViberByRequestNo documents it. Sets
+    /// [`now_recovery`](Self::now_recovery).
     #[must_use]
     pub fn with_now_recovery(mut self, value: impl Into<String>) -> Self {
         self.now_recovery = Some(value.into());
         self
     }
 
-    /// Sets [`other_letter_guarantee`](Self::other_letter_guarantee).
+    /// URL under which supplementary documents can be downloaded. Sets
+    /// [`other_letter_guarantee`](Self::other_letter_guarantee).
     #[must_use]
     pub fn with_other_letter_guarantee(mut self, value: impl Into<String>) -> Self {
         self.other_letter_guarantee = Some(value.into());
         self
     }
 
-    /// Sets [`recovery_date`](Self::recovery_date).
+    /// Day on which a suspended service resumes, as `yyyy-MM-dd`. Sets
+    /// [`recovery_date`](Self::recovery_date).
     #[must_use]
     pub fn with_recovery_date(mut self, value: impl Into<String>) -> Self {
         self.recovery_date = Some(value.into());
         self
     }
 
-    /// Sets [`reply_content`](Self::reply_content).
+    /// Text of the automatic answer. Deprecated: UpdateAuditRequest documents it as deprecated, without a
+    /// replacement. Sets [`reply_content`](Self::reply_content).
     #[must_use]
     pub fn with_reply_content(mut self, value: impl Into<String>) -> Self {
         self.reply_content = Some(value.into());
         self
     }
 
-    /// Sets [`suspension_date`](Self::suspension_date).
+    /// Day on which the service is suspended. Deprecated: UpdateAuditRequest documents it as deprecated;
+    /// AddAddressRecoverSuspend asks for a suspension. Sets [`suspension_date`](Self::suspension_date).
     #[must_use]
     pub fn with_suspension_date(mut self, value: impl Into<String>) -> Self {
         self.suspension_date = Some(value.into());
         self
     }
 
-    /// Sets [`web_address`](Self::web_address).
+    /// Website of the company, beginning with `http://` or `https://`. Sets
+    /// [`web_address`](Self::web_address).
     #[must_use]
     pub fn with_web_address(mut self, value: impl Into<String>) -> Self {
         self.web_address = Some(value.into());

@@ -26,14 +26,15 @@ impl ViberCompanyAddress {
         Self::default()
     }
 
-    /// Sets [`company_address`](Self::company_address).
+    /// The address in one line. Sets [`company_address`](Self::company_address).
     #[must_use]
     pub fn with_company_address(mut self, value: impl Into<String>) -> Self {
         self.company_address = Some(value.into());
         self
     }
 
-    /// Sets [`company_address_title`](Self::company_address_title).
+    /// Label of the address, such as what is there. Sets
+    /// [`company_address_title`](Self::company_address_title).
     #[must_use]
     pub fn with_company_address_title(mut self, value: impl Into<String>) -> Self {
         self.company_address_title = Some(value.into());

@@ -26,14 +26,14 @@ impl ViberCompanyTel {
         Self::default()
     }
 
-    /// Sets [`company_tel_number`](Self::company_tel_number).
+    /// The number. Sets [`company_tel_number`](Self::company_tel_number).
     #[must_use]
     pub fn with_company_tel_number(mut self, value: impl Into<String>) -> Self {
         self.company_tel_number = Some(value.into());
         self
     }
 
-    /// Sets [`company_tel_title`](Self::company_tel_title).
+    /// Label of the number, such as who answers it. Sets [`company_tel_title`](Self::company_tel_title).
     #[must_use]
     pub fn with_company_tel_title(mut self, value: impl Into<String>) -> Self {
         self.company_tel_title = Some(value.into());

@@ -114,14 +114,15 @@ impl AddAddressRecoverSuspendAuditRecord {
         Self::default()
     }
 
-    /// Sets [`apply_reason`](Self::apply_reason).
+    /// Why the change is wanted. Sets [`apply_reason`](Self::apply_reason).
     #[must_use]
     pub fn with_apply_reason(mut self, value: impl Into<String>) -> Self {
         self.apply_reason = Some(value.into());
         self
     }
 
-    /// Sets [`message_destination_country`](Self::message_destination_country).
+    /// Local countries and regions that messages are to go to, in the form of UpdateAuditRequest. Sets
+    /// [`message_destination_country`](Self::message_destination_country).
     #[must_use]
     pub fn with_message_destination_country(
         mut self,
@@ -131,7 +132,8 @@ impl AddAddressRecoverSuspendAuditRecord {
         self
     }
 
-    /// Sets [`message_destination_international_country`](Self::message_destination_international_country).
+    /// All other countries and regions that messages are to go to, in the form of UpdateAuditRequest. Sets
+    /// [`message_destination_international_country`](Self::message_destination_international_country).
     #[must_use]
     pub fn with_message_destination_international_country(
         mut self,
@@ -144,14 +146,15 @@ impl AddAddressRecoverSuspendAuditRecord {
         self
     }
 
-    /// Sets [`recovery_date`](Self::recovery_date).
+    /// Day on which the service is to resume, in GMT. Sets [`recovery_date`](Self::recovery_date).
     #[must_use]
     pub fn with_recovery_date(mut self, value: impl Into<String>) -> Self {
         self.recovery_date = Some(value.into());
         self
     }
 
-    /// Sets [`suspension_date`](Self::suspension_date).
+    /// Day from which the service is to be suspended, in GMT. Sets
+    /// [`suspension_date`](Self::suspension_date).
     #[must_use]
     pub fn with_suspension_date(mut self, value: impl Into<String>) -> Self {
         self.suspension_date = Some(value.into());

@@ -135,11 +135,6 @@ proptest! {
         for step in 0.. {
             prop_assert!(step < 250, "it does not end");
             if step == stop && let Some(token) = cursor.token() {
-                // The token of a page beyond the end: a service that shows its last page there, and counts nothing,
-                // gives no sign that its items were there before. The documentation says so.
-                if service.clamps && service.total != Total::True && found == list {
-                    return Ok(());
-                }
                 cursor = service.cursor();
                 cursor.start_at(&token);
             }
@@ -225,6 +220,34 @@ fn a_page_that_is_not_full_is_the_last_only_if_the_service_is_known_to_grant_mor
             calls += 1;
         }
         assert_eq!(calls, expected, "{pages:?} by {size}");
+    }
+}
+
+#[test]
+fn a_list_that_is_resumed_behind_its_last_item_repeats_nothing() {
+    for (total, length, is_error) in [
+        (Total::True, 5, false),
+        (Total::Absent, 5, true),
+        (Total::Absent, 10, true),
+        (Total::Zero, 10, true),
+        (Total::OfPage, 10, true),
+    ] {
+        let service = Service { by: Dialect::Number, total, cap: 5, clamps: true };
+        let list: Vec<u32> = (0..length).collect();
+        let mut cursor = service.cursor();
+        for _ in 0..length / 5 {
+            let (_, seen) = service.page(&list, &cursor.ask().unwrap().unwrap());
+            assert_eq!(cursor.advance(seen).unwrap(), 0);
+        }
+        let token = cursor.token().expect("a full page may not be the last");
+        let mut resumed = service.cursor();
+        resumed.start_at(&token);
+        let (items, seen) = service.page(&list, &resumed.ask().unwrap().unwrap());
+        match resumed.advance(seen) {
+            Ok(skipped) => assert!(!is_error && skipped == items.len(), "{total:?}"),
+            Err(error) => assert!(is_error && error.to_string().contains("the page before it"), "{error}"),
+        }
+        assert_eq!(resumed.token().is_none(), !is_error, "{total:?} {length}");
     }
 }
 

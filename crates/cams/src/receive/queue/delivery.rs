@@ -10,6 +10,7 @@ use cams_core::smq::{Class, MAX_VISIBILITY, Message};
 
 use super::ledger::Slot;
 use super::link::Link;
+use crate::receive::body::unwrapped;
 use crate::receive::error::BodyError;
 use crate::receive::event::Events;
 use crate::receive::parser::Parser;
@@ -36,13 +37,14 @@ impl Delivery {
         &self.message
     }
 
-    /// The JSON text of the item, whether it came as such or in Base64; `None` if it is neither.
+    /// The JSON text of the item, without the quotes or the Base64 in which it came; `None` if it is not JSON.
+    /// [`events`](Self::events) reads the same text.
     ///
     /// Such a message comes again and again until somebody acknowledges it. [`raw`](Self::raw) has what it holds, and
     /// [`dequeue_count`](Self::dequeue_count) how often it came.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        self.message.json()
+        unwrapped(self.message.body.as_bytes()).ok()
     }
 
     /// The item as an event: nearly always one. What is no item of the queue's kind keeps its text, as for HTTP
@@ -55,7 +57,7 @@ impl Delivery {
             Some(kind) => Parser::new().with_kind(kind),
             None => Parser::new(),
         };
-        parser.parse(self.text().as_deref().unwrap_or_else(|| self.raw()))
+        parser.parse(self.raw())
     }
 
     /// The body as it came.

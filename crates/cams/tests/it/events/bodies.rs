@@ -54,6 +54,7 @@ fn a_body_is_read_in_whatever_it_is_wrapped() {
         quoted(&array),
         quoted(&format!("\u{feff}{array}")),
         quoted(&quoted(&array)),
+        quoted(&base64(quoted(&base64(array.as_bytes())).as_bytes())),
         encoded.clone(),
         lines.join("\n") + "\n",
         encoded.trim_end_matches('=').to_owned(),
@@ -118,7 +119,7 @@ fn a_body_that_is_not_json_or_breaks_off_is_an_error() {
         r#"{"MessageId":"1""#,
         r#"{"MessageId":"1"} {}"#,
         "<html></html>",
-        &quoted(&quoted(&quoted(&quoted(&quoted("[]"))))),
+        &quoted(&quoted(&quoted(&quoted(&quoted(FIRST))))),
     ] {
         assert_eq!(parse(body), Err(BodyError::NotJson), "{body}");
     }

@@ -16,6 +16,7 @@ use tower_service::Service;
 use zeroize::Zeroizing;
 
 use super::{Good, VECTORS, key_a, key_b};
+use crate::log::Log;
 
 fn good(name: &str) -> &'static Good {
     VECTORS.good.iter().find(|case| case.name == name).unwrap()
@@ -163,6 +164,26 @@ async fn health_checks_and_error_notices_are_answered_without_the_handler() {
     let ErrorNotice { error, message, .. } = notice.error_notice().unwrap();
     assert_eq!(error, "PAYLOAD_SCHEMA_ERROR");
     assert!(message.is_some());
+}
+
+#[tokio::test]
+async fn nothing_of_a_request_or_of_the_error_of_its_handler_is_logged() {
+    let log = Log::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let client = FlowClient::new(&VECTORS.keys.a.public_spki_pem).unwrap();
+    let asked = json!({"version": "3.0", "action": "data_exchange", "data": {"name": "MARKER"}});
+    let (body, _) = client.request(&asked).unwrap();
+    let failing =
+        async |request: FlowRequest| Err::<FlowReply, _>(format!("no such {}", request.data()["name"]));
+    let endpoint = FlowEndpoint::new(key_a());
+    assert_eq!(endpoint.answer(body.as_bytes(), failing).await.status(), 500);
+    assert_eq!(endpoint.answer(br#"{"MARKER":"MARKER"}"#, failing).await.status(), 400);
+    drop(guard);
+    let text = log.text();
+    assert_eq!(text.matches("a request of a flow is").count(), 2, "{text}");
+    assert!(!text.contains("MARKER"), "{text}");
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Messages with the mistakes of a first afternoon: each is told, with what was meant.
 
 use cams::ErrorKind;
-use cams::content::Template;
 use cams::content::whatsapp::{Contact, Contacts, Text};
+use cams::content::{Content, Template};
 use cams::models::SendChatappMessageMessageType as MessageType;
 use cams_mock::MockServer;
+use serde_json::json;
 
 use crate::programs::terminal::client;
 
@@ -35,6 +36,7 @@ async fn a_channel_that_contradicts_the_content_is_an_error() {
     let client = client(&server);
     let message = || client.send_chatapp_message().from("8613800000000").to("8613800000001");
     let template = Template::code("1103457628904726528", "en");
+    let line = || Content::raw("line", "text", json!({"text": "hi"}));
     for (call, path) in [
         (message().content(Text::new("hi")).channel_type("viber"), "`ChannelType` contradicts the content"),
         (message().content(Text::new("hi")).r#type("template"), "`Type` contradicts the content"),
@@ -43,6 +45,8 @@ async fn a_channel_that_contradicts_the_content_is_an_error() {
             "`ChannelType` contradicts the template",
         ),
         (message().template(template.clone()).r#type("message"), "`Type` contradicts the template"),
+        (message().content(line()).channel_type("viber"), "for `line`"),
+        (message().content(Content::raw("signal", "text", json!({}))).channel_type("line"), "for `signal`"),
     ] {
         let refused = call.send().await.unwrap_err();
         assert!(refused.message().contains(path), "{refused}");

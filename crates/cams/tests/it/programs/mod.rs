@@ -3,5 +3,11 @@
 mod failures;
 mod groups;
 mod messages;
+mod observed;
+mod runtimes;
 mod templates;
 pub(crate) mod terminal;
+mod unknown;
+mod uploads;
+mod workers;
+mod wrapping;

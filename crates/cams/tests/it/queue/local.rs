@@ -2,8 +2,8 @@
 //! misbehaves.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -71,6 +71,37 @@ async fn items_are_received_as_events_whether_in_base64_or_not_and_with_a_clock_
     }
     let totals = consumer.close().await.unwrap();
     assert_eq!((totals.received, totals.deleted, server.queue_len(QUEUE)), (20, 20, 0));
+}
+
+/// Notes the pauses that are asked for, and takes a fiftieth of each. Time limits stay.
+#[derive(Clone, Debug, Default)]
+struct Noting(Arc<Mutex<Vec<Duration>>>);
+
+impl Platform for Noting {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.0.lock().unwrap().push(duration);
+        Hurried.sleep(duration)
+    }
+}
+
+#[tokio::test]
+async fn a_queue_is_asked_again_after_the_delay_that_it_asks_for() {
+    let server = MockServer::start().await.unwrap();
+    server.put_in_queue(QUEUE, item(1));
+    let pauses = Noting::default();
+    let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
+    let site = Site::new(server.endpoint(), server.endpoint());
+    let queue = Queue::new(MessageType::ChatAppInbound, QUEUE, site).with_wait(Duration::ZERO);
+    let mut consumer = Client::new(config.platform(pauses.clone())).unwrap().consume(queue).unwrap();
+    let (poll, deletion) = (Duration::from_millis(7300), Duration::from_millis(8400));
+    server.fail_next("BatchReceiveMessage", Fault::throttled(poll));
+    server.fail_next("BatchDeleteMessage", Fault::throttled(deletion));
+    consumer.next().await.unwrap().unwrap().ack();
+    assert!(pauses.0.lock().unwrap().contains(&poll), "{pauses:?}");
+    assert_eq!(consumer.close().await.unwrap().deleted, 1);
+    let longest = pauses.0.lock().unwrap().iter().filter(|pause| **pause <= deletion).max().copied();
+    // Some of it has passed when the consumer comes to wait.
+    assert!(longest.unwrap() > deletion - Duration::from_millis(500), "{pauses:?}");
 }
 
 #[tokio::test]

@@ -116,6 +116,26 @@ async fn a_consumer_that_was_stopped_hands_out_what_it_has_and_ends() {
     assert!(consumer.next().await.is_none() && script.polls().len() == 1);
 }
 
+/// The vectors of answers, which `cams-core` reads as far as the body of each message.
+#[tokio::test(start_paused = true)]
+async fn the_text_of_each_vector_comes_out_of_base64_or_as_it_is() {
+    let vectors = include_str!("../../../../cams-core/tests/vectors/smq.json");
+    let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
+    let mut read = 0;
+    for case in vectors["answers"].as_array().unwrap() {
+        let Some(expected) = case["messages"].as_array() else { continue };
+        let script = Script::new([answer(200, case["body"].as_str().unwrap())]);
+        let mut consumer = script.consumer();
+        for message in expected {
+            let delivery = consumer.next().await.unwrap().unwrap();
+            assert_eq!(delivery.text().as_deref(), message["text"].as_str(), "{}", case["name"]);
+            assert_eq!(delivery.events().unwrap().len(), 1, "{}", case["name"]);
+            read += 1;
+        }
+    }
+    assert_eq!(read, 8);
+}
+
 #[tokio::test(start_paused = true)]
 async fn poison_is_delivered_with_its_text() {
     let body = |text: &str| {

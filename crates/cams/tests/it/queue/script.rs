@@ -69,6 +69,8 @@ struct State {
     others: VecDeque<Step>,
     asked: Vec<Asked>,
     tokens: Vec<Duration>,
+    /// What each token was asked for with: the method, the operation, and the query.
+    token_requests: Vec<[String; 3]>,
     refused_tokens: usize,
     token_life: Option<String>,
     in_flight: usize,
@@ -141,8 +143,16 @@ impl Script {
         self.state.lock().unwrap().most_in_flight
     }
 
-    fn token(&self) -> Step {
+    /// The method, the operation, and the query of each request for a token.
+    pub(crate) fn token_requests(&self) -> Vec<[String; 3]> {
+        self.state.lock().unwrap().token_requests.clone()
+    }
+
+    fn token(&self, request: &Request<Bytes>) -> Step {
         let mut state = self.state.lock().unwrap();
+        let action = request.headers()["x-acs-action"].to_str().unwrap();
+        let query = request.uri().query().unwrap_or_default();
+        state.token_requests.push([request.method().as_str(), action, query].map(str::to_owned));
         state.tokens.push(self.begun.elapsed());
         let number = state.tokens.len();
         if number <= state.refused_tokens {
@@ -203,7 +213,7 @@ impl Transport for Script {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let in_flight = InFlight::begin(self);
         let is_token = request.uri().host().unwrap().starts_with("dybaseapi");
-        let step = if is_token { Some(self.token()) } else { self.queue(&request) };
+        let step = if is_token { Some(self.token(&request)) } else { self.queue(&request) };
         Box::pin(async move {
             let _in_flight = in_flight;
             match step {

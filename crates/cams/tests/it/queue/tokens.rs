@@ -5,7 +5,15 @@ use std::time::Duration;
 use cams::ErrorKind;
 use tokio::time::timeout;
 
-use super::script::{Script, empty, error, messages};
+use super::script::{QUEUE, Script, empty, error, messages};
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_asked_for_as_the_official_sdk_asks() {
+    let script = Script::new([messages([1], 30)]);
+    assert!(script.consumer().next().await.unwrap().is_ok());
+    let query = format!("MessageType=ChatAppInbound&QueueName={QUEUE}");
+    assert_eq!(script.token_requests(), [["POST", "QueryTokenForMnsQueue", &query]]);
+}
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_token_is_replaced_once() {

@@ -7,9 +7,9 @@ use cams::receive::http::{CallbackReceiver, TokenError};
 use cams::receive::{Events, Parser};
 use http::{Method, Request};
 use proptest::prelude::*;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{BODY, End, Got, Pieces, TOKEN, parts, post, receiver};
+use crate::log::Log;
 
 async fn unreached(_: Events) -> Result<(), Infallible> {
     panic!("the handler was called")
@@ -77,29 +77,6 @@ async fn a_body_that_breaks_off_or_never_ends_is_answered() {
     }
 }
 
-/// What is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn nothing_of_a_body_an_address_or_an_error_is_logged() {
     let log = Log::default();
@@ -115,7 +92,7 @@ async fn nothing_of_a_body_an_address_or_an_error_is_logged() {
     let elsewhere = Request::post("/MARKER?MARKER").body(String::new()).unwrap();
     receiver().answer(elsewhere, failing).await;
     drop(guard);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert_eq!(text.matches("a callback is not acknowledged").count(), 4, "{text}");
     assert!(!text.contains("MARKER") && !text.contains(TOKEN), "{text}");
 }

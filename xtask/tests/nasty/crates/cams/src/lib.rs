@@ -36,8 +36,8 @@ pub use cams_core::{
 };
 pub use cams_models as models;
 pub use client::Client;
-pub use paging::{Items, ListPage, Pages};
-pub use waiting::{Wait, WaitError, WaitReason};
+pub use paging::{Items, JsonPage, JsonPages, ListPage, Pages};
+pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 
 /// A builder per operation, in a module per group.
 pub mod operations {

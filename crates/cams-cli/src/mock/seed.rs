@@ -1,0 +1,91 @@
+//! The file that `cams mock --seed` begins with, and what is wrong with it, line by line.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cams_mock::{Seed, SeedError};
+
+use crate::yaml::Tree;
+
+/// The text of a seed, kept for the places of its mistakes.
+#[derive(Debug)]
+pub(crate) struct SeedFile {
+    path: PathBuf,
+    text: String,
+}
+
+impl SeedFile {
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(path).map_err(|error| {
+            format!("error: cannot read the seed {}: {error}; check the path after --seed\n", path.display())
+        })?;
+        Ok(Self { path: path.to_owned(), text })
+    }
+
+    /// The seed, or a line for each mistake.
+    pub(crate) fn seed(&self) -> Result<Seed, String> {
+        let tree = Tree::read(&self.text);
+        match tree.and_then(|tree| tree.to_json()) {
+            Ok(value) => Seed::from_json(&value).map_err(|error| self.lines(&error)),
+            Err(error) => Err(format!("{}:{}: error: {}\n", self.path.display(), error.place, error.message)),
+        }
+    }
+
+    /// A line for each mistake, if these are why the server did not start.
+    pub(crate) fn mistakes(&self, error: &io::Error) -> Option<String> {
+        let error = error.get_ref()?.downcast_ref::<SeedError>()?;
+        Some(self.lines(error))
+    }
+
+    fn lines(&self, error: &SeedError) -> String {
+        let tree = Tree::read(&self.text).ok();
+        let file = self.path.display();
+        let mut lines: Vec<_> = error
+            .problems()
+            .iter()
+            .map(|problem| (tree.as_ref().map(|tree| tree.place(&problem.path)), problem))
+            .collect();
+        lines.sort_by_key(|(place, _)| *place);
+        lines
+            .into_iter()
+            .map(|(place, problem)| match place {
+                Some(place) => format!("{file}:{place}: error: {problem}\n"),
+                None => format!("{file}: error: {problem}\n"),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> SeedFile {
+        SeedFile { path: "shop.yaml".into(), text: text.into() }
+    }
+
+    #[test]
+    fn every_mistake_has_a_line_in_the_order_of_the_file() {
+        let text = "Numbers:\n  - PhoneNumber: 861\n    Status: ON\nTemplates:\n  - Name: a\nNubmers: []\n";
+        let lines = file(text).seed().unwrap_err();
+        let lines: Vec<_> = lines.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "shop.yaml:3:5: error: `Numbers[0].Status` must be one of CONNECTED, PENDING, UNVERIFIED, DISCONNECTED",
+                "shop.yaml:5:5: error: `Templates[0].Category` is required",
+                "shop.yaml:5:5: error: `Templates[0].Components` is required",
+                "shop.yaml:5:5: error: `Templates[0].Language` is required",
+                "shop.yaml:6:1: error: `Nubmers` is unknown; did you mean `Numbers`?",
+            ]
+        );
+        let lines = file("Numbers: [\n").seed().unwrap_err();
+        assert!(lines.starts_with("shop.yaml:2:1: error: "), "{lines}");
+    }
+
+    #[test]
+    fn the_example_has_no_mistakes() {
+        file(include_str!("../../../cams-mock/examples/shop.yaml")).seed().unwrap();
+    }
+}

@@ -1,0 +1,257 @@
+//! Reads a file for the first time: every row is checked before anything goes out.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+
+use cams::PhoneNumber;
+
+use super::args::Duplicates;
+use super::mapping::{Mapping, Person, Problem};
+use super::selection::Selection;
+use super::status::{Fate, Status};
+use super::table::{Column, Row, RowWriter, Table};
+
+/// Columns of the report of rejected rows.
+const REPORTED: &[&str] = &["cams_row", "cams_column", "cams_why"];
+
+/// Rows that are named where many have the same trouble.
+const NAMED: usize = 5;
+
+/// Messages that are shown before the sending.
+const SHOWN: usize = 3;
+
+/// What the first reading found.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// Rows that are not empty.
+    pub(crate) rows: u64,
+    pub(crate) selection: Selection,
+    pub(crate) rejected: u64,
+    /// Rows that earlier results have as sent, or perhaps sent.
+    pub(crate) earlier: u64,
+    /// Rows after the limit.
+    pub(crate) beyond_limit: u64,
+    /// What is wrong, by column.
+    pub(crate) problems: BTreeMap<String, Found>,
+    /// What is doubtful, by column.
+    pub(crate) doubts: BTreeMap<String, Found>,
+    /// Rows with the number of an earlier row.
+    pub(crate) duplicates: Found,
+    /// Rows whose number may be another spelling of that of an earlier row.
+    pub(crate) spellings: Found,
+    /// People by country code.
+    pub(crate) countries: BTreeMap<String, u64>,
+    /// The first people, with their rows and values.
+    pub(crate) first: Vec<(u64, BTreeMap<String, String>)>,
+}
+
+/// Rows that have something in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) count: u64,
+    /// The first of them.
+    pub(crate) rows: Vec<u64>,
+    /// What is wrong with the first one.
+    pub(crate) why: String,
+}
+
+impl Found {
+    fn add(&mut self, row: u64, why: &str) {
+        self.count += 1;
+        if self.rows.len() < NAMED {
+            self.rows.push(row);
+        }
+        if self.why.is_empty() {
+            self.why = why.to_owned();
+        }
+    }
+}
+
+/// Decides about each row, in the order of the file: the same for the same file.
+pub(crate) struct Judge<'a> {
+    mapping: &'a Mapping,
+    /// The column of earlier results, if the file has it.
+    status: Option<Column>,
+    duplicates: Duplicates,
+    limit: Option<u64>,
+    chosen: u64,
+    seen: Seen,
+}
+
+/// Numbers of earlier rows. Each takes some 18 bytes.
+#[derive(Default)]
+struct Seen {
+    numbers: HashSet<u64>,
+    /// Keys of numbers that have two spellings.
+    accounts: HashSet<u64>,
+}
+
+/// How a number has been seen before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Never,
+    Exactly,
+    /// In what may be another spelling.
+    Spelled,
+}
+
+/// What is decided about a row.
+pub(crate) enum Verdict {
+    Empty,
+    Send {
+        person: Box<Person>,
+        may_be_double: bool,
+    },
+    /// Not, and this is why.
+    Leave {
+        fate: Fate,
+        problems: Vec<Problem>,
+    },
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(
+        mapping: &'a Mapping,
+        status: Option<Column>,
+        duplicates: Duplicates,
+        limit: Option<u64>,
+    ) -> Self {
+        Self { mapping, status, duplicates, limit, chosen: 0, seen: Seen::default() }
+    }
+
+    pub(crate) fn judge(&mut self, row: &Row) -> Verdict {
+        if row.is_empty() {
+            return Verdict::Empty;
+        }
+        let earlier = self.status.as_ref().and_then(|column| row.text(column).ok());
+        let earlier =
+            earlier.and_then(|text| Status::parse(&text)).filter(|status| status.may_have_been_sent());
+        let person = match self.mapping.person(row) {
+            Ok(person) => person,
+            // It was sent to once, so its number was one.
+            Err(problems) => {
+                let fate = Fate::of(earlier.unwrap_or(Status::Invalid));
+                return Verdict::Leave { fate, problems };
+            }
+        };
+        let before = self.seen.add(person.number.as_ref());
+        if let Some(status) = earlier {
+            return Verdict::Leave { fate: Fate::new(status, "in an earlier send"), problems: Vec::new() };
+        }
+        if before == Before::Exactly && self.duplicates == Duplicates::Skip {
+            let why = "has the number of an earlier row; --duplicates send sends to it again";
+            let problem = Problem { column: self.mapping.to.name.clone(), why: why.to_owned() };
+            return Verdict::Leave { fate: Fate::of(Status::Duplicate), problems: vec![problem] };
+        }
+        if self.limit.is_some_and(|limit| self.chosen >= limit) {
+            return Verdict::Leave {
+                fate: Fate::new(Status::NotSent, "after the --limit"),
+                problems: Vec::new(),
+            };
+        }
+        self.chosen += 1;
+        Verdict::Send { person: Box::new(person), may_be_double: before == Before::Spelled }
+    }
+}
+
+impl Seen {
+    fn add(&mut self, number: Option<&PhoneNumber>) -> Before {
+        let Some(number) = number else { return Before::Never };
+        let as_integer = |digits: &str| digits.parse().unwrap_or(u64::MAX);
+        if !self.numbers.insert(as_integer(number.as_digits())) {
+            return Before::Exactly;
+        }
+        let has_spellings = matches!(number.country_code(), "52" | "54" | "55");
+        if has_spellings && !self.accounts.insert(as_integer(&number.account_key())) {
+            return Before::Spelled;
+        }
+        Before::Never
+    }
+}
+
+/// Checks every row, and writes those that are not sent to into a file of their own.
+///
+/// # Errors
+/// What cannot be read or written.
+pub(crate) fn check(
+    table: &Table,
+    mut judge: Judge<'_>,
+    rejected: &std::path::Path,
+    mut tick: impl FnMut(u64),
+) -> Result<Checked, String> {
+    let mut checked = Checked::default();
+    let unwritten = |error: io::Error| format!("{} cannot be written: {error}", rejected.display());
+    // A file of an earlier run would tell of rows that are mended.
+    let mut report = match rejected.exists() {
+        true => Some(RowWriter::create(rejected, table, REPORTED).map_err(unwritten)?),
+        false => None,
+    };
+    let mut rows = table.rows()?;
+    while let Some(row) = rows.next()? {
+        let verdict = judge.judge(&row);
+        checked.rows += u64::from(!matches!(verdict, Verdict::Empty));
+        checked.selection.push(matches!(verdict, Verdict::Send { .. }));
+        match verdict {
+            Verdict::Empty => {}
+            Verdict::Send { person, may_be_double } => checked.send(row.number, *person, may_be_double),
+            Verdict::Leave { fate, problems } => {
+                checked.leave(row.number, &fate, &problems);
+                if !problems.is_empty() && !fate.status.may_have_been_sent() {
+                    let report = match &mut report {
+                        Some(report) => report,
+                        None => {
+                            report.insert(RowWriter::create(rejected, table, REPORTED).map_err(unwritten)?)
+                        }
+                    };
+                    let column = joined(&problems, |problem| problem.column.clone());
+                    let why = joined(&problems, |problem| problem.why.clone());
+                    report.write(&row, &[&row.number.to_string(), &column, &why]).map_err(unwritten)?;
+                }
+            }
+        }
+        tick(checked.rows);
+    }
+    if let Some(report) = report {
+        report.finish().map_err(unwritten)?;
+    }
+    Ok(checked)
+}
+
+fn joined(problems: &[Problem], part: impl Fn(&Problem) -> String) -> String {
+    problems.iter().map(part).collect::<Vec<_>>().join("; ")
+}
+
+impl Checked {
+    fn send(&mut self, row: u64, person: Person, may_be_double: bool) {
+        for doubt in &person.doubts {
+            self.doubts.entry(doubt.column.clone()).or_default().add(row, &doubt.why);
+        }
+        if may_be_double {
+            self.spellings.add(row, "");
+        }
+        if let Some(number) = &person.number {
+            let country = number.country_code();
+            match self.countries.get_mut(country) {
+                Some(count) => *count += 1,
+                None => drop(self.countries.insert(country.to_owned(), 1)),
+            }
+        }
+        if self.first.len() < SHOWN {
+            self.first.push((row, person.recipient.template_params.unwrap_or_default()));
+        }
+    }
+
+    fn leave(&mut self, row: u64, fate: &Fate, problems: &[Problem]) {
+        match fate.status {
+            Status::Accepted | Status::Unknown => self.earlier += 1,
+            Status::NotSent => self.beyond_limit += 1,
+            Status::Duplicate => self.duplicates.add(row, ""),
+            Status::Invalid => {
+                self.rejected += 1;
+                for problem in problems {
+                    self.problems.entry(problem.column.clone()).or_default().add(row, &problem.why);
+                }
+            }
+        }
+    }
+}

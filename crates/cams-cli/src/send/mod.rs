@@ -1,0 +1,153 @@
+//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and the
+//! results file says what became of each row.
+
+mod args;
+mod ask;
+mod check;
+mod mapping;
+mod note;
+mod number;
+mod overview;
+mod plan;
+mod results;
+mod selection;
+mod sending;
+mod settle;
+mod status;
+mod summary;
+mod table;
+mod template;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cams::mass::{FileJournal, Journal};
+
+use crate::exit;
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::stdout;
+use crate::report::{self, ErrorFormat, Failure};
+
+use crate::progress::Progress;
+use check::Checked;
+use plan::{Plan, Trouble};
+use results::Ledger;
+use sending::{End, Sent};
+use status::Status;
+use summary::Summary;
+
+pub(crate) use args::{SEND_EXAMPLES, SendArgs, SendCommand};
+
+pub(crate) async fn run(args: &SendArgs) -> ExitCode {
+    if let Some(SendCommand::Settle(args)) = &args.command {
+        return settle::run(args).await;
+    }
+    match campaign(args).await {
+        Ok(code) => code,
+        Err(Trouble::Input(problems)) => {
+            let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+            tell(&format!("error: nothing was sent\n{problems}"));
+            ExitCode::from(exit::BAD_INPUT)
+        }
+        Err(Trouble::Call(action, error)) => {
+            report::failure(action, &Failure::Call(error), ErrorFormat::Text)
+        }
+    }
+}
+
+async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
+    let mut plan = Plan::new(args).await?;
+    let checked = {
+        let mut progress = Progress::new(0, "checked");
+        check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
+            if rows % 1000 == 0 {
+                progress.set(rows, || "rows checked".to_owned());
+            }
+        })?
+    };
+    if args.dry_run {
+        return Ok(dry_run(args, &plan, &checked));
+    }
+    tell(&overview::cautions(&plan, &checked, args));
+    let people = checked.selection.chosen();
+    if people == 0 {
+        return Err(format!("{} has nobody to send to", plan.table).into());
+    }
+    let earlier = Ledger::new(&plan.entries, &Default::default());
+    let left = people - (earlier.count(Status::Accepted) + earlier.count(Status::Unknown)).min(people);
+    if left > args.ask_above && !args.yes {
+        tell(&format!(
+            "{}\n{}\n",
+            overview::duration(left, args.pace.rate_limit),
+            overview::cost(&plan, &checked)
+        ));
+        if !ask::may_send(left)? {
+            tell("nothing was sent\n");
+            return Ok(ExitCode::from(exit::BAD_INPUT));
+        }
+    }
+    let journal = match plan.journal.take() {
+        Some(journal) => journal,
+        None => FileJournal::open(&plan.files.journal).map_err(|error| {
+            format!("the journal {} cannot be made: {error}", plan.files.journal.display())
+        })?,
+    };
+    let journal = Arc::new(journal);
+    tell(&format!("journal {}\n", plan.files.journal.display()));
+    let sent = sending::send(&plan, args, &checked.selection, &journal).await?;
+    Ok(finish(args, &plan, &checked, &sent, &journal).await)
+}
+
+fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
+    if args.output.is_for_people() {
+        return stdout::write_reference("the preview", &overview::everything(plan, checked, args));
+    }
+    args.output.print("the preview", Json::from(overview::as_json(plan, checked, args)), Format::Json)
+}
+
+/// Writes the results and says what became of everybody.
+async fn finish(
+    args: &SendArgs,
+    plan: &Plan,
+    checked: &Checked,
+    sent: &Sent,
+    journal: &FileJournal,
+) -> ExitCode {
+    let entries = journal.read().await.unwrap_or_default();
+    let ledger = Ledger::new(&entries, &sent.reasons);
+    let written = match &sent.end {
+        // Somebody is in a hurry, or the journal is that of another list.
+        End::AtOnce | End::Broken(_) => None,
+        _ => Some(results::write(
+            &plan.files.results,
+            &plan.table,
+            plan.judge(),
+            &checked.selection,
+            &ledger,
+            &sent.invalid,
+        )),
+    };
+    let summary = Summary::new(plan, checked, sent, &ledger, matches!(written, Some(Ok(()))));
+    let said = if args.output.is_for_people() {
+        stdout::write(&summary.in_words()).map_err(|error| stdout::not_written("the result", &error))
+    } else {
+        args.output
+            .show(Json::from(summary.as_json()), Format::Json)
+            .map_err(|problem| crate::output::format::query_failed("the result", &problem))
+            .and_then(|shown| {
+                stdout::write(&shown).map_err(|error| stdout::not_written("the result", &error))
+            })
+    };
+    tell(&summary.advice());
+    if let Some(Err(problem)) = written {
+        tell(&format!("error: {problem}; run the same command again to have it written\n"));
+        return ExitCode::from(exit::NOT_WRITTEN);
+    }
+    // What is unknown weighs more than a summary that nobody reads.
+    match (summary.exit_code(), said) {
+        (exit::DONE, Err(code)) => code,
+        (code, _) => ExitCode::from(code),
+    }
+}

@@ -1,0 +1,149 @@
+//! The results file: every row with what became of it, from the journal and a last reading of the file.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use cams::mass::{Batch, Entry};
+
+use super::check::{Judge, Verdict};
+use super::selection::Selection;
+use super::status::{Fate, STATUS, Status};
+use super::table::{RowWriter, Table};
+
+/// Columns of the results file.
+const REPORTED: &[&str] = &["cams_row", STATUS, "cams_why", "cams_group_message_id"];
+
+/// What became of batches, by the number of the batch.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger(BTreeMap<u64, (Batch, Fate)>);
+
+impl Ledger {
+    /// What the journal has. `reasons` are those of this run, by the number of the batch.
+    pub(crate) fn new(entries: &[Entry], reasons: &BTreeMap<u64, String>) -> Self {
+        let mut batches = BTreeMap::new();
+        for entry in entries {
+            let (number, fate) = match entry {
+                Entry::Begun { batch, .. } => {
+                    let why = "the call has no known end; see `cams send settle`";
+                    batches.insert(batch.number, (*batch, Fate::new(Status::Unknown, why)));
+                    continue;
+                }
+                Entry::Accepted { number, group_message_id } => {
+                    let group_message_id = group_message_id.clone().unwrap_or_default();
+                    (number, Fate { group_message_id, ..Fate::of(Status::Accepted) })
+                }
+                Entry::NotSent { number } => (number, Fate::of(Status::NotSent)),
+                _ => continue,
+            };
+            if let Some((_, known)) = batches.get_mut(number) {
+                *known = fate;
+            }
+        }
+        for (number, reason) in reasons {
+            if let Some((_, fate)) = batches.get_mut(number)
+                && fate.status != Status::Accepted
+            {
+                fate.why.clone_from(reason);
+            }
+        }
+        Self(batches)
+    }
+
+    /// People by what became of them.
+    pub(crate) fn count(&self, status: Status) -> u64 {
+        let batches = self.0.values().filter(|(_, fate)| fate.status == status);
+        batches.map(|(batch, _)| batch.count as u64).sum()
+    }
+
+    /// Fates in the order of people, as they are asked for.
+    fn walk(&self) -> impl FnMut(u64) -> Fate + '_ {
+        let mut batches = self.0.values().peekable();
+        move |index| {
+            while batches.next_if(|(batch, _)| batch.last < index).is_some() {}
+            match batches.peek() {
+                Some((batch, fate)) if batch.first <= index => fate.clone(),
+                _ => Fate::of(Status::NotSent),
+            }
+        }
+    }
+}
+
+/// Writes the results file. `invalid` are people that the rules of the call refused, by their index.
+///
+/// # Errors
+/// What cannot be read or written.
+pub(crate) fn write(
+    path: &Path,
+    table: &Table,
+    mut judge: Judge<'_>,
+    selection: &Selection,
+    ledger: &Ledger,
+    invalid: &BTreeMap<u64, String>,
+) -> Result<(), String> {
+    let unwritten = |error: io::Error| format!("{} cannot be written: {error}", path.display());
+    let mut writer = RowWriter::create(path, table, REPORTED).map_err(unwritten)?;
+    let (mut rows, mut fate_of) = (table.rows()?, ledger.walk());
+    let (mut place, mut index) = (0, 0);
+    while let Some(row) = rows.next()? {
+        let verdict = judge.judge(&row);
+        let fate = if selection.has(place) {
+            index += 1;
+            match invalid.get(&(index - 1)) {
+                Some(why) => Fate::new(Status::Invalid, why),
+                None => fate_of(index - 1),
+            }
+        } else {
+            match verdict {
+                Verdict::Leave { mut fate, problems } => {
+                    if fate.why.is_empty() {
+                        let named =
+                            problems.iter().map(|problem| format!("{} {}", problem.column, problem.why));
+                        fate.why = named.collect::<Vec<_>>().join("; ").trim().to_owned();
+                    }
+                    fate
+                }
+                Verdict::Send { .. } => Fate::of(Status::NotSent),
+                // With added cells it would be empty no more.
+                Verdict::Empty => {
+                    place += 1;
+                    continue;
+                }
+            }
+        };
+        place += 1;
+        let values = [&row.number.to_string(), fate.status.as_str(), &fate.why, &fate.group_message_id];
+        writer.write(&row, &values).map_err(unwritten)?;
+    }
+    writer.finish().map_err(unwritten)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(json: &str) -> Entry {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn people_have_the_fate_of_their_batch() {
+        let entries = [
+            r#"{"job":{"check":1}}"#,
+            r#"{"begun":{"batch":{"number":0,"first":0,"last":1,"count":2},"check":1}}"#,
+            r#"{"accepted":{"number":0,"group_message_id":"g"}}"#,
+            r#"{"begun":{"batch":{"number":1,"first":2,"last":4,"count":2},"check":1}}"#,
+            r#"{"begun":{"batch":{"number":2,"first":5,"last":5,"count":1},"check":1}}"#,
+            r#"{"not_sent":{"number":2}}"#,
+        ];
+        let reasons = BTreeMap::from([(2, "Throttled".to_owned())]);
+        let ledger = Ledger::new(&entries.map(entry), &reasons);
+        let mut fate_of = ledger.walk();
+        let fates: Vec<_> = (0..8).map(&mut fate_of).collect();
+        let statuses: Vec<_> = fates.iter().map(|fate| fate.status).collect();
+        use Status::{Accepted, NotSent, Unknown};
+        assert_eq!(statuses, [Accepted, Accepted, Unknown, Unknown, Unknown, NotSent, NotSent, NotSent]);
+        assert_eq!((fates[0].group_message_id.as_str(), fates[5].why.as_str()), ("g", "Throttled"));
+        assert_eq!((ledger.count(Accepted), ledger.count(Unknown), ledger.count(NotSent)), (2, 2, 1));
+    }
+}

@@ -1,0 +1,61 @@
+//! What became of a row, as the results file has it.
+
+/// The column of the results file that has it.
+pub(crate) const STATUS: &str = "cams_status";
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// The service took the message.
+    Accepted,
+    /// Surely not sent.
+    NotSent,
+    /// Perhaps sent.
+    Unknown,
+    /// The row has a fault.
+    Invalid,
+    /// The row has the number of an earlier one.
+    Duplicate,
+}
+
+impl Status {
+    const ALL: [Self; 5] = [Self::Accepted, Self::NotSent, Self::Unknown, Self::Invalid, Self::Duplicate];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+            Self::Invalid => "invalid",
+            Self::Duplicate => "duplicate",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// Whether another send must leave the row out.
+    pub(crate) fn may_have_been_sent(self) -> bool {
+        matches!(self, Self::Accepted | Self::Unknown)
+    }
+}
+
+/// A status with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fate {
+    pub(crate) status: Status,
+    pub(crate) why: String,
+    /// ID that receipts have for the message.
+    pub(crate) group_message_id: String,
+}
+
+impl Fate {
+    pub(crate) fn of(status: Status) -> Self {
+        Self::new(status, "")
+    }
+
+    pub(crate) fn new(status: Status, why: impl Into<String>) -> Self {
+        Self { status, why: why.into(), group_message_id: String::new() }
+    }
+}

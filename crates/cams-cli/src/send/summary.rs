@@ -1,0 +1,164 @@
+//! What became of everybody, in a line and in an exit code.
+
+use serde_json::{Value, json};
+
+use super::check::Checked;
+use super::plan::Plan;
+use super::results::Ledger;
+use super::sending::{End, Sent, Shown};
+use super::settle;
+use super::status::Status;
+use crate::exit;
+use crate::progress::grouped;
+
+/// What became of everybody.
+pub(crate) struct Summary<'a> {
+    plan: &'a Plan,
+    sent: &'a Sent,
+    rejected: u64,
+    duplicates: u64,
+    people: u64,
+    accepted: u64,
+    unknown: u64,
+    has_results: bool,
+}
+
+impl<'a> Summary<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        checked: &Checked,
+        sent: &'a Sent,
+        ledger: &Ledger,
+        has_results: bool,
+    ) -> Self {
+        Self {
+            plan,
+            sent,
+            rejected: checked.rejected + sent.invalid.len() as u64,
+            duplicates: checked.duplicates.count,
+            people: checked.selection.chosen() - sent.invalid.len() as u64,
+            accepted: ledger.count(Status::Accepted),
+            unknown: ledger.count(Status::Unknown),
+            has_results,
+        }
+    }
+
+    fn not_sent(&self) -> u64 {
+        self.people.saturating_sub(self.accepted + self.unknown)
+    }
+
+    /// `accepted 12,428 (10,000 earlier)   not sent 0   unknown 0   people.results.csv`.
+    pub(crate) fn in_words(&self) -> String {
+        let earlier = match self.sent.counts.earlier {
+            0 => String::new(),
+            earlier => format!(" ({} earlier)", grouped(earlier)),
+        };
+        let results = if self.has_results {
+            format!("   {}", self.plan.files.results.display())
+        } else {
+            String::new()
+        };
+        format!(
+            "accepted {}{earlier}   not sent {}   unknown {}   rejected {}{results}\n",
+            grouped(self.accepted),
+            grouped(self.not_sent()),
+            grouped(self.unknown),
+            grouped(self.rejected),
+        )
+    }
+
+    pub(crate) fn as_json(&self) -> Value {
+        let path = |path: &std::path::Path| path.display().to_string();
+        let unknown: Vec<_> = self
+            .sent
+            .unknown
+            .iter()
+            .map(|(batch, shown)| {
+                let history = match shown {
+                    Shown::Messages => "messages",
+                    Shown::Nothing => "nothing",
+                    Shown::NotLooked => "not_looked",
+                };
+                json!({"batch": batch.number, "people": batch.count, "history": history})
+            })
+            .collect();
+        json!({
+            "accepted": self.accepted,
+            "accepted_earlier": self.sent.counts.earlier,
+            "not_sent": self.not_sent(),
+            "unknown": self.unknown,
+            "rejected": self.rejected,
+            "duplicates": self.duplicates,
+            "unknown_batches": unknown,
+            "is_stopped": matches!(self.sent.end, End::Stopped | End::AtOnce),
+            "journal": path(&self.plan.files.journal),
+            "results": self.has_results.then(|| path(&self.plan.files.results)),
+            "exit_code": self.exit_code(),
+        })
+    }
+
+    /// What to do next.
+    pub(crate) fn advice(&self) -> String {
+        let mut text = String::new();
+        let mut add = |line: &str| text.push_str(&format!("{line}\n"));
+        match &self.sent.end {
+            End::Done => {}
+            End::Stopped => add("stopped; run the same command again to go on: nobody is sent to twice"),
+            End::AtOnce => add(
+                "stopped at once: calls were under way, so it is unknown whether some people were sent to; run the \
+                 same command again to go on, nobody is sent to twice",
+            ),
+            End::Refusals => add(
+                "error: the first calls were all refused, so nothing more was tried; see why above, mend it, and run \
+                 the same command again",
+            ),
+            End::Broken(why) => add(&format!("error: the sending ended: {why}")),
+        }
+        if self.end_is_done() && self.not_sent() > 0 {
+            add("run the same command again to try those who were not sent to");
+        }
+        if self.end_is_done() && self.people > 0 && self.sent.counts.earlier == self.people {
+            add(&format!(
+                "everybody was sent to by an earlier run; to send once more, name another journal than {} with \
+                 --journal",
+                self.plan.files.journal.display()
+            ));
+        }
+        if !self.sent.unknown.is_empty() {
+            add("unknown: these calls broke, so find out whether the people got the message");
+            for (batch, shown) in &self.sent.unknown {
+                add(&format!(
+                    "  batch {} ({} people): {}",
+                    batch.number,
+                    grouped(batch.count as u64),
+                    match shown {
+                        Shown::Messages => "the history shows messages to the first of them: it looks sent",
+                        Shown::Nothing => {
+                            "the history shows nothing yet, which proves nothing; look again in some minutes"
+                        }
+                        Shown::NotLooked => "the history was not looked at",
+                    }
+                ));
+            }
+            let journal = self.plan.files.journal.display().to_string();
+            add(settle::commands(&journal, self.sent.unknown.iter().map(|(batch, _)| batch.number))
+                .trim_end());
+        }
+        text
+    }
+
+    fn end_is_done(&self) -> bool {
+        self.sent.end == End::Done
+    }
+
+    /// 3 if anything is unknown, 1 if not everybody was sent to.
+    pub(crate) fn exit_code(&self) -> u8 {
+        if self.unknown > 0 {
+            exit::UNKNOWN
+        } else if self.not_sent() > 0 || self.rejected > 0 || matches!(self.sent.end, End::Broken(_)) {
+            exit::REFUSED
+        } else {
+            exit::DONE
+        }
+    }
+}

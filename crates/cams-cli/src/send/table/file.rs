@@ -1,0 +1,273 @@
+//! A file of people, opened: what it is, and its rows from the beginning.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use encoding_rs::{Encoding, UTF_8};
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+
+use super::cells::{Column, Row};
+use super::csv_rows::CsvRows;
+use super::guard::Guarded;
+use super::json_rows::JsonRows;
+use super::sniff;
+
+/// Bytes from which the kind of a file is seen.
+const BEGINNING: usize = 64 * 1024;
+
+/// A file's text, whatever its encoding.
+pub(super) type Text = BufReader<DecodeReaderBytes<File, Vec<u8>>>;
+
+/// What the user says of a file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TableOptions {
+    pub(crate) is_json: bool,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) encoding: Option<&'static Encoding>,
+    pub(crate) has_no_header: bool,
+}
+
+/// A file of people.
+#[derive(Debug)]
+pub(crate) struct Table {
+    path: PathBuf,
+    kind: Kind,
+    encoding: &'static Encoding,
+    /// Whether the encoding was named, not seen.
+    is_named: bool,
+    pub(super) has_mark: bool,
+    /// Length and time of change, by which it is seen that the file is still the same.
+    state: (u64, Option<SystemTime>),
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Csv(Csv),
+    Json,
+}
+
+/// What a CSV file is like.
+#[derive(Clone, Debug)]
+pub(super) struct Csv {
+    pub(super) delimiter: u8,
+    /// Names of the columns; numbers where the file has no header.
+    pub(super) header: Vec<String>,
+    pub(super) has_header: bool,
+    /// Bytes of text before the header.
+    pub(super) skip: usize,
+    /// What ends a row.
+    pub(super) end: u8,
+}
+
+impl Table {
+    /// Opens a file. `wanted` are columns that its header must have, by which the delimiter is found.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and what to do.
+    pub(crate) fn open(path: &Path, options: &TableOptions, wanted: &[&str]) -> Result<Self, String> {
+        let name = path.display();
+        let unread = |error: io::Error| format!("{name} cannot be read: {error}");
+        let state = state(path).map_err(unread)?;
+        let beginning = beginning(path).map_err(unread)?;
+        if beginning.is_empty() {
+            return Err(format!("{name} is empty"));
+        }
+        let mut table = Self {
+            path: path.to_owned(),
+            kind: Kind::Json,
+            encoding: options.encoding.unwrap_or_else(|| sniff::encoding(&beginning)),
+            is_named: options.encoding.is_some(),
+            has_mark: sniff::has_mark(&beginning),
+            state,
+        };
+        if options.is_json {
+            return Ok(table);
+        }
+        let mut start = Vec::new();
+        table.text().and_then(|text| text.take(BEGINNING as u64).read_to_end(&mut start)).map_err(unread)?;
+        let start = String::from_utf8_lossy(&start);
+        let line = sniff::separator_line(&start);
+        let rest = start.get(line.map_or(0, |(_, skip)| skip)..).unwrap_or_default();
+        let named = options.delimiter.or(line.map(|(delimiter, _)| delimiter));
+        let mut csv = Csv {
+            delimiter: named.unwrap_or_else(|| sniff::delimiter(rest, wanted)),
+            header: Vec::new(),
+            has_header: !options.has_no_header,
+            skip: line.map_or(0, |(_, skip)| skip),
+            end: if !rest.contains('\n') && rest.contains('\r') { b'\r' } else { b'\n' },
+        };
+        table.kind = Kind::Csv(csv.clone());
+        csv.header = table.header(&csv)?;
+        table.kind = Kind::Csv(csv);
+        Ok(table)
+    }
+
+    /// The names of the columns, from the first row.
+    fn header(&self, csv: &Csv) -> Result<Vec<String>, String> {
+        let mut rows = CsvRows::new(self.text().map_err(|error| self.unread(&error))?, csv);
+        let first = rows.first().map_err(|error| self.unread(&error))?;
+        let first = first.ok_or_else(|| format!("{self} has no rows"))?;
+        if csv.has_header {
+            return Ok(first.iter().map(|cell| cell.trim().to_owned()).collect());
+        }
+        Ok((1..=first.len()).map(|number| number.to_string()).collect())
+    }
+
+    /// The column of a name. JSON objects are not known before they are read.
+    ///
+    /// # Errors
+    /// The header does not have it, or has it twice.
+    pub(crate) fn column(&self, name: &str) -> Result<Column, String> {
+        let Kind::Csv(csv) = &self.kind else { return Ok(Column { name: name.to_owned(), at: 0 }) };
+        let mut places = csv.header.iter().enumerate().filter(|(_, known)| *known == name).map(|(at, _)| at);
+        match (places.next(), places.next()) {
+            (Some(at), None) => Ok(Column { name: name.to_owned(), at }),
+            (Some(_), Some(_)) => {
+                Err(format!("{self} has two columns `{name}`; give them different names in its first row"))
+            }
+            (None, _) => Err(self.no_column(name, csv)),
+        }
+    }
+
+    fn no_column(&self, name: &str, csv: &Csv) -> String {
+        let known: Vec<_> =
+            csv.header.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+        let similar = csv.header.iter().find(|known| {
+            known.to_lowercase() == name.to_lowercase() || strsim::damerau_levenshtein(known, name) <= 2
+        });
+        let mut text = format!("{self} has no column `{name}`");
+        match similar.filter(|known| !known.is_empty()) {
+            Some(similar) => text.push_str(&format!("; did you mean `{similar}`?")),
+            None if csv.has_header && csv.header.iter().any(|cell| looks_like_number(cell)) => text.push_str(
+                "; its first row looks like a person: with --no-header, columns are named by their numbers",
+            ),
+            None => text.push_str(&format!("; it has {}", known.join(", "))),
+        }
+        text
+    }
+
+    /// The column that has this name exactly, if there is one.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        match &self.kind {
+            Kind::Csv(csv) => csv.header.iter().any(|known| known == name),
+            Kind::Json => true,
+        }
+    }
+
+    /// The rows from the beginning.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not the one any more that was opened.
+    pub(crate) fn rows(&self) -> Result<Rows, String> {
+        if state(&self.path).map_err(|error| self.unread(&error))? != self.state {
+            return Err(format!(
+                "{self} has changed since it was checked; nothing more is read from it, so run the command again"
+            ));
+        }
+        let text = self.text().map_err(|error| self.unread(&error))?;
+        let kind = match &self.kind {
+            Kind::Csv(csv) => RowsOf::Csv(Box::new(CsvRows::after_header(text, csv))),
+            Kind::Json => RowsOf::Json(JsonRows::new(text)),
+        };
+        Ok(Rows { kind, name: self.to_string(), is_named: self.is_named })
+    }
+
+    pub(super) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// What it is, in a few words.
+    pub(crate) fn description(&self) -> String {
+        let mark = if self.has_mark { " with byte order mark" } else { "" };
+        let encoding = format!("{}{mark}", self.encoding.name());
+        match &self.kind {
+            Kind::Csv(csv) => {
+                let delimiter = match csv.delimiter {
+                    b'\t' => "tab".to_owned(),
+                    other => format!("`{}`", char::from(other)),
+                };
+                format!("delimiter {delimiter}, {encoding}")
+            }
+            Kind::Json => format!("JSON lines, {encoding}"),
+        }
+    }
+
+    /// The text of the file, without a mark before it.
+    fn text(&self) -> io::Result<Text> {
+        let file = File::open(&self.path)?;
+        // UTF-8 goes through as it is, so that what is none is seen.
+        let encoding = Some(self.encoding).filter(|encoding| *encoding != UTF_8);
+        let mut decoder = DecodeReaderBytesBuilder::new();
+        decoder.encoding(encoding).utf8_passthru(true).strip_bom(true).bom_override(true);
+        Ok(BufReader::with_capacity(64 * 1024, decoder.build_with_buffer(file, vec![0; 64 * 1024])?))
+    }
+
+    fn unread(&self, error: &io::Error) -> String {
+        format!("{self} cannot be read: {error}")
+    }
+}
+
+/// The name of the file.
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path.display().fmt(f)
+    }
+}
+
+fn state(path: &Path) -> io::Result<(u64, Option<SystemTime>)> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        let message = "it is not a file; it is read several times, so save it to a file first";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    Ok((metadata.len(), metadata.modified().ok()))
+}
+
+fn beginning(path: &Path) -> io::Result<Vec<u8>> {
+    let mut beginning = Vec::new();
+    File::open(path)?.take(BEGINNING as u64).read_to_end(&mut beginning)?;
+    Ok(beginning)
+}
+
+fn looks_like_number(cell: &str) -> bool {
+    cell.len() >= 7
+        && cell.chars().all(|character| character.is_ascii_digit() || "+- ().".contains(character))
+}
+
+/// Rows as they are read.
+pub(crate) struct Rows {
+    kind: RowsOf,
+    name: String,
+    is_named: bool,
+}
+
+enum RowsOf {
+    Csv(Box<CsvRows>),
+    Json(JsonRows),
+}
+
+impl Rows {
+    /// The next row that is not empty; `None` at the end.
+    ///
+    /// # Errors
+    /// Why the file cannot be read any further.
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, String> {
+        let row = match &mut self.kind {
+            RowsOf::Csv(rows) => rows.next(),
+            RowsOf::Json(rows) => rows.next(),
+        };
+        row.map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData if !self.is_named => format!("{}: {error}", self.name),
+            _ => format!("{} cannot be read: {error}", self.name),
+        })
+    }
+}
+
+/// A reader whose rows have an end.
+pub(super) fn guarded(mut text: Text, skip: usize) -> io::Result<Guarded<Text>> {
+    io::copy(&mut text.by_ref().take(skip as u64), &mut io::sink())?;
+    Ok(Guarded::new(text))
+}

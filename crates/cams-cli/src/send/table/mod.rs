@@ -1,0 +1,14 @@
+//! Tables of people: the rows of a CSV file, or JSON objects one a line. They are read from the beginning as often as
+//! they are needed, and never held.
+
+mod cells;
+mod csv_rows;
+mod file;
+mod guard;
+mod json_rows;
+mod sniff;
+mod writer;
+
+pub(crate) use cells::{Column, Row};
+pub(crate) use file::{Rows, Table, TableOptions};
+pub(crate) use writer::RowWriter;

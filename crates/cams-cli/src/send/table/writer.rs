@@ -1,0 +1,95 @@
+//! Rows written back, with columns that say what became of them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::cells::{Cells, Row};
+use super::file::{Csv, Kind, Table};
+
+/// What the names of added columns begin with. A file that has such columns already gets them anew.
+const ADDED: &str = "cams_";
+
+/// Writes rows in the form of the table that they come from. The file gets its name when it is complete.
+pub(crate) struct RowWriter {
+    path: PathBuf,
+    unfinished: PathBuf,
+    added: &'static [&'static str],
+    form: Form,
+}
+
+enum Form {
+    Csv { writer: Box<csv::Writer<BufWriter<File>>>, columns: Vec<usize> },
+    Json(BufWriter<File>),
+}
+
+impl RowWriter {
+    /// A file at `path`, whose rows have these columns after their own.
+    pub(crate) fn create(path: &Path, table: &Table, added: &'static [&'static str]) -> io::Result<Self> {
+        let mut unfinished = path.as_os_str().to_owned();
+        unfinished.push(".part");
+        let unfinished = PathBuf::from(unfinished);
+        let mut file = BufWriter::new(File::create(&unfinished)?);
+        let form = match table.kind() {
+            Kind::Json => Form::Json(file),
+            Kind::Csv(csv) => {
+                if table.has_mark {
+                    file.write_all("\u{feff}".as_bytes())?;
+                }
+                let columns = own_columns(csv);
+                let mut writer = csv::WriterBuilder::new().delimiter(csv.delimiter).from_writer(file);
+                if csv.has_header {
+                    let own = columns.iter().filter_map(|at| csv.header.get(*at)).map(String::as_str);
+                    writer.write_record(own.chain(added.iter().copied()))?;
+                }
+                Form::Csv { writer: Box::new(writer), columns }
+            }
+        };
+        Ok(Self { path: path.to_owned(), unfinished, added, form })
+    }
+
+    /// Writes a row with the values of the added columns.
+    pub(crate) fn write(&mut self, row: &Row, values: &[&str]) -> io::Result<()> {
+        match &mut self.form {
+            Form::Csv { writer, columns } => {
+                let cell = |at: &usize| match &row.cells {
+                    Cells::Csv(record) => record.get(*at).unwrap_or_default(),
+                    Cells::Json(_) => "",
+                };
+                writer.write_record(columns.iter().map(cell).chain(values.iter().copied()))?;
+                Ok(())
+            }
+            Form::Json(file) => {
+                let mut object: BTreeMap<&str, Box<RawValue>> = BTreeMap::new();
+                if let Cells::Json(own) = &row.cells {
+                    let own = own.iter().filter(|(name, _)| !name.starts_with(ADDED));
+                    object.extend(own.map(|(name, value)| (name.as_str(), value.clone())));
+                }
+                for (name, value) in self.added.iter().zip(values) {
+                    object.insert(name, to_raw_value(value)?);
+                }
+                serde_json::to_writer(&mut *file, &object)?;
+                file.write_all(b"\n")
+            }
+        }
+    }
+
+    /// Ends the file and gives it its name.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        let file = match self.form {
+            Form::Csv { writer, .. } => writer.into_inner().map_err(|error| error.into_error())?,
+            Form::Json(file) => file,
+        };
+        file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        std::fs::rename(&self.unfinished, &self.path)
+    }
+}
+
+/// Columns of the file's own.
+fn own_columns(csv: &Csv) -> Vec<usize> {
+    let own = csv.header.iter().enumerate().filter(|(_, name)| !name.starts_with(ADDED));
+    own.map(|(at, _)| at).collect()
+}

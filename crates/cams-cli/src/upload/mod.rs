@@ -1,0 +1,171 @@
+//! `cams upload`: files to URLs. All files are checked before the first one is sent; several are under way at a time.
+
+mod args;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cams::media::{Source, Upload, Uploaded};
+use cams::models::SendChannelType;
+use cams::{Client, Error, ErrorKind};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+
+use crate::exit;
+use crate::output::format::{Format, query_failed};
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::stdout;
+use crate::progress::Progress;
+use crate::report::{self, ErrorFormat, Failure};
+
+pub(crate) use args::{UPLOAD_EXAMPLES, UploadArgs};
+
+/// What errors of the storage are called.
+const ACTION: &str = "PutObject";
+
+/// Bytes that are sent, of all files.
+#[derive(Clone)]
+struct Sent {
+    bytes: Arc<AtomicU64>,
+    progress: Arc<Mutex<Progress>>,
+}
+
+pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
+    let client = match args.connection.client() {
+        Ok(client) => client,
+        Err(error) => return report::failure("the upload", &Failure::Call(error), ErrorFormat::Text),
+    };
+    let (uploads, total) = match checked(args, &client).await {
+        Ok(checked) => checked,
+        Err(problems) => {
+            let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+            tell(&format!("error: nothing was uploaded\n{problems}"));
+            return ExitCode::from(exit::BAD_INPUT);
+        }
+    };
+    let sent = Sent {
+        bytes: Arc::new(AtomicU64::new(0)),
+        progress: Arc::new(Mutex::new(Progress::new(total, "bytes sent:"))),
+    };
+    let sending = uploads.into_iter().map(|upload| observed(upload, &sent).send());
+    let mut results = futures_util::stream::iter(sending).buffered(usize::from(args.max_in_flight));
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    let mut files = args.files.iter();
+    while let Some(result) = results.next().await {
+        let Some(file) = files.next() else { break };
+        match result {
+            Ok(uploaded) => done.push((file.as_path(), uploaded)),
+            Err(error) => failed.push((file.as_path(), error)),
+        }
+    }
+    sent.progress.lock().unwrap_or_else(PoisonError::into_inner).finish();
+    finish(args, &done, failed)
+}
+
+/// The uploads, if every file can be read and suits its purpose, and their bytes in all.
+async fn checked(args: &UploadArgs, client: &Client) -> Result<(Vec<Upload>, u64), Vec<String>> {
+    let (mut uploads, mut problems, mut total) = (Vec::new(), Vec::new(), 0);
+    for path in &args.files {
+        let name = path.display();
+        match std::fs::metadata(path).and_then(|metadata| std::fs::File::open(path).map(|_| metadata)) {
+            Err(error) => problems.push(format!("{name} cannot be read: {error}")),
+            Ok(metadata) if !metadata.is_file() => problems.push(format!("{name} is not a file")),
+            Ok(metadata) if metadata.len() == 0 => problems.push(format!("{name} is empty")),
+            Ok(metadata) => {
+                total += metadata.len();
+                let mut upload = upload(args, client, path);
+                match upload.check().await {
+                    Ok(found) => {
+                        for violation in found.iter() {
+                            let what = format!("{name}: {violation}");
+                            if args.force {
+                                tell(&format!("warning: {what}\n"));
+                            } else {
+                                problems.push(format!("{what}; --force uploads it all the same"));
+                            }
+                        }
+                        uploads.push(upload);
+                    }
+                    Err(error) => problems.push(format!("{name}: {error}")),
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok((uploads, total)) } else { Err(problems) }
+}
+
+fn upload(args: &UploadArgs, client: &Client, path: &Path) -> Upload {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut upload = client.upload(Source::file(path), name).public_read(!args.private);
+    if let Some(kind) = args.kind {
+        upload = upload.for_message(SendChannelType::from(&*args.channel), kind.into());
+    }
+    if let Some(content_type) = &args.content_type {
+        upload = upload.content_type(content_type);
+    }
+    upload
+}
+
+/// An upload whose bytes are counted.
+fn observed(upload: Upload, sent: &Sent) -> Upload {
+    let (sent, before) = (sent.clone(), AtomicU64::new(0));
+    upload.on_progress(move |bytes, _| {
+        // The number of an upload never goes back.
+        let more = bytes.saturating_sub(before.swap(bytes, Ordering::Relaxed));
+        let all = sent.bytes.fetch_add(more, Ordering::Relaxed) + more;
+        sent.progress.lock().unwrap_or_else(PoisonError::into_inner).set(all, String::new);
+    })
+}
+
+/// Prints the URLs in the order of the files, and says which files failed.
+fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], failed: Vec<(&Path, Error)>) -> ExitCode {
+    let mut worst = exit::DONE;
+    for (file, error) in failed {
+        worst = worst.max(exit::of(&error));
+        let lacks_space =
+            error.kind() == ErrorKind::InvalidRequest && error.message().contains("CustSpaceId");
+        tell(&format!("{} was not uploaded\n", file.display()));
+        let action = error.action().unwrap_or(ACTION).to_owned();
+        report::failure(&action, &Failure::Call(error), ErrorFormat::Text);
+        if lacks_space {
+            tell("  help:       add --cust-space-id, or set CAMS_CUST_SPACE_ID\n");
+        }
+    }
+    for (file, uploaded) in done {
+        if !args.private && !uploaded.is_public {
+            tell(&format!(
+                "warning: {}: the storage refused to make the file readable for everybody\n",
+                file.display()
+            ));
+        }
+    }
+    let text = if args.output.is_for_people() {
+        Ok(done.iter().map(|(_, uploaded)| format!("{}\n", uploaded.url)).collect())
+    } else {
+        let listed = Value::from_iter(done.iter().map(|(file, uploaded)| object(file, uploaded)));
+        args.output.show(Json::from(listed), Format::Json)
+    };
+    let said = match text {
+        Ok(text) => stdout::write(&text).map_err(|error| stdout::not_written("the URLs", &error)),
+        Err(problem) => Err(query_failed("the result", &problem)),
+    };
+    match (worst, said) {
+        // A failed upload weighs more than a list that nobody reads.
+        (exit::DONE, Err(code)) => code,
+        (code, _) => ExitCode::from(code),
+    }
+}
+
+fn object(file: &Path, uploaded: &Uploaded) -> Value {
+    json!({
+        "file": file.display().to_string(),
+        "url": uploaded.url,
+        "key": uploaded.key,
+        "size": uploaded.size,
+        "content_type": uploaded.content_type,
+        "is_public": uploaded.is_public,
+    })
+}

@@ -1,0 +1,8 @@
+//! `cams send` with a local CAMS, whose history says who got what.
+
+mod campaign;
+mod files;
+mod resume;
+#[cfg(unix)]
+mod stops;
+mod templates;

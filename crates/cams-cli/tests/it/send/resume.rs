@@ -1,0 +1,161 @@
+//! Going on: after errors, with the results, with another file, and after a kill at every stage.
+
+use serde_json::{Value, json};
+
+use super::campaign::{Campaign, number, shown};
+use crate::support::text;
+
+/// Options of a send to thousands in a test: without a question, as fast as it goes.
+const FAST: &[&str] = &["--yes", "--rate-limit", "none"];
+
+#[test]
+fn everybody_gets_one_message_and_the_same_command_sends_none_again() {
+    let campaign = Campaign::new();
+    campaign.write_people(2500);
+    let output = campaign.send(FAST);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    let said = text(&output.stdout);
+    assert!(said.starts_with("accepted 2,500   not sent 0   unknown 0   rejected 0   "), "{said}");
+    campaign.everybody_got_one(2500);
+    let results = campaign.read("people.results.csv");
+    assert_eq!(results.lines().filter(|line| line.contains(",accepted,,")).count(), 2500);
+    let output = campaign.send(&[FAST, &["--output", "json"]].concat());
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&summary["accepted"], &summary["accepted_earlier"]), (&2500.into(), &2500.into()));
+    assert!(text(&output.stderr).contains("everybody was sent to by an earlier run"), "{:?}", shown(&output));
+    campaign.everybody_got_one(2500);
+}
+
+#[test]
+fn many_people_are_not_sent_to_without_a_question() {
+    let campaign = Campaign::new();
+    campaign.write_people(101);
+    let output = campaign.send(&[]);
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("add --yes"), "{:?}", shown(&output));
+    assert!(campaign.history().is_empty() && !campaign.path("people.csv.journal").exists());
+    for enough in [&["--ask-above", "101"][..], &["--yes"]] {
+        assert_eq!(campaign.send(enough).status.code(), Some(0));
+    }
+    campaign.everybody_got_one(101);
+}
+
+#[test]
+fn what_was_refused_is_tried_again_by_the_same_command() {
+    let campaign = Campaign::new();
+    campaign.write_people(2500);
+    campaign
+        .fault(json!({"Kind": "Refused", "Status": 400, "Code": "Nope", "Message": "not now", "Times": 1}));
+    let options = [FAST, &["--max-calls-in-flight", "1"]].concat();
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(1), "{:?}", shown(&output));
+    assert!(text(&output.stdout).starts_with("accepted 1,500   not sent 1,000 "), "{:?}", shown(&output));
+    let results = campaign.read("people.results.csv");
+    assert!(
+        results.lines().nth(1).unwrap().contains("not_sent") && results.contains("Nope"),
+        "{results:.300}"
+    );
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    campaign.everybody_got_one(2500);
+}
+
+#[test]
+fn a_service_that_refuses_everything_ends_the_send() {
+    let campaign = Campaign::new();
+    campaign.write_people(5000);
+    campaign
+        .fault(json!({"Kind": "Refused", "Status": 400, "Code": "Nope", "Message": "never", "Always": true}));
+    let output = campaign.send(&[FAST, &["--max-calls-in-flight", "1"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("the first calls were all refused"), "{:?}", shown(&output));
+    let results = campaign.read("people.results.csv");
+    assert_eq!(results.lines().filter(|line| line.contains(",not_sent,")).count(), 5000);
+}
+
+#[test]
+fn the_results_file_is_sent_to_the_rest() {
+    let campaign = Campaign::new();
+    campaign.write_people(30);
+    let output = campaign.send(&["--limit", "10"]);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    assert_eq!(campaign.history().len(), 10);
+    let results = campaign.path("people.results.csv");
+    let output = campaign.send(&["--csv", results.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("10 rows are left out"), "{:?}", shown(&output));
+    campaign.everybody_got_one(30);
+    let header = campaign.read("people.results.results.csv").lines().next().unwrap().to_owned();
+    assert_eq!(header, "phone,name,code,cams_row,cams_status,cams_why,cams_group_message_id");
+}
+
+#[test]
+fn a_journal_of_another_send_is_refused_with_what_differs() {
+    let campaign = Campaign::new();
+    campaign.write_people(3);
+    assert_eq!(campaign.send(&[]).status.code(), Some(0));
+    for (options, says) in [
+        (&["--set", "code=X"][..], "--set code was not given"),
+        (&["--var", "name=code"], "--var name was `name`, and is `code`"),
+        (&["--limit", "1"], "--limit was not given"),
+    ] {
+        let output = campaign.send(options);
+        assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+        assert!(text(&output.stderr).contains(says), "`{says}` in {:?}", shown(&output));
+    }
+    let people = campaign.read("people.csv");
+    campaign.write("people.csv", format!("{people}{},New,C\n", number(9)));
+    let output = campaign.send(&[]);
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    let said = text(&output.stderr);
+    assert!(said.contains("the file has changed") && said.contains("--journal"), "{said}");
+    campaign.write("people.csv", people);
+    campaign.write("other.journal", "{\"something\":1}\n");
+    let other = campaign.path("other.journal");
+    let output = campaign.send(&["--journal", other.to_str().unwrap()]);
+    assert!(text(&output.stderr).contains("cannot be used"), "{:?}", shown(&output));
+    campaign.everybody_got_one(3);
+}
+
+#[test]
+fn a_call_that_broke_is_unknown_until_somebody_settles_it() {
+    let campaign = Campaign::new();
+    campaign.write_people(1200);
+    campaign.fault(json!({"Kind": "DisconnectAfterExecution", "Times": 1}));
+    let options = [FAST, &["--max-calls-in-flight", "1"]].concat();
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
+    let said = text(&output.stderr);
+    assert!(said.contains("the history shows messages to the first of them"), "{said}");
+    assert!(said.contains("--batch 0 --sent"), "{said}");
+    assert_eq!(
+        campaign.read("people.results.csv").lines().filter(|line| line.contains(",unknown,")).count(),
+        1000
+    );
+    // Nothing settles it by itself, and nobody is sent to twice.
+    assert_eq!(campaign.send(&options).status.code(), Some(3));
+    let listed = campaign.settle(&["--output", "json"]);
+    let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(listed, json!([{"batch": 0, "people": 1000, "first": 0, "last": 999}]));
+    assert_eq!(campaign.settle(&["--batch", "1", "--sent"]).status.code(), Some(2));
+    assert_eq!(campaign.settle(&["--batch", "0"]).status.code(), Some(2));
+    assert_eq!(campaign.settle(&["--batch", "0", "--sent"]).status.code(), Some(0));
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    campaign.everybody_got_one(1200);
+}
+
+#[test]
+fn a_batch_that_was_not_sent_goes_out_once_it_is_settled() {
+    let campaign = Campaign::new();
+    campaign.write_people(1200);
+    campaign.fault(json!({"Kind": "DisconnectBeforeExecution", "Times": 1}));
+    let options = [FAST, &["--max-calls-in-flight", "1"]].concat();
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("the history shows nothing yet"), "{:?}", shown(&output));
+    assert_eq!(campaign.history().len(), 200);
+    assert_eq!(campaign.settle(&["--batch", "0", "--not-sent"]).status.code(), Some(0));
+    assert_eq!(campaign.send(&options).status.code(), Some(0));
+    campaign.everybody_got_one(1200);
+}

@@ -1,0 +1,118 @@
+//! What happens on the other side, as a program makes it happen: customers answer, members leave, Meta decides, and a
+//! callback is sent again.
+
+use serde_json::{Map, Value};
+
+use crate::feed::Change;
+use crate::im_groups::LeaveError;
+use crate::messages::{self, ReceiptError, ReplyError};
+use crate::review::Review;
+use crate::server::MockServer;
+
+impl MockServer {
+    /// Lets the customer press a button of a message, by its place from 0 on. A message with cards has the buttons on
+    /// the cards, which are counted likewise. Returns the `MessageId` of the customer's answer, of which the webhook
+    /// is told.
+    ///
+    /// A quick reply of a template arrives as `REPLY`, with the payload that it was sent with, or its label; a button
+    /// of an interactive message as `button_reply`; a button with a Flow as a Flow that was completed without data.
+    ///
+    /// # Errors
+    /// See [`ReplyError`]. Buttons that open a page, call a number or copy a code cannot be pressed here: the business
+    /// learns nothing of it.
+    pub fn press(&self, message_id: &str, card: Option<usize>, button: usize) -> Result<String, ReplyError> {
+        let now = (self.gateway.clock)();
+        messages::press(&mut self.gateway.memory.lock().service, message_id, card, button, now)
+    }
+
+    /// Lets the customer choose a row of a list, by the id that the message gave it. Returns the `MessageId` of the
+    /// customer's answer, which arrives as `list_reply`.
+    ///
+    /// # Errors
+    /// See [`ReplyError`].
+    pub fn choose(&self, message_id: &str, row_id: &str) -> Result<String, ReplyError> {
+        let now = (self.gateway.clock)();
+        messages::choose(&mut self.gateway.memory.lock().service, message_id, row_id, now)
+    }
+
+    /// Lets the customer complete the Flow of a message with some data. Returns the `MessageId` of the customer's
+    /// answer, which arrives as `nfm_reply`, with the `flow_token` of the message added to the data.
+    ///
+    /// # Errors
+    /// See [`ReplyError`].
+    pub fn submit_flow(&self, message_id: &str, data: Map<String, Value>) -> Result<String, ReplyError> {
+        let now = (self.gateway.clock)();
+        messages::submit_flow(&mut self.gateway.memory.lock().service, message_id, data, now)
+    }
+
+    /// Lets the customer react to a message with an emoji; an empty one takes the reaction back. Returns the
+    /// `MessageId` of the reaction.
+    ///
+    /// # Errors
+    /// See [`ReplyError`].
+    pub fn react(&self, message_id: &str, emoji: &str) -> Result<String, ReplyError> {
+        let now = (self.gateway.clock)();
+        messages::react(&mut self.gateway.memory.lock().service, message_id, emoji, now)
+    }
+
+    /// Closes the window of a customer with a business number, as if the last message of the customer were more than
+    /// 24 hours old. Returns whether it was open. The next message of the customer opens it again.
+    pub fn close_window(&self, business_number: &str, user_number: &str) -> bool {
+        let now = (self.gateway.clock)();
+        let messages = &mut self.gateway.memory.lock().service.messages;
+        messages.close_window(business_number, user_number, now)
+    }
+
+    /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether there is
+    /// one. The business is not told.
+    pub fn mark_read(&self, conversation: u64) -> bool {
+        self.gateway.memory.lock().service.messages.mark_read(conversation)
+    }
+
+    /// Sends one more receipt of a message that the business sent: `Sent`, `Delivered`, `Read`, or `Failed` with one of
+    /// Meta's codes (`131000` unless another is given).
+    ///
+    /// # Errors
+    /// See [`ReceiptError`].
+    pub fn send_receipt(
+        &self,
+        message_id: &str,
+        status: &str,
+        error_code: Option<&str>,
+    ) -> Result<(), ReceiptError> {
+        let now = (self.gateway.clock)();
+        messages::send_receipt(&mut self.gateway.memory.lock().service, message_id, status, error_code, now)
+    }
+
+    /// Lets a member leave a group, as on the phone.
+    ///
+    /// # Errors
+    /// See [`LeaveError`].
+    pub fn leave(&self, group_id: &str, phone: &str) -> Result<(), LeaveError> {
+        self.gateway.memory.lock().service.im_groups.leave(group_id, phone)?;
+        self.gateway.feed.tell(Change::Groups);
+        Ok(())
+    }
+
+    /// Decides on the templates of a name in one language, in any space, whatever their state. The webhook of the
+    /// account gets a callback for each. Returns how many there are.
+    pub fn review_template_in(&self, name: &str, language: &str, review: Review) -> usize {
+        let now = (self.gateway.clock)();
+        let service = &mut self.gateway.memory.lock().service;
+        review.apply_to(service, |template| template.name == name && template.language == language, now)
+    }
+
+    /// Sends a callback once more, to the same address and with the same body, as a new delivery. Returns the number
+    /// of the new one; `None` if the other is not kept anymore.
+    pub fn resend_callback(&self, id: u64) -> Option<u64> {
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.callbacks.resend(id, now)
+    }
+
+    /// Switches a fault off, so that it applies to no call, or on again. Returns whether it is still waiting.
+    pub fn switch_fault(&self, id: u64, is_on: bool) -> bool {
+        let is_there = self.gateway.memory.lock().faults.switch(id, is_on);
+        self.gateway.feed.tell(Change::Faults);
+        is_there
+    }
+}

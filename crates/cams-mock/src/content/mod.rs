@@ -1,0 +1,12 @@
+//! What a message or a template shows on a phone, as typed parts: whatever it was written in, a page need not know.
+
+mod inbound;
+mod interactive;
+mod outbound;
+mod parts;
+mod template;
+
+pub(crate) use inbound::inbound;
+pub(crate) use outbound::outbound;
+pub(crate) use parts::{Button, ButtonKind, Parts};
+pub(crate) use template::template;

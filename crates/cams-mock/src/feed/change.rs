@@ -1,0 +1,70 @@
+//! What changed, in a few words.
+
+use serde_json::{Value, json};
+
+/// A change that listeners are told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// A call was answered.
+    Call {
+        id: u64,
+        action: String,
+        code: String,
+    },
+    /// A message is new, or something about it changed.
+    Message {
+        conversation: u64,
+        id: String,
+        is_inbound: bool,
+    },
+    /// A conversation was read, or its window closed.
+    Conversation(u64),
+    /// Many messages are new.
+    Conversations,
+    /// A callback is new, or was attempted.
+    Callback {
+        id: u64,
+        state: &'static str,
+    },
+    /// Many callbacks are new.
+    Callbacks,
+    Templates,
+    Groups,
+    Numbers,
+    Faults,
+    /// Everything was forgotten.
+    Reset,
+}
+
+impl Change {
+    /// The name of the event.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Call { .. } => "call",
+            Self::Message { .. } => "message",
+            Self::Conversation(_) => "conversation",
+            Self::Conversations => "conversations",
+            Self::Callback { .. } => "callback",
+            Self::Callbacks => "callbacks",
+            Self::Templates => "templates",
+            Self::Groups => "groups",
+            Self::Numbers => "numbers",
+            Self::Faults => "faults",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// What it is about.
+    pub(super) fn data(&self) -> Value {
+        match self {
+            Self::Call { id, action, code } => json!({"Id": id, "Action": action, "Code": code}),
+            Self::Message { conversation, id, is_inbound } => {
+                let direction = if *is_inbound { "in" } else { "out" };
+                json!({"Conversation": conversation, "MessageId": id, "Direction": direction})
+            }
+            Self::Conversation(id) => json!({"Conversation": id}),
+            Self::Callback { id, state } => json!({"Id": id, "State": state}),
+            _ => json!({}),
+        }
+    }
+}

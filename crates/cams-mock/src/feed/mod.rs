@@ -1,0 +1,13 @@
+//! The live stream: small events that name what changed, for a page or a program that fetches it then.
+//!
+//! Nothing is queued for a listener. The last events are kept once, and each listener has a place among them; one that
+//! is too slow loses its place and is told to fetch everything again.
+
+mod change;
+mod place;
+mod state;
+mod stream;
+
+pub(crate) use change::Change;
+pub(crate) use state::Feed;
+pub(crate) use stream::listen;

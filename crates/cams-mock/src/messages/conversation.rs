@@ -1,0 +1,62 @@
+//! A conversation: what one user and one business number wrote to each other, in one space and on one channel.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::mem::size_of;
+
+/// A conversation, with the numbers of its messages.
+pub(crate) struct Conversation {
+    pub(crate) id: u64,
+    /// Empty while no message had one.
+    pub(crate) space: Box<str>,
+    /// In small letters.
+    pub(crate) channel: Box<str>,
+    pub(crate) number: Box<str>,
+    /// `None` for messages of a mass sending to nobody.
+    pub(crate) user: Option<Box<str>>,
+    /// The name that the user had in the last message that told one.
+    pub(crate) name: Option<Box<str>>,
+    /// The oldest first.
+    pub(crate) messages: VecDeque<u64>,
+    /// Number of the last message: when something happened.
+    pub(crate) last: u64,
+    /// Messages from the business since the conversation was last read.
+    pub(crate) unread: u32,
+}
+
+/// What finds the conversations of a user with a number on a channel, one in each space.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) channel: Box<str>,
+    pub(super) number: Box<str>,
+    pub(super) user: Option<Box<str>>,
+}
+
+impl Conversation {
+    pub(super) fn key(&self) -> Key {
+        Key { channel: self.channel.clone(), number: self.number.clone(), user: self.user.clone() }
+    }
+
+    /// Bytes that it takes, about, with its places in the indexes and without its messages.
+    pub(super) fn size(&self) -> usize {
+        let texts = 3 * (self.channel.len() + self.number.len()) + self.space.len() + 64;
+        2 * size_of::<Self>() + 2 * size_of::<Key>() + texts + 160
+    }
+}
+
+/// Without whose it is.
+impl fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversation")
+            .field("id", &self.id)
+            .field("messages", &self.messages.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without whose they are.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("channel", &self.channel).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,176 @@
+//! A message as it is kept: small, because a million of them may be.
+//!
+//! Its id is not stored but made of its time and its number, and what it shares with its neighbors stands once in its
+//! conversation.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::mem::size_of;
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use cams_models::{ChatappMessageRecord, MessageDirection, TemplateComponent, YesNoFlag};
+use jiff::Timestamp;
+
+use super::conversation::Conversation;
+use super::failures::Failure;
+use super::id;
+
+/// Kind of a message that is made from a template.
+pub(super) const TEMPLATE: &str = "template";
+
+/// A message, without what its conversation knows.
+pub(crate) struct Message {
+    /// In the order of arrival, without repetition.
+    pub(crate) number: u64,
+    /// Milliseconds since 1970.
+    pub(crate) time: i64,
+    pub(crate) conversation: u64,
+    /// From a user to the business.
+    pub(crate) is_inbound: bool,
+    /// Sent or received with a space; without one it is in every space of its number.
+    pub(crate) has_space: bool,
+    /// Kind of the content, in small letters.
+    pub(crate) kind: Arc<str>,
+    /// The content as it was sent: a text, or JSON.
+    pub(crate) content: Option<Box<str>>,
+    /// Why it is not delivered.
+    pub(crate) failure: Option<Failure>,
+    /// Number of the call that made it.
+    pub(crate) call: Option<NonZeroU64>,
+    /// What few messages have.
+    pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// What few messages have.
+#[derive(Default)]
+pub(crate) struct Extra {
+    /// Id of the mass sending that it belongs to.
+    pub(crate) group: Option<Arc<str>>,
+    pub(crate) task_id: Option<Box<str>>,
+    /// Id of the message that it replies to.
+    pub(crate) context: Option<Box<str>>,
+    pub(crate) template: Option<OfTemplate>,
+    /// What the quick replies of the template send back, in the order of the buttons.
+    pub(crate) payload: Vec<String>,
+    pub(crate) flow_token: Option<String>,
+    /// The emoji of the user, then that of the business.
+    pub(crate) reactions: [Option<Box<str>>; 2],
+    /// Receipts that were asked for later.
+    pub(crate) receipts: Vec<LaterReceipt>,
+}
+
+/// The template that a message was made from.
+#[derive(Clone)]
+pub(crate) struct OfTemplate {
+    pub(crate) code: Option<Box<str>>,
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) language: Option<Box<str>>,
+    pub(crate) params: Option<BTreeMap<String, String>>,
+    /// The template as it was then, if there was one.
+    pub(crate) components: Option<Arc<Vec<TemplateComponent>>>,
+}
+
+/// A receipt that was asked for after the first ones.
+pub(crate) struct LaterReceipt {
+    pub(crate) status: &'static str,
+    pub(crate) time: i64,
+    pub(crate) failure: Option<Failure>,
+}
+
+impl Extra {
+    /// Whether it is not worth keeping.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { group, task_id, context, template, payload, flow_token, reactions, receipts } = self;
+        group.is_none()
+            && task_id.is_none()
+            && context.is_none()
+            && template.is_none()
+            && payload.is_empty()
+            && flow_token.is_none()
+            && reactions.iter().all(Option::is_none)
+            && receipts.is_empty()
+    }
+}
+
+impl Message {
+    /// The id, by which callers know it.
+    pub(crate) fn id(&self) -> String {
+        id::of(self.time, self.number)
+    }
+
+    pub(crate) fn template(&self) -> Option<&OfTemplate> {
+        self.extra.as_ref()?.template.as_ref()
+    }
+
+    pub(crate) fn group(&self) -> Option<&str> {
+        self.extra.as_ref()?.group.as_deref()
+    }
+
+    pub(crate) fn extra_mut(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+
+    /// Bytes that it takes, about.
+    pub(super) fn size(&self) -> usize {
+        // The allocator rounds up, and the conversation has its number.
+        let content = self.content.as_ref().map_or(0, |content| content.len() + 16);
+        let params = self.template().and_then(|template| template.params.as_ref());
+        let params = params.map_or(0, |params| params.iter().map(|(k, v)| k.len() + v.len() + 96).sum());
+        let extra = self.extra.as_ref().map_or(0, |extra| {
+            let texts = extra.payload.iter().map(|text| text.len() + 32).sum::<usize>();
+            size_of::<Extra>() + texts + extra.receipts.len() * size_of::<LaterReceipt>() + 96
+        });
+        size_of::<Self>() + size_of::<u64>() + content + params + extra
+    }
+
+    /// The message as ListChatappMessage shows it.
+    pub(super) fn record(&self, conversation: &Conversation) -> ChatappMessageRecord {
+        let time = Timestamp::from_millisecond(self.time).unwrap_or(Timestamp::UNIX_EPOCH);
+        let direction = if self.is_inbound { MessageDirection::Up } else { MessageDirection::Down };
+        let id = self.id();
+        let mut record = ChatappMessageRecord::default();
+        record.business_number = Some(conversation.number.to_string());
+        record.user_number = conversation.user.as_ref().map(ToString::to_string);
+        record.channel_type = Some(conversation.channel.to_ascii_uppercase());
+        record.event_action = Some(direction.clone());
+        record.event_action_name = Some(direction);
+        record.fail_back_flag = Some(YesNoFlag::N);
+        record.message_source = (!self.is_inbound).then(|| "api".to_owned());
+        record.message_type = Some(self.kind.to_ascii_uppercase());
+        record.message_type_name = Some(self.kind.to_string());
+        record.month = Some(time.strftime("%Y%m").to_string());
+        record.send_time = Some(time.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string());
+        record.message = self.content.as_ref().map(ToString::to_string);
+        record.r#type = Some(self.frame().to_owned());
+        record.unique_message_id = Some(format!("{id}0000000001"));
+        record.message_id = Some(id);
+        if let Some(template) = self.template() {
+            let text = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
+            record.template_code = text(&template.code);
+            record.template_name = text(&template.name);
+            record.language_code = text(&template.language);
+        }
+        record.message_status = Some(self.status().into());
+        record.message_status_name = Some(if self.failure.is_some() { "Failed" } else { "Success" }.into());
+        record.fail_reason = self.failure.map(|failure| failure.reason());
+        record
+    }
+
+    /// What became of it, in the word of ListChatappMessage.
+    pub(super) fn status(&self) -> &'static str {
+        if self.failure.is_some() { "failed" } else { "success" }
+    }
+
+    /// `template` or `message`.
+    pub(super) fn frame(&self) -> &'static str {
+        if self.template().is_some() { TEMPLATE } else { "message" }
+    }
+}
+
+/// Without what was written, and to whom.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message").field("id", &self.id()).field("time", &self.time).finish_non_exhaustive()
+    }
+}

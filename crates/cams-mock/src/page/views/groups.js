@@ -1,0 +1,140 @@
+// The groups: members who leave, and people who join by the link.
+
+import { attempt, state } from "../app.js";
+import { post } from "../api.js";
+import { h } from "../dom.js";
+import { Listing } from "../listing.js";
+import { button, chip, copyButton, copyField, emptyList, failure, facts, olderRows, scrolling, section } from "../parts.js";
+import { at } from "../route.js";
+
+/** What a status is called, and its tone. */
+const STATES = {
+  CREATING: ["Creating", "warn"],
+  ACTIVE: ["Active", "ok"],
+  UPDATING: ["Updating", "warn"],
+  DELETING: ["Deleting", "bad"],
+};
+
+const list = new Listing("/-/groups", "Groups");
+
+export const groups = {
+  title: "Groups",
+  panes: "two",
+
+  async load() {
+    list.filter = { CustSpaceId: state.space };
+    await list.load();
+  },
+
+  isTouchedBy: (event) => ["groups", "reset"].includes(event),
+
+  render() {
+    return [listPane(), detail(list.rows.find((group) => String(group.Number) === state.route.id))];
+  },
+};
+
+const stateOf = ({ GroupStatus: status }) => STATES[status] ?? [status, ""];
+const members = ({ Members: { length }, MaxMembers: most }) => `${length} of ${most} members`;
+
+function listPane() {
+  return h(
+    "section",
+    { class: "pane", "aria-label": "List", key: "list" },
+    h(
+      "div",
+      { class: "scroll items", ...scrolling(list) },
+      emptyList(list, false, "No groups yet. AddChatGroup makes one."),
+      h("ul", { key: "rows" }, list.rows.map(row)),
+      olderRows(list),
+    ),
+  );
+}
+
+function row(group) {
+  const isCurrent = String(group.Number) === state.route.id;
+  return h(
+    "li",
+    { key: group.Number },
+    h(
+      "a",
+      { href: at("groups", group.Number), "aria-current": isCurrent ? "true" : null, "data-row": true },
+      h("b", {}, group.Subject || group.UniqueCode),
+      chip(...stateOf(group)),
+      h("span", { class: "line" }, group.GroupStatus === "CREATING" ? "Active after a listing" : `${members(group)} · ${group.BusinessNumber}`),
+    ),
+  );
+}
+
+function detail(group) {
+  if (!group) return h("section", { class: "pane", key: "none" }, h("div", { class: "empty" }, h("p", {}, "Choose a group to see its members.")));
+  return h(
+    "section",
+    { class: "pane", "aria-label": "Group", key: group.Number },
+    h(
+      "div",
+      { class: "head" },
+      h("h2", { class: "cut" }, group.Subject || group.UniqueCode),
+      chip(...stateOf(group)),
+      group.GroupId && h("span", { class: "not-narrow" }, copyField(group.GroupId, { title: "Copy the GroupId" })),
+    ),
+    h(
+      "div",
+      { class: "scroll pad", tabindex: "0" },
+      failure(`group ${group.Number}`),
+      h("div", { class: "cards" }, memberTable(group), h("div", { class: "stack" }, invitation(group), about(group))),
+    ),
+  );
+}
+
+function memberTable(group) {
+  const leave = (number) => attempt(`group ${group.Number}`, () => post("/-/leave", { GroupId: group.GroupId, Number: number }));
+  const line = ({ Number: number, Name: name }) =>
+    h(
+      "tr",
+      { key: number },
+      h("td", {}, name || h("span", { class: "third" }, "unnamed")),
+      h("td", { class: "mono" }, number),
+      h("td", {}, button("Leave", () => leave(number), { look: "quiet", "aria-label": `Leave, ${name || number}` })),
+    );
+  const header = h("tr", {}, h("th", {}, "Name"), h("th", {}, "Number"), h("th", {}, h("span", { class: "unseen" }, "Action")));
+  const table = h("table", { class: "grid" }, h("thead", {}, header), h("tbody", {}, group.Members.map(line)));
+  const nobody = h("p", { class: "third" }, "Nobody has joined yet.");
+  return section(`Members, ${group.Members.length} of ${group.MaxMembers}`, null, group.Members.length > 0 ? h("div", { class: "boxed" }, table) : nobody);
+}
+
+function invitation(group) {
+  if (!group.InviteLink) return section("Invite link", null, h("p", { class: "second" }, "There is none. AddChatGroupInviteLink makes one."));
+  const join = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const number = new FormData(form).get("number");
+    const isDone = await attempt(`group ${group.Number}`, () => post("/-/join", { InviteLink: group.InviteLink, Number: number }));
+    if (isDone) form.reset();
+  };
+  return [
+    section("Invite link", null, h("div", { class: "row wrap" }, copyButton(h("code", {}, group.InviteLink), group.InviteLink))),
+    section(
+      "Join by this link",
+      null,
+      h(
+        "form",
+        { class: "row", onsubmit: join },
+        h("input", { class: "input", name: "number", placeholder: "Number, digits only", "aria-label": "Number of the new member", inputmode: "numeric", required: true, autocomplete: "off" }),
+        button("Join", null, { look: "main", type: "submit" }),
+      ),
+    ),
+  ];
+}
+
+function about(group) {
+  return section(
+    "About",
+    null,
+    facts([
+      ["Space", group.CustSpaceId && h("code", {}, group.CustSpaceId)],
+      ["Business", h("code", {}, group.BusinessNumber)],
+      ["UniqueCode", h("code", {}, group.UniqueCode)],
+      ["Description", group.Description],
+    ]),
+  );
+}

@@ -1,0 +1,96 @@
+// The first view: how to point a client at the server, and three things to try.
+
+import { changed, state } from "../app.js";
+import { h } from "../dom.js";
+import { button, chip, copyButton, segments } from "../parts.js";
+import { at } from "../route.js";
+import { startConversation } from "./dialogs.js";
+
+const LANGUAGES = [["shell", "Shell"], ["rust", "Rust"], ["python", "Python"]];
+
+let language = "shell";
+
+export const start = {
+  title: "Get started",
+  panes: "one",
+  load: async () => {},
+  isTouchedBy: () => false,
+
+  render() {
+    return [h("section", { class: "pane", "aria-label": "Get started", key: "start" }, h("div", { class: "scroll", tabindex: "0" }, h("div", { class: "start" }, welcome(), client(), steps())))];
+  },
+};
+
+function welcome() {
+  return h(
+    "header",
+    {},
+    h("h2", {}, "Ready when your client is"),
+    h("p", {}, "This server answers like Alibaba Cloud CAMS: it checks every signature, keeps state, and calls your webhooks. No account is needed, and nothing leaves this machine."),
+    state.overview?.Counts.Calls > 0 ? null : h("p", {}, chip("Waiting for the first call", "ok")),
+  );
+}
+
+/** How a client reaches the server, in a language. */
+function example() {
+  const { Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secret = "(the secret it was started with)", Spaces: spaces } = state.overview;
+  const space = state.space || spaces[0] || "cams-x000";
+  return {
+    shell: `export CAMS_ENDPOINT=${endpoint}
+export CAMS_CUST_SPACE_ID=${space}
+export ALIBABA_CLOUD_ACCESS_KEY_ID=${id}
+export ALIBABA_CLOUD_ACCESS_KEY_SECRET='${secret}'`,
+    rust: `let client = cams::Client::new(
+    cams::Config::new()
+        .endpoint("${endpoint}")
+        .credentials(cams::Credentials::new("${id}", "${secret}"))
+        .cust_space_id("${space}"),
+)?;`,
+    python: `client = Client(Config(
+    endpoint="${endpoint.replace(/^https?:\/\//, "")}", protocol="http",
+    access_key_id="${id}", access_key_secret="${secret}",
+))`,
+  }[language];
+}
+
+function client() {
+  const choose = (wanted) => {
+    language = wanted;
+    changed();
+  };
+  const text = example();
+  return h(
+    "section",
+    { class: "section" },
+    h("h3", {}, "Point a client at it", h("span", { class: "end" }, segments("language", "Language", LANGUAGES, language, choose))),
+    h("pre", { class: "code", tabindex: "0" }, text),
+    h("p", { class: "row wrap" }, copyButton("Copy", text)),
+  );
+}
+
+function step(number, title, text, ...rest) {
+  return h("article", { class: "card" }, h("h3", {}, h("span", { class: "ordinal", "aria-hidden": "true" }, String(number)), title), h("p", { class: "second" }, text), rest);
+}
+
+function steps() {
+  const call = `cams call SendChatappMessage \\
+  --channel-type whatsapp --type message \\
+  --message-type text \\
+  --content '{"text":"Hello"}' \\
+  --from 8613800000000 --to 447700900123`;
+  const strict = state.overview?.IsStrict
+    ? "A strict server wants a connected number, and for free text a customer who wrote in the last 24 hours: add the number, or start the server with --seed or --lenient."
+    : "It appears under Conversations as the customer's phone shows it.";
+  return h(
+    "section",
+    { class: "section" },
+    h("h3", {}, "Three things to try"),
+    h(
+      "div",
+      { class: "cards" },
+      step(1, "Send a message", strict, h("pre", { class: "code", tabindex: "0" }, call), h("p", {}, copyButton("Copy", call))),
+      step(2, "Answer as the customer", "Press a button of a message, or type. Your webhook gets the event, and Callbacks shows what it answered.", h("p", {}, button("New conversation", startConversation))),
+      step(3, "Watch it fail", "A recipient whose number ends in one of Meta's codes, such as 8613800131026, does not get its message. Under Faults you throttle, delay, and drop calls.", h("p", {}, h("a", { class: "button", href: at("faults") }, "Open Faults"))),
+    ),
+  );
+}

@@ -1,0 +1,139 @@
+//! What does not get into a file: keys, tokens, codes, and addresses that are secrets because whoever knows them can
+//! send to them.
+
+use serde_json::Value;
+
+/// What stands in place of a secret.
+const MASK: &str = "***";
+
+/// Names of secrets, at any depth of a parameter or an answer.
+const NAMES: &[&str] = &[
+    "AccessKeyId",
+    "AccessKeySecret",
+    "AccessToken",
+    "AuthenticationCode",
+    "CallingCallbackUrl",
+    "EndpointUri",
+    "FlowToken",
+    "IsvCode",
+    "NotificationMessagesToken",
+    "PreviewUrl",
+    "SecurityToken",
+    "StatusCallbackUrl",
+    "UpCallbackUrl",
+    "VerifyCode",
+];
+
+/// A parameter that is a secret although it has the name of something else in answers.
+const AUTHORIZATION_CODE: &str = "Code";
+
+/// The value of a parameter as it is recorded and compared. JSON is written in one way, whatever its blanks.
+pub(super) fn of_parameter(name: &str, value: &str) -> String {
+    if is_secret(name) || name == AUTHORIZATION_CODE {
+        return MASK.to_owned();
+    }
+    if !value.starts_with(['{', '[']) {
+        return value.to_owned();
+    }
+    match serde_json::from_str(value) {
+        Ok(json) => masked(json).to_string(),
+        Err(_) => value.to_owned(),
+    }
+}
+
+/// A JSON value without its secrets. A text that is JSON itself is looked into.
+pub(super) fn masked(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(masked).collect(),
+        Value::Object(fields) => {
+            let field = |(name, value): (String, Value)| {
+                let value = match value {
+                    Value::String(_) if is_secret(&name) => MASK.into(),
+                    Value::String(text) => inside(text).into(),
+                    value => masked(value),
+                };
+                (name, value)
+            };
+            Value::Object(fields.into_iter().map(field).collect())
+        }
+        value => value,
+    }
+}
+
+fn inside(text: String) -> String {
+    if !text.starts_with(['{', '[']) {
+        return text;
+    }
+    match serde_json::from_str(&text) {
+        // What has no secrets stays as it was written.
+        Ok(json) if masked(Value::clone(&json)) != json => masked(json).to_string(),
+        _ => text,
+    }
+}
+
+/// Whether a name stands for a secret. That of a flattened parameter is its last word.
+fn is_secret(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cams_models::operations;
+    use cams_operation::{FieldInfo, Kind};
+    use serde_json::json;
+
+    #[test]
+    fn secrets_are_masked_at_any_depth_and_in_json_that_is_text() {
+        assert_eq!(of_parameter("VerifyCode", "123456"), "***");
+        assert_eq!(of_parameter("Action.1.FlowToken", "abc"), "***");
+        assert_eq!(of_parameter("Code", "oauth"), "***");
+        assert_eq!(of_parameter("Subject", "Code"), "Code");
+        assert_eq!(
+            of_parameter("Content", r#"{ "a": [{"FlowToken": "abc"}], "b": 1 }"#),
+            r#"{"a":[{"FlowToken":"***"}],"b":1}"#
+        );
+        assert_eq!(of_parameter("Content", "{ no json"), "{ no json");
+        let answer =
+            json!({"Code": "OK", "Data": {"AccessKeySecret": "s", "Text": r#"{"AccessToken":"t"}"#}});
+        let expected =
+            json!({"Code": "OK", "Data": {"AccessKeySecret": "***", "Text": r#"{"AccessToken":"***"}"#}});
+        assert_eq!(masked(answer), expected);
+    }
+
+    fn names(fields: &[FieldInfo], found: &mut Vec<&'static str>, depth: usize) {
+        for field in fields {
+            if matches!(field.kind, Kind::String) {
+                found.push(field.name);
+            }
+            let mut kind = field.kind;
+            while let Kind::Array(item) | Kind::Map(item) = kind {
+                kind = *item;
+            }
+            if let Kind::Object(shape) = kind
+                && depth < 8
+            {
+                names(shape.fields, found, depth + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_catalog_that_sounds_like_a_secret_is_one() {
+        let mut found = Vec::new();
+        for info in operations::ALL {
+            info.parameters
+                .iter()
+                .for_each(|parameter| names(std::slice::from_ref(&parameter.field), &mut found, 0));
+            names(info.response, &mut found, 0);
+        }
+        // Where the next page begins.
+        let is_place = |name: &str| ["NextToken", "PageToken"].contains(&name);
+        let sounds = |name: &str| {
+            ["Secret", "Token", "Password", "PrivateKey", "Pin"].iter().any(|word| name.ends_with(word))
+        };
+        found.retain(|name| sounds(name) && !is_place(name) && !is_secret(name));
+        assert!(found.is_empty(), "{found:?}");
+    }
+}

@@ -1,0 +1,34 @@
+//! What a server begins with: numbers, templates, groups and conversations, as people write them.
+//!
+//! ```
+//! use cams_mock::{MockServer, Seed};
+//! use serde_json::json;
+//!
+//! let seed = Seed::from_json(&json!({
+//!     "CustSpaceId": "cams-x000",
+//!     "Numbers": [{"PhoneNumber": "8613800000000", "VerifiedName": "Corner Shop"}],
+//!     "Conversations": [{
+//!         "BusinessNumber": "8613800000000",
+//!         "UserNumber": "8613800000001",
+//!         "Messages": [{"From": "customer", "Text": "Is it on its way?", "MinutesAgo": 5}],
+//!     }],
+//! }))?;
+//! let server = MockServer::builder().strict().seed(seed).start_blocking()?;
+//! server.shutdown_blocking();
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `cams mock --seed FILE` reads the same from YAML. `crates/cams-mock/examples/` has an example, and the JSON schema for
+//! editors.
+
+mod apply;
+mod check;
+mod form;
+mod problem;
+mod schema;
+mod shape;
+
+pub use form::Seed;
+pub use problem::{SeedError, SeedProblem};
+
+pub(crate) use apply::apply;

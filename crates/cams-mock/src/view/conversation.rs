@@ -1,0 +1,70 @@
+//! Conversations, from the latest activity on.
+
+use std::time::SystemTime;
+
+use serde_json::{Value, json};
+
+use super::message::base;
+use super::sheet::{Place, Sheet, finds, time_of};
+use crate::memory::Memory;
+use crate::messages::{self, Conversation};
+
+/// Which conversations are wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) space: Option<&'a str>,
+    pub(crate) number: Option<&'a str>,
+    /// A part of a number, of a name, or of the last message.
+    pub(crate) text: Option<&'a str>,
+}
+
+/// A page of conversations.
+pub(crate) fn conversations(memory: &Memory, wanted: &Wanted<'_>, place: Place, now: SystemTime) -> Value {
+    let history = &memory.service.messages;
+    let is_wanted = |conversation: &&Conversation| wanted.is(memory, conversation);
+    let total = match wanted {
+        Wanted { space: None, number: None, text: None } => history.len(),
+        _ => history.conversations(u64::MAX).filter(is_wanted).count(),
+    };
+    let found = history.conversations(place.before).filter(is_wanted);
+    let rows = found.map(|found| (found.last, conversation(memory, found, now)));
+    Sheet::take(place, rows).falling("Conversations", total)
+}
+
+/// One conversation.
+pub(crate) fn conversation(memory: &Memory, conversation: &Conversation, now: SystemTime) -> Value {
+    let Conversation { number, user, .. } = conversation;
+    let history = &memory.service.messages;
+    let open_until = user.as_deref().and_then(|user| history.open_until(number, user, now));
+    let last = history.message(conversation.last).map(|message| base(memory, message));
+    json!({
+        "Conversation": conversation.id,
+        "CustSpaceId": conversation.space,
+        "ChannelType": conversation.channel,
+        "BusinessNumber": number,
+        "BusinessName": memory.service.numbers.owner(number).map(|(_, name)| name),
+        "UserNumber": user,
+        "UserName": conversation.name,
+        "Unread": conversation.unread,
+        "WindowOpenUntil": open_until.map(time_of),
+        "Messages": conversation.messages.len(),
+        "Last": last,
+    })
+}
+
+impl Wanted<'_> {
+    fn is(&self, memory: &Memory, conversation: &Conversation) -> bool {
+        let Conversation { space, number, user, name, .. } = conversation;
+        if self.space.is_some_and(|wanted| !space.is_empty() && **space != *wanted)
+            || self.number.is_some_and(|wanted| **number != *wanted)
+        {
+            return false;
+        }
+        let Some(text) = self.text else { return true };
+        let texts = [Some(&**number), user.as_deref(), name.as_deref()];
+        finds(Some(text), texts.into_iter().flatten()) || {
+            let last = memory.service.messages.message(conversation.last);
+            last.is_some_and(|last| finds(Some(text), [messages::parts(last).summary(&last.kind).as_str()]))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Waiting with an operation that is chosen at run time, by its description.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cams_core::{BoxFuture, CallOptions, Error};
+use cams_operation::OperationInfo;
+use cams_operation::waiting::WaiterInfo;
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::paging::json::{at, list_in, text_at};
+use crate::waiting::wait::Wait;
+
+/// What a poll has seen: an answer, or an item of a list in it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct JsonSeen {
+    /// The answer as it came: a JSON object as text.
+    pub text: Arc<str>,
+    /// Where in the answer the item is: the names of the members that lead to the list, and its number in it. `None`
+    /// where the whole answer is meant.
+    pub place: Option<(Vec<String>, usize)>,
+    state: Option<String>,
+    key: Option<String>,
+}
+
+impl JsonSeen {
+    /// The state, as the service has it; `None` if there is none.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+}
+
+/// Without the answer, which may hold personal data.
+impl fmt::Debug for JsonSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonSeen").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// Waits until an operation shows a state.
+pub(crate) fn wait(
+    client: &Client,
+    info: &'static OperationInfo,
+    waiter: &'static WaiterInfo,
+    meant: Option<String>,
+    input: &Value,
+    options: &CallOptions,
+) -> Wait<JsonSeen> {
+    let asked =
+        Asked { client: client.clone(), info, waiter, input: input.clone(), options: options.clone() };
+    let platform = Arc::clone(client.engine().platform());
+    let read = move || -> BoxFuture<'static, Result<Vec<JsonSeen>, Error>> { Box::pin(asked.clone().read()) };
+    Wait::of(info, platform, waiter, Box::new(read), JsonSeen::state, meant.map(|meant| (meant, key as _)))
+}
+
+fn key(seen: &JsonSeen) -> Option<&str> {
+    seen.key.as_deref()
+}
+
+#[derive(Clone)]
+struct Asked {
+    client: Client,
+    info: &'static OperationInfo,
+    waiter: &'static WaiterInfo,
+    input: Value,
+    options: CallOptions,
+}
+
+impl Asked {
+    /// Everything that may be meant, by one call or by one for each page.
+    async fn read(self) -> Result<Vec<JsonSeen>, Error> {
+        let Self { client, info, waiter, input, options } = self;
+        let (Some(list), Some(_)) = (waiter.list, info.pages) else {
+            let reply = client.call_for_text(info.action, &input, &options).await?;
+            return Ok(seen_in(waiter, &reply.output, waiter.list));
+        };
+        let mut pages = client.pages_json(info.action, &input, &options)?;
+        let mut seen = Vec::new();
+        while let Some(page) = pages.next().await {
+            seen.extend(seen_in(waiter, &page?.text, Some(list)));
+        }
+        Ok(seen)
+    }
+}
+
+fn seen_in(waiter: &WaiterInfo, text: &str, list: Option<&str>) -> Vec<JsonSeen> {
+    let answer: Value = serde_json::from_str(text).unwrap_or_default();
+    let text: Arc<str> = Arc::from(text);
+    let seen = |value: &Value, place| JsonSeen {
+        text: Arc::clone(&text),
+        place,
+        state: text_of(value, waiter.state),
+        key: waiter.key.and_then(|key| text_of(value, key)),
+    };
+    match list {
+        None => vec![seen(&answer, None)],
+        Some(list) => {
+            let Some((path, items)) = list_in(&answer, list) else { return Vec::new() };
+            items.iter().enumerate().map(|(number, item)| seen(item, Some((path.clone(), number)))).collect()
+        }
+    }
+}
+
+/// A state or a key, which may be a number.
+fn text_of(value: &Value, path: &str) -> Option<String> {
+    text_at(value, path).or_else(|| at(value, path)?.as_bool().map(|is_true| is_true.to_string()))
+}
