@@ -12,9 +12,7 @@ use crate::chance::Chance;
 use crate::life::Life;
 use crate::planted::Planted;
 use crate::waiters;
-use crate::world::World;
-
-pub(crate) const FROM: &str = "8613800000000";
+use crate::world::{FROM, World};
 
 /// How much later than its deadline a call may end; timers count milliseconds.
 const LATE: Duration = Duration::from_millis(20);
@@ -34,6 +32,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
             timeout: settings.timeout,
             calls: chance.between(1, 12),
             chance: chance.fork(),
+            patience: None,
         });
         let workers: Vec<_> = workers.collect();
         drop(client);
@@ -54,6 +53,8 @@ struct Worker {
     timeout: Duration,
     calls: u64,
     chance: Chance,
+    /// How long it waits for the call under way; as long as that takes if it is `None`.
+    patience: Option<Duration>,
 }
 
 impl Worker {
@@ -71,6 +72,7 @@ impl Worker {
     }
 
     async fn call(&mut self) {
+        self.patience = self.chance.one_in(8).then(|| self.chance.milliseconds(0, 3_000));
         let begun = self.world.elapsed();
         match self.chance.below(4) {
             0 | 1 => self.write(&self.world.new_number(), Self::message).await,
@@ -101,7 +103,17 @@ impl Worker {
     }
 
     async fn write(&self, label: &str, call: impl AsyncFn(&Self, &str) -> Result<Option<String>, Error>) {
-        let mut result = call(self, label).await;
+        let attempt = call(self, label);
+        // Some callers give up, and then nobody tells them anything.
+        let mut result = match self.patience {
+            None => attempt.await,
+            Some(time) => match tokio::time::timeout(time, attempt).await {
+                Ok(result) => result,
+                Err(_) => {
+                    return self.world.note(&self.who, format_args!("{label}: given up after {time:?}"));
+                }
+            },
+        };
         if self.world.is_planted(Planted::CallAgain) && result.is_err() {
             result = call(self, label).await;
         }

@@ -1,12 +1,13 @@
 //! Programs that send to many, with a journal: killed at any point, started again, and going on where they were.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cams::content::Template;
 use cams::mass::{Batch, Journal, MassSending, Outcome, Settled};
 use cams::models::MassMessageRecipient;
-use cams::{Client, Error, Execution};
+use cams::{Client, Error, ErrorKind, Execution};
 
 use crate::account::Settings;
 use crate::calls::check_text;
@@ -15,7 +16,7 @@ use crate::disk::{Disk, OnDisk};
 use crate::file_disk::FileDisk;
 use crate::life::Life;
 use crate::planted::Planted;
-use crate::world::World;
+use crate::world::{FROM, PATIENCE, World};
 
 /// One recipient in so many is not valid.
 const INVALID: u64 = 17;
@@ -32,6 +33,8 @@ struct Campaign {
     calls: usize,
     disk: Place,
     settings: Settings,
+    /// Whether another list was taken in a life.
+    is_mixed_up: Cell<bool>,
 }
 
 /// Where the journal is.
@@ -79,6 +82,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
         who,
         recipients,
         settings,
+        is_mixed_up: Cell::new(false),
     };
     for life in 0..LIVES {
         let who = format!("{}.{life}", campaign.who);
@@ -106,17 +110,36 @@ struct Account {
     left: u64,
 }
 
+/// Changes a list as people do.
+fn other_list(world: &World, list: &mut Vec<String>, chance: &mut Chance) {
+    let at = chance.size(0, list.len().saturating_sub(1));
+    match chance.below(4) {
+        0 => list.push(world.new_number()),
+        1 => list.insert(at.min(list.len()), world.new_number()),
+        2 if at < list.len() => drop(list.remove(at)),
+        _ => list.reverse(),
+    }
+}
+
 impl Campaign {
     /// One life. Returns whether nothing is left to be done.
     async fn live(&self, who: &str, client: Client, chance: &mut Chance) -> Result<bool, Error> {
         let fails_at = chance.one_in(6).then(|| chance.size(0, 100));
-        let rows = self.recipients.iter().enumerate().map(|(at, to)| match fails_at {
+        // Somebody takes another list by mistake: nobody may be sent to twice.
+        let is_other = chance.one_in(12);
+        let mut list = self.recipients.clone();
+        if is_other {
+            self.is_mixed_up.set(true);
+            other_list(&self.world, &mut list, chance);
+        }
+        let mut unknown = Vec::new();
+        let rows = list.iter().enumerate().map(|(at, to)| match fails_at {
             Some(last) if at >= last => Err("the source fails"),
             _ => Ok(MassMessageRecipient::new().with_to(to).with_template_params([("name", to.as_str())])),
         });
         let mut sending = client
             .send_chatapp_mass_message()
-            .from("8613800000000")
+            .from(FROM)
             .try_to_each(Template::code("1103457628904726528", "en"), rows)
             .with_batch_size(self.batch_size)
             .with_calls_in_flight(self.calls)
@@ -126,18 +149,50 @@ impl Campaign {
             .await?;
         let stops_after = chance.one_in(6).then(|| chance.below(6));
         let (mut account, mut outcomes) = (Account::default(), 0);
-        while let Some(outcome) = sending.next().await {
+        loop {
+            // A program that gives up loses nothing.
+            let patience = if chance.one_in(4) { chance.milliseconds(0, 300) } else { PATIENCE };
+            let Ok(outcome) = tokio::time::timeout(patience, sending.next()).await else { continue };
+            let Some(outcome) = outcome else { break };
             outcomes += 1;
             if self.world.is_planted(Planted::OutcomeLost) && outcomes == 2 {
+                continue;
+            }
+            if is_other {
+                self.world.note(who, format_args!("another list: {outcome:?}"));
                 continue;
             }
             self.judge(who, &outcome, &mut account);
             if Some(outcomes) == stops_after {
                 sending.stop();
             }
+            if let Outcome::Unknown { recipients, .. } = outcome {
+                unknown.push(recipients);
+            }
+        }
+        if is_other {
+            return Ok(false);
         }
         self.check_account(who, &sending, &account);
+        for recipients in unknown.iter().take(2) {
+            self.find(who, &sending, recipients).await;
+        }
         Ok(account.left == 0)
+    }
+
+    /// Looks for a batch in the history. Nobody else sends to its recipients.
+    async fn find(&self, who: &str, sending: &MassSending<'_>, recipients: &[MassMessageRecipient]) {
+        let Some(first) = recipients.first().and_then(|recipient| recipient.to.as_deref()) else { return };
+        let found = sending.find(recipients, self.world.yesterday()).await;
+        let is_executed = self.world.lock().truth.is_executed(first);
+        self.world.note(who, format_args!("looks for {first}: {:?}", found.as_ref().map(Vec::len)));
+        match found {
+            Ok(messages) if !messages.is_empty() && !is_executed => {
+                self.world.broken(who, format_args!("{first} was not sent to, and is found in the history"));
+            }
+            Ok(_) => {}
+            Err(error) => check_text(&self.world, who, &error),
+        }
     }
 
     /// The recipients of a batch: those at its places that are valid.
@@ -195,7 +250,9 @@ impl Campaign {
             Outcome::Unknown { batch, error, .. } => {
                 world.note(who, format_args!("{batch} unknown: {error:?}"));
                 account.left += 1;
-                if let Some(error) = error {
+                // The recipients may be others than those of the journal; what an earlier life was told counts then.
+                let is_of_this_life = |error: &&Error| error.kind() != ErrorKind::InvalidRequest;
+                if let Some(error) = error.as_ref().filter(is_of_this_life) {
                     check_text(world, who, error);
                     let truth = &world.lock().truth;
                     problems.extend(labels.iter().filter_map(|label| truth.doubt(label)));
@@ -242,10 +299,11 @@ impl Campaign {
     /// Decides on batches that may have been sent, as an operator does who waits until nothing is under way and then
     /// looks at the service.
     async fn decide(&self, who: &str, chance: &mut Chance) {
-        if chance.one_in(3) {
+        // One who has mixed up the lists cannot say what a batch was.
+        if chance.one_in(3) || self.is_mixed_up.get() {
             return;
         }
-        tokio::time::sleep(crate::world::PATIENCE).await;
+        tokio::time::sleep(PATIENCE).await;
         let journal = self.disk.open(who, &self.world);
         for batch in journal.undecided().await.unwrap_or_default() {
             let is_sent = self.of_batch(batch).iter().any(|label| self.world.lock().truth.is_executed(label));

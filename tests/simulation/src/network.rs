@@ -19,7 +19,7 @@ use crate::odd;
 use crate::planted::Planted;
 use crate::weather::{Delays, Fate};
 use crate::wire::{self, Asked};
-use crate::world::World;
+use crate::world::{State, World};
 
 type Answered = Result<Response<Bytes>, TransportError>;
 
@@ -82,7 +82,7 @@ impl Network {
         self.count(&asked.action);
         let (number, fate, delays) = {
             let mut state = world.lock();
-            let crate::world::State { chance, weather, truth, .. } = &mut *state;
+            let State { chance, weather, truth, .. } = &mut *state;
             let (fate, delays) = weather.fate(chance);
             (truth.new_request(), fate, delays)
         };
@@ -185,6 +185,10 @@ impl Journey {
         match self.fate {
             Fate::CutAnswer => Some(self.interrupted("reset in the answer")),
             Fate::LostAnswer => None,
+            Fate::TooLarge => {
+                let answered = Err(TransportError::too_large("more than a reader takes"));
+                Some(Delivered { answered, is_told: false })
+            }
             _ => Some(self.given(answer, is_told)),
         }
     }

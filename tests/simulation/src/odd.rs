@@ -14,7 +14,7 @@ const HTML: &str = "text/html";
 const XML: &str = "text/xml";
 
 /// Answers to a request that no operation saw.
-const EARLY: [Odd; 12] = [
+const EARLY: [Odd; 13] = [
     (429, JSON, "", r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R"}"#),
     (429, JSON, "retry-after: 2", r#"{"Code":"Throttling","Message":"slow down","RequestId":"R"}"#),
     (429, JSON, "retry-after: 86400", r#"{"Code":"Throttling","Message":"slow down","RequestId":"R"}"#),
@@ -24,6 +24,7 @@ const EARLY: [Odd; 12] = [
         "",
         "<?xml version='1.0'?><Error><RequestId>R</RequestId><Code>Throttling.User</Code></Error>",
     ),
+    (503, JSON, "retry-after: Thu, 01 Jan 2026 00:10:00 GMT", r#"{"Code":"Throttling","RequestId":"R"}"#),
     (200, JSON, "x-acs-retry-after: 700", r#"{"Code":"Throttling.Api","Success":false,"RequestId":"R"}"#),
     (503, HTML, "", "<html>Service Temporarily Unavailable</html>"),
     (502, HTML, "", "<html>Bad Gateway</html>"),
@@ -35,10 +36,15 @@ const EARLY: [Odd; 12] = [
 ];
 
 /// Answers to a request that was executed, by which nobody can know it.
-const LATE: [Odd; 17] = [
+const LATE: [Odd; 22] = [
     (200, JSON, "", r#"{"Code":"isp.SYSTEM_ERROR","RequestId":"R"}"#),
     (200, JSON, "", r#"{"Code":"InternalError.Dispatch","RequestId":"R"}"#),
     (200, JSON, "", r#"{"Code":"ServiceUnavailableTemporary","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Code":"isv.Timeout","Success":false,"RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Code":"FAILED","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"code":"-1","message":"unknown error"}"#),
+    (504, JSON, "", r#"{"Code":"ServiceTimeout","RequestId":"R"}"#),
+    (503, JSON, "", r#"{"Code":"ServiceUnavailable","RequestId":"R"}"#),
     (200, JSON, "", r#"{"Code":"Surprise","Success":true,"RequestId":"R"}"#),
     (400, JSON, "", r#"{"Code":"999999","Message":"System Exception. Try again","RequestId":"R"}"#),
     (400, XML, "", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),

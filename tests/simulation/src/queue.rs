@@ -137,7 +137,12 @@ impl Work {
 
     async fn consume(&self, consumer: &mut Consumer) {
         let mut errors = 0;
-        while let Some(next) = consumer.next().await {
+        loop {
+            // A program that gives up loses nothing.
+            let patience =
+                Duration::from_millis(if self.draw(0, 3) == 0 { self.draw(0, 5_000) } else { 3_600_000 });
+            let Ok(next) = tokio::time::timeout(patience, consumer.next()).await else { continue };
+            let Some(next) = next else { return };
             match next {
                 Ok(delivery) => self.handle(delivery).await,
                 Err(error) => {

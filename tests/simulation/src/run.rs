@@ -1,6 +1,7 @@
 //! One simulation, from its seed to its outcome.
 
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,11 +112,15 @@ pub fn run(seed: u64, plan: &Plan) -> Outcome {
         Err(error) => return failed(format!("no runtime: {error}")),
     };
     let ran = std::panic::catch_unwind(|| runtime.block_on(simulate(seed, plan)));
-    ran.unwrap_or_else(|_| failed("a program panicked".to_owned()))
+    match ran {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => failed(format!("the local CAMS does not start: {error}")),
+        Err(_) => failed("a program panicked".to_owned()),
+    }
 }
 
-async fn simulate(seed: u64, plan: Plan) -> Outcome {
-    let world = World::new(seed, plan.planted);
+async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
+    let world = World::new(seed, plan.planted)?;
     let guard = (seed.is_multiple_of(WATCHED) || plan.planted.is_some()).then(|| secrets::watch(&world));
     let mut chance = world.lock().chance.fork();
     let programs: Vec<_> =
@@ -148,7 +153,7 @@ async fn simulate(seed: u64, plan: Plan) -> Outcome {
     }
     let simulated = world.elapsed();
     let mut state = world.lock();
-    Outcome {
+    Ok(Outcome {
         seed,
         plan,
         violations: std::mem::take(&mut state.violations).into_iter().collect(),
@@ -157,7 +162,7 @@ async fn simulate(seed: u64, plan: Plan) -> Outcome {
         arrived: state.arrived,
         executed: state.truth.executed(),
         simulated,
-    }
+    })
 }
 
 type Program = Pin<Box<dyn Future<Output = Result<(), Error>>>>;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cams::Client;
 
 use crate::chance::Chance;
-use crate::world::World;
+use crate::world::{FROM, World};
 
 /// How much later than its deadline a waiter may end; timers count milliseconds.
 const LATE: Duration = Duration::from_millis(20);
@@ -14,7 +14,7 @@ const LATE: Duration = Duration::from_millis(20);
 pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &str, chance: &mut Chance) {
     let deadline = chance.milliseconds(1_000, 600_000);
     let begun = world.elapsed();
-    let call = client.list_chat_group().business_number(crate::calls::FROM);
+    let call = client.list_chat_group().business_number(FROM);
     let waited = call.wait_until_created(subject).with_deadline(deadline).run().await;
     let took = world.elapsed() - begun;
     if took > deadline + LATE {

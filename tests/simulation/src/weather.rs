@@ -41,11 +41,13 @@ pub(crate) enum Fate {
     LostAnswer,
     /// The operation is executed, and another answer comes.
     Late,
+    /// The operation is executed, and the answer is larger than its reader accepts.
+    TooLarge,
     /// The operation is executed, and says so in an unusual way.
     Reshaped,
 }
 
-const FATES: [Fate; 12] = [
+const FATES: [Fate; 13] = [
     Fate::Refused,
     Fate::Unconnected,
     Fate::CutRequest,
@@ -57,6 +59,7 @@ const FATES: [Fate; 12] = [
     Fate::CutAnswer,
     Fate::LostAnswer,
     Fate::Late,
+    Fate::TooLarge,
     Fate::Reshaped,
 ];
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -16,6 +17,9 @@ use crate::weather::Weather;
 
 /// When every simulation begins: 2026-01-01.
 const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
+
+/// The business number that all programs send from.
+pub(crate) const FROM: &str = "8613800000000";
 
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
@@ -48,7 +52,7 @@ pub(crate) struct State {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> Arc<Self> {
+    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> io::Result<Arc<Self>> {
         let mut chance = Chance::new(seed);
         let begun = Instant::now();
         let server = MockServer::builder()
@@ -56,8 +60,7 @@ impl World {
             .access_key_secret(KEY_SECRET)
             .security_token(KEY_TOKEN)
             .clock(move || SystemTime::UNIX_EPOCH + BEGINNING + begun.elapsed())
-            .start_unconnected(chance.number())
-            .expect("a server without files starts");
+            .start_unconnected(chance.number())?;
         let weather = Weather::draw(&mut chance);
         let state = State {
             trace: vec![format!("seed {seed:#x}: {weather}")],
@@ -71,7 +74,7 @@ impl World {
             queues: BTreeMap::new(),
             numbers: 0,
         };
-        Arc::new(Self { server, planted, begun, state: Mutex::new(state) })
+        Ok(Arc::new(Self { server, planted, begun, state: Mutex::new(state) }))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -86,6 +89,11 @@ impl World {
     /// The true time.
     pub(crate) fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + BEGINNING + self.elapsed()
+    }
+
+    /// The day before all began.
+    pub(crate) fn yesterday(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + BEGINNING - Duration::from_secs(24 * 3600)
     }
 
     /// Writes a line into the trace.

@@ -49,7 +49,7 @@ async fn server(steps: Vec<Step>) -> (String, Arc<Mutex<Vec<String>>>) {
                 Step::Store => answer(
                     200,
                     &format!(
-                        "x-oss-hash-crc64ecma: {}\r\n",
+                        "x-oss-request-id: R1\r\nx-oss-hash-crc64ecma: {}\r\n",
                         crc::Crc::<u64>::new(&crc::CRC_64_XZ).checksum(&body)
                     ),
                     "",
@@ -142,6 +142,14 @@ async fn an_object_whose_answer_was_lost_is_found_by_the_next_attempt() {
         (error.action().unwrap_or_default(), error.code(), error.http_status()),
         ("PutObject", Some("FileAlreadyExists"), Some(409))
     );
+    assert!(error.may_have_executed(), "a proxy may have sent it twice");
+}
+
+#[tokio::test]
+async fn a_success_that_the_storage_did_not_give_is_none() {
+    let (address, _) = server(vec![Step::Answer(200, "<html>Please log in to this network</html>")]).await;
+    let error = put(&address, Content::bytes(CONTENT)).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Unreadable, true), "{error}");
 }
 
 #[tokio::test]
@@ -177,7 +185,10 @@ async fn other_bytes_than_were_sent_are_noticed_by_their_checksum() {
     tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
         read(&mut connection).await;
-        connection.write_all(answer(200, "x-oss-hash-crc64ecma: 1\r\n", "").as_bytes()).await.unwrap();
+        connection
+            .write_all(answer(200, "x-oss-request-id: R1\r\nx-oss-hash-crc64ecma: 1\r\n", "").as_bytes())
+            .await
+            .unwrap();
     });
     let error = put(&address, Content::bytes(CONTENT)).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Unreadable, 1));
