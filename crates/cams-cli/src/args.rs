@@ -93,9 +93,9 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 pub(crate) enum Command {
     /// Call an operation and print its response as it came.
     ///
-    /// Each parameter is a flag: `--business-number 86…` for `BusinessNumber`, `--page.index 1` for a field of an object,
-    /// a repeated flag for a list, `--template-params name=Ana` for a map. Objects and lists can be JSON. `@FILE` is the
-    /// text of a file. `cams call OPERATION --help` shows the parameters of an operation.
+    /// Each parameter is a flag: `--business-number 86…` for `BusinessNumber`, `--page.index 1` for a field of an
+    /// object, a repeated flag for a list, `--template-params name=Ana` for a map. Objects and lists can be JSON.
+    /// `@FILE` is the text of a file. `cams call OPERATION --help` shows the parameters of an operation.
     ///
     /// Credentials are found as the official SDKs and the `aliyun` command find them; `cams credentials` shows where.
     #[command(after_help = EXIT_CODES)]

@@ -11,10 +11,7 @@ use cams_operation::{Operation, OperationInfo};
 use serde_json::Value;
 
 use crate::check::Violations;
-use crate::paging::json::JsonPages;
 use crate::parameters;
-use crate::waiting::json::{self, JsonSeen};
-use crate::waiting::wait::Wait;
 use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
@@ -243,49 +240,6 @@ impl Client {
     #[must_use]
     pub fn default_parameter(&self, name: &str) -> Option<&str> {
         self.engine.default_parameter(name)
-    }
-
-    /// The pages of a list whose operation is chosen at run time, as the answers came. What an operation calls its
-    /// pages does not matter; `input` says where to begin if it has a page or a size. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// There is no such operation, or it has no pages.
-    pub fn pages_json(&self, action: &str, input: &Value, options: &CallOptions) -> Result<JsonPages, Error> {
-        let pages = operations::find(action).and_then(|info| Some((info, info.pages?)));
-        let (info, pages) = pages
-            .ok_or_else(|| Error::invalid_request(action, "the operation does not return a list in pages"))?;
-        Ok(JsonPages::new(self.clone(), info, pages, input.clone(), options.clone()))
-    }
-
-    /// Waits for a state with an operation that is chosen at run time; `waiter` is one of its
-    /// [`waiters`](OperationInfo::waiters). A waiter that looks at an item of a list needs the value of its
-    /// [`key`](cams_operation::waiting::WaiterInfo::key). Nothing happens before [`Wait::run`].
-    ///
-    /// # Errors
-    /// There is no such operation, it has no such waiter, or the key is missing.
-    pub fn wait_json(
-        &self,
-        action: &str,
-        waiter: &str,
-        key: Option<&str>,
-        input: &Value,
-        options: &CallOptions,
-    ) -> Result<Wait<JsonSeen>, Error> {
-        let refuse = |problem: String| Error::invalid_request(action, problem);
-        let info = operations::find(action).ok_or_else(|| refuse("there is no such operation".to_owned()))?;
-        let waiter = info.waiters.iter().find(|known| known.name == waiter).ok_or_else(|| {
-            let known: Vec<_> = info.waiters.iter().map(|known| known.name).collect();
-            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-            refuse(format!("`{waiter}` cannot be waited for; with this operation, {known} can"))
-        })?;
-        let looks_for = match (waiter.key, key) {
-            (Some(name), None) => {
-                return Err(refuse(format!("the `{name}` of the item to wait for is missing")));
-            }
-            (Some(_), Some(key)) => Some(key.to_owned()),
-            (None, _) => None,
-        };
-        Ok(json::wait(self, info, waiter, looks_for, input, options))
     }
 
     /// Refuses what the service can never accept, with interceptors, spans and events told of it, and logs what it may

@@ -76,8 +76,8 @@ pub(crate) struct CallArgs {
     #[arg(long, help_heading = "Debugging")]
     pub(crate) dry_run: bool,
 
-    /// Send nothing; print a `curl` command that sends this call. It is signed: it works once, for about 15 minutes, for
-    /// everybody who has it. The AccessKey secret is not in it.
+    /// Send nothing; print a `curl` command that sends this call. It is signed: it works once, for about 15 minutes,
+    /// for everybody who has it. The AccessKey secret is not in it.
     #[arg(long, conflicts_with_all = ["dry_run", "wait", "all", "max_items", "resume"], help_heading = "Debugging")]
     pub(crate) curl: bool,
 

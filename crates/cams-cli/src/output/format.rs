@@ -2,31 +2,17 @@
 
 use std::process::ExitCode;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use crate::exit;
 use crate::output::json::Json;
+use crate::output::look::Look;
 use crate::output::query::Query;
-use crate::output::render::{self, Look};
+use crate::output::render;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 
-/// The forms of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// JSON over several lines.
-    Json,
-    /// JSON on one line; each item of a list on a line of its own.
-    Jsonl,
-    /// YAML.
-    Yaml,
-    /// Columns for people; a list of objects has a row for each.
-    Table,
-    /// Columns between tabs, with the names in the first line.
-    Tsv,
-    /// Plain text: a single value as it is, each item of a list on a line.
-    Text,
-}
+pub(crate) use crate::output::form::Format;
 
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Output")]

@@ -139,8 +139,9 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::format::Format;
-    use crate::output::render::{Look, render};
+    use crate::output::form::Format;
+    use crate::output::look::Look;
+    use crate::output::render::render;
 
     #[test]
     fn order_digits_and_doubled_members_stay() {

@@ -4,8 +4,10 @@
 //! notes go through [`stderr::tell`].
 
 pub(crate) mod escape;
+pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod json;
+pub(crate) mod look;
 pub(crate) mod query;
 pub(crate) mod render;
 pub(crate) mod shell;
@@ -13,4 +15,5 @@ pub(crate) mod stderr;
 pub(crate) mod stdout;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod write_json;
 pub(crate) mod yaml;

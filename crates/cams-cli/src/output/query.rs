@@ -133,7 +133,7 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::render::compact;
+    use crate::output::write_json::compact;
 
     const RESULT: &str = r#"{"RequestId": "R", "Data": {"Total": 12345678901234567890123, "List": [
         {"GroupId": "E2", "Subject": "b", "Size": 2}, {"GroupId": "E1", "Subject": "a", "Size": 1.5}]}}"#;

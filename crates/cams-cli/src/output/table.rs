@@ -4,7 +4,8 @@ use comfy_table::{ContentArrangement, Row, Table, presets};
 
 use crate::output::escape;
 use crate::output::json::Json;
-use crate::output::render::{Look, compact};
+use crate::output::look::Look;
+use crate::output::write_json::compact;
 
 /// Rows, and the names of their columns where they have some.
 struct Rows {

@@ -4,7 +4,7 @@
 //! surely plain is in quotation marks, as in JSON, of which YAML is a superset.
 
 use crate::output::json::Json;
-use crate::output::render::quote;
+use crate::output::write_json::quote;
 
 /// Words that some version of YAML reads as something else than a text.
 const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];

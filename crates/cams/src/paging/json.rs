@@ -3,6 +3,7 @@
 use std::fmt;
 
 use cams_core::{CallOptions, Error, Metadata};
+use cams_models::operations;
 use cams_operation::paging::{Dialect, PagesInfo};
 use cams_operation::{FieldInfo, Kind, OperationInfo};
 use serde_json::{Map, Value};
@@ -12,6 +13,20 @@ use crate::paging::cursor::{Cursor, Seen, fingerprint};
 
 /// How deep a list may lie in a value without documented shape.
 const DEPTH: usize = 4;
+
+impl Client {
+    /// The pages of a list whose operation is chosen at run time, as the answers came. What an operation calls its
+    /// pages does not matter; `input` says where to begin if it has a page or a size. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// There is no such operation, or it has no pages.
+    pub fn pages_json(&self, action: &str, input: &Value, options: &CallOptions) -> Result<JsonPages, Error> {
+        let pages = operations::find(action).and_then(|info| Some((info, info.pages?)));
+        let (info, pages) = pages
+            .ok_or_else(|| Error::invalid_request(action, "the operation does not return a list in pages"))?;
+        Ok(JsonPages::new(self.clone(), info, pages, input.clone(), options.clone()))
+    }
+}
 
 /// A page of a list, as it came.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cams_core::{BoxFuture, CallOptions, Error};
+use cams_models::operations;
 use cams_operation::OperationInfo;
 use cams_operation::waiting::WaiterInfo;
 use serde_json::Value;
@@ -11,6 +12,39 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::paging::json::{at, list_in, text_at};
 use crate::waiting::wait::Wait;
+
+impl Client {
+    /// Waits for a state with an operation that is chosen at run time; `waiter` is one of its
+    /// [`waiters`](OperationInfo::waiters). A waiter that looks at an item of a list needs the value of its
+    /// [`key`](cams_operation::waiting::WaiterInfo::key). Nothing happens before [`Wait::run`].
+    ///
+    /// # Errors
+    /// There is no such operation, it has no such waiter, or the key is missing.
+    pub fn wait_json(
+        &self,
+        action: &str,
+        waiter: &str,
+        key: Option<&str>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Wait<JsonSeen>, Error> {
+        let refuse = |problem: String| Error::invalid_request(action, problem);
+        let info = operations::find(action).ok_or_else(|| refuse("there is no such operation".to_owned()))?;
+        let waiter = info.waiters.iter().find(|known| known.name == waiter).ok_or_else(|| {
+            let known: Vec<_> = info.waiters.iter().map(|known| known.name).collect();
+            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+            refuse(format!("`{waiter}` cannot be waited for; with this operation, {known} can"))
+        })?;
+        let looks_for = match (waiter.key, key) {
+            (Some(name), None) => {
+                return Err(refuse(format!("the `{name}` of the item to wait for is missing")));
+            }
+            (Some(_), Some(key)) => Some(key.to_owned()),
+            (None, _) => None,
+        };
+        Ok(self::wait(self, info, waiter, looks_for, input, options))
+    }
+}
 
 /// What a poll has seen: an answer, or an item of a list in it.
 #[derive(Clone)]
@@ -41,7 +75,7 @@ impl fmt::Debug for JsonSeen {
 }
 
 /// Waits until an operation shows a state.
-pub(crate) fn wait(
+fn wait(
     client: &Client,
     info: &'static OperationInfo,
     waiter: &'static WaiterInfo,
