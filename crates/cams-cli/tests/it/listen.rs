@@ -210,7 +210,9 @@ fn a_signal_ends_it_with_counts_and_a_reader_that_goes_away_ends_it_quietly() {
     // The reader of the pipe has seen enough.
     listen.stdout =
         BufReader::new(Command::new("true").stdout(Stdio::piped()).spawn().unwrap().stdout.unwrap());
-    assert_eq!(post(&listen.url, INBOUND).0, 500, "what was not written must come again");
+    // A process that another test is starting may hold the pipe for a moment longer.
+    let refused = (0..1000).map(|_| post(&listen.url, INBOUND).0).find(|status| *status != 200);
+    assert_eq!(refused, Some(500), "what was not written must come again");
     let (code, said) = listen.end();
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("error"), "{said}");
