@@ -21,9 +21,9 @@ mod progress;
 mod report;
 mod send;
 mod stop;
-mod yaml;
 mod template;
 mod upload;
+mod yaml;
 
 use std::process::ExitCode;
 

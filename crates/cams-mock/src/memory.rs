@@ -3,6 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use tokio::sync::Notify;
+
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
@@ -25,6 +27,8 @@ pub(crate) struct Memory {
     /// Where answers come from, if not from the service.
     pub(crate) replay: Option<Replay>,
     pub(crate) settings: Settings,
+    /// How often everything was forgotten.
+    pub(crate) life: u64,
 }
 
 impl Memory {
@@ -53,31 +57,47 @@ impl Memory {
             nonces: Nonces::default(),
             replay: None,
             settings,
+            life: 0,
         }
     }
 
     /// Forgets everything but the settings, and begins again with the seed.
     pub(crate) fn reset(&mut self, now: SystemTime) {
-        let replay = self.replay.as_ref().map(Replay::rewound);
-        *self = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
-        self.replay = replay;
+        self.forget();
         // It was applied at the start, so nothing in it is refused.
         let _ = self.sow(now);
         self.settings.feed.tell(Change::Reset);
+    }
+
+    /// Forgets everything but the settings.
+    pub(crate) fn forget(&mut self) {
+        let (replay, life) = (self.replay.as_ref().map(Replay::rewound), self.life + 1);
+        let empty = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
+        *self = Self { replay, life, ..empty };
     }
 }
 
 /// The memory behind its lock.
 #[derive(Debug)]
-pub(crate) struct Shared(Mutex<Memory>);
+pub(crate) struct Shared {
+    memory: Mutex<Memory>,
+    /// Tells that something may have changed.
+    pub(crate) touched: Notify,
+}
 
 impl Shared {
     pub(crate) fn new(memory: Memory) -> Self {
-        Self(Mutex::new(memory))
+        Self { memory: Mutex::new(memory), touched: Notify::new() }
     }
 
     /// Locks the memory. A panic while it was locked would be a bug of this crate; later requests are still answered.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.touched.notify_one();
+        self.peek()
+    }
+
+    /// Locks the memory to read only.
+    pub(crate) fn peek(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
