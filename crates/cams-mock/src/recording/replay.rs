@@ -89,7 +89,7 @@ impl Replay {
         let action = &asked.action;
         let of_action: Vec<_> = self.recorded.keys().filter(|known| known.action == *action).collect();
         let differing = |known: &&Asked| differences(known, asked);
-        let Some(nearest) = of_action.iter().map(|known| differing(known)).min_by_key(BTreeSet::len) else {
+        let Some(nearest) = of_action.iter().map(differing).min_by_key(BTreeSet::len) else {
             let known: BTreeSet<_> = self.recorded.keys().map(|known| known.action.as_str()).collect();
             let known: Vec<_> = known.into_iter().collect();
             return format!("The recording has no call of {action}; it has calls of {}.", known.join(", "));
