@@ -228,11 +228,11 @@
 //! an endpoint gets, and opens the answers.
 //!
 //! # Files
-//! - [`Builder::seed`] is what the server begins with. [`Seed`] says how it is written; `cams mock --seed FILE` reads it
-//!   from YAML. It is applied by the operations, so the rules above hold for it, too.
-//! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages, lists
-//!   and queues. Keys, tokens, codes, calls, faults, callbacks, uploaded files and used nonces are not kept. `GET` and
-//!   `PUT /-/state` have the same form; a body has at most 16 MiB.
+//! - [`Builder::seed`] is what the server begins with. [`Seed`] says how it is written; `cams mock --seed FILE` reads
+//!   it from YAML. It is applied by the operations, so the rules above hold for it, too.
+//! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages,
+//!   lists and queues. Keys, tokens, codes, calls, faults, callbacks, uploaded files and used nonces are not kept.
+//!   `GET` and `PUT /-/state` have the same form; a body has at most 16 MiB.
 //! - [`Builder::record`] writes each call and its answer to a file, and [`Builder::replay`] answers calls from it.
 //!   Secrets are left out of all of these files. Personal data is in them, so only their owner can read them.
 //!

@@ -12,8 +12,11 @@ use crate::feed::Change;
 use crate::flow::Flow;
 use crate::keys::IssuedKeys;
 use crate::recording::Replay;
-use crate::seed::{self, SeedError};
+use crate::seed::{Seed, SeedError};
 use crate::service::{Service, Settings};
+
+/// Applies a seed. It is given, because operations apply it, and some of them know the memory.
+pub(crate) type Sow = fn(&mut Service, &Seed, SystemTime) -> Result<(), SeedError>;
 
 /// Everything that the server remembers.
 #[derive(Debug)]
@@ -27,26 +30,27 @@ pub(crate) struct Memory {
     /// Where answers come from, if not from the service.
     pub(crate) replay: Option<Replay>,
     pub(crate) settings: Settings,
+    sow: Sow,
     /// How often everything was forgotten.
     pub(crate) life: u64,
 }
 
 impl Memory {
     /// A memory with what the settings begin with.
-    pub(crate) fn new(settings: Settings, now: SystemTime) -> Result<Self, SeedError> {
-        let mut memory = Self::continuing(settings, 0);
+    pub(crate) fn new(settings: Settings, sow: Sow, now: SystemTime) -> Result<Self, SeedError> {
+        let mut memory = Self::continuing(settings, sow, 0);
         memory.sow(now)?;
         Ok(memory)
     }
 
     fn sow(&mut self, now: SystemTime) -> Result<(), SeedError> {
         match &self.settings.seed {
-            Some(seed) => seed::apply(&mut self.service, seed, now),
+            Some(seed) => (self.sow)(&mut self.service, seed, now),
             None => Ok(()),
         }
     }
 
-    fn continuing(settings: Settings, callbacks: u64) -> Self {
+    fn continuing(settings: Settings, sow: Sow, callbacks: u64) -> Self {
         let service = Service::new(&settings, callbacks);
         Self {
             service,
@@ -57,6 +61,7 @@ impl Memory {
             nonces: Nonces::default(),
             replay: None,
             settings,
+            sow,
             life: 0,
         }
     }
@@ -72,7 +77,7 @@ impl Memory {
     /// Forgets everything but the settings.
     pub(crate) fn forget(&mut self) {
         let (replay, life) = (self.replay.as_ref().map(Replay::rewound), self.life + 1);
-        let empty = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
+        let empty = Self::continuing(self.settings.clone(), self.sow, self.service.callbacks.counted());
         *self = Self { replay, life, ..empty };
     }
 }

@@ -19,7 +19,7 @@ use crate::memory::{Memory, Shared};
 use crate::recording::{Recorder, Replay};
 use crate::server::MockServer;
 use crate::service::Settings;
-use crate::{files, ids, queue};
+use crate::{files, ids, queue, seed};
 
 impl Builder {
     /// Binds the port and starts serving in the current Tokio runtime.
@@ -99,7 +99,7 @@ impl Builder {
             return Err(FileError::new(message.to_owned()).into());
         }
         let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
-        let mut memory = Memory::new(settings, (self.clock)())
+        let mut memory = Memory::new(settings, seed::apply, (self.clock)())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         memory.replay = replay;
         let keeper = self.state.map(Keeper::new);
