@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::builds;
-use crate::loads::{peers, receive, scale};
+use crate::loads::{mock, peers, receive, scale};
 use crate::program::{load, serve};
 
 /// Measures loads and builds.
@@ -45,6 +45,9 @@ enum Command {
     Scale(scale::Args),
     /// Measures the receiver of callbacks beside a bare handler that reads the same body and answers the same bytes.
     Receive(receive::Args),
+    /// Measures the local CAMS: signed calls beside a bare hyper server that answers the same bytes, its start, and its
+    /// memory.
+    Mock(mock::Args),
     /// Measures what it costs to build a program on the SDK: time, crates, size.
     ///
     /// Small programs are built from nothing, in turn, on the SDK and on what a user would write without it, which is
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Peers(args) => peers::run(args, &workspace_root(), is_json),
         Command::Scale(args) => scale::run(args, is_json),
         Command::Receive(args) => receive::run(args, is_json),
+        Command::Mock(args) => mock::run(args, is_json),
         Command::Builds(args) => builds::run(args, &workspace_root(), is_json),
         Command::Load(args) => load::run(args),
         Command::Serve => serve::run(),

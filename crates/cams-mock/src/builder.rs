@@ -2,53 +2,46 @@
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
-use tokio::net::TcpListener;
 
-use crate::callbacks::{self, CallbackQuirk, Targets};
+use crate::callbacks::CallbackQuirk;
 use crate::calls::Call;
 use crate::clock::Clock;
-use crate::control::Guard;
-use crate::feed::Feed;
-use crate::file_error::FileError;
-use crate::gateway::{Gateway, OnCall};
-use crate::memory::{Memory, Shared};
-use crate::recording::{Recorder, Replay};
+use crate::gateway::OnCall;
+use crate::ids;
 use crate::seed::Seed;
 use crate::server::MockServer;
-use crate::service::Settings;
-use crate::{files, ids, queue};
 
 /// Settings of a [`MockServer`]. Every setting has a working default.
 #[derive(Clone)]
 pub struct Builder {
-    port: u16,
-    credentials: Credentials,
-    security_token: Option<String>,
-    clock: Clock,
-    creating_listings: u32,
-    upload_life: Duration,
-    allows_acl: bool,
-    audit_listings: u32,
-    pending_listings: u32,
-    host: String,
-    public_url: Option<String>,
-    is_strict: bool,
-    on_call: Option<OnCall>,
-    queue_token_life: Duration,
-    queue_visibility: Duration,
-    webhooks: Vec<String>,
-    callback_retries: Vec<Duration>,
-    callback_quirks: Vec<CallbackQuirk>,
-    seed: Option<Arc<Seed>>,
-    record: Option<PathBuf>,
-    replay: Option<PathBuf>,
+    pub(crate) port: u16,
+    pub(crate) credentials: Credentials,
+    pub(crate) security_token: Option<String>,
+    pub(crate) clock: Clock,
+    pub(crate) creating_listings: u32,
+    pub(crate) upload_life: Duration,
+    pub(crate) allows_acl: bool,
+    pub(crate) audit_listings: u32,
+    pub(crate) pending_listings: u32,
+    pub(crate) host: String,
+    pub(crate) public_url: Option<String>,
+    pub(crate) is_strict: bool,
+    pub(crate) on_call: Option<OnCall>,
+    pub(crate) queue_token_life: Duration,
+    pub(crate) queue_visibility: Duration,
+    pub(crate) webhooks: Vec<String>,
+    pub(crate) callback_retries: Vec<Duration>,
+    pub(crate) callback_quirks: Vec<CallbackQuirk>,
+    pub(crate) seed: Option<Arc<Seed>>,
+    pub(crate) state: Option<PathBuf>,
+    pub(crate) record: Option<PathBuf>,
+    pub(crate) replay: Option<PathBuf>,
 }
 
 impl Builder {
@@ -74,6 +67,7 @@ impl Builder {
             callback_retries: [1, 5, 10].map(|minutes| Duration::from_secs(minutes * 60)).to_vec(),
             callback_quirks: Vec::new(),
             seed: None,
+            state: None,
             record: None,
             replay: None,
         }
@@ -235,8 +229,8 @@ impl Builder {
         self
     }
 
-    /// What the server begins with, and what it goes back to when it is [reset](MockServer::reset). The webhooks of the
-    /// seed are added as by [`webhook`](Self::webhook). Default: nothing.
+    /// What the server begins with, and what it goes back to when it is [reset](MockServer::reset). The webhooks of
+    /// the seed are added as by [`webhook`](Self::webhook). Default: nothing.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.webhooks.extend_from_slice(seed.webhooks());
@@ -244,8 +238,21 @@ impl Builder {
         self
     }
 
-    /// Writes each call and its answer to a file, a line of JSON each, for [`replay`](Self::replay). A file that is there
-    /// is replaced. Only its owner can read it: it has no keys and signatures, but what was sent and to whom.
+    /// Keeps the state in a file across restarts: numbers, accounts, templates, groups, messages, lists and queues.
+    /// If the file exists, the server begins with it and not with its seed; if not, it is made. Default: nothing is
+    /// kept.
+    ///
+    /// The file is written at the start, at the end, and at most once a second after changes; less often if it is
+    /// large. It is replaced as a whole, so it is never half written. Only its owner can read it: it has no keys,
+    /// tokens and codes, but what was sent and to whom. Two servers must not have one file.
+    #[must_use]
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
+        self
+    }
+
+    /// Writes each call and its answer to a file, a line of JSON each, for [`replay`](Self::replay). A file that is
+    /// there is replaced. Only its owner can read it: it has no keys and signatures, but what was sent and to whom.
     ///
     /// Calls that are not signed correctly are not recorded, and neither are answers that a [fault](crate::Fault) takes
     /// away, AssumeRole, tokens of queues, GetChatappUploadAuthorization and GeneratePresignedUrl. Names of secrets,
@@ -258,119 +265,15 @@ impl Builder {
 
     /// Answers calls from a file that [`record`](Self::record) has written, instead of executing them.
     ///
-    /// A call is answered like the recorded one with the same operation and parameters; several of these in their order.
-    /// Any other call is refused with `NotRecorded`, which says what differs. Signatures are checked and faults apply.
-    /// What is not recorded is executed. [`reset`](MockServer::reset) begins again with the first answers.
+    /// A call is answered like the recorded one with the same operation and parameters; several of these in their
+    /// order. Any other call is refused with `NotRecorded`, which says what differs. Signatures are checked and
+    /// faults apply. What is not recorded is executed. [`reset`](MockServer::reset) begins again with the first
+    /// answers.
     #[must_use]
     pub fn replay(mut self, file: impl Into<PathBuf>) -> Self {
         self.replay = Some(file.into());
         self
     }
-
-    /// Binds the port and starts serving in the current Tokio runtime.
-    ///
-    /// # Errors
-    /// The host is not an address of this machine, or the port cannot be bound, for example because another program
-    /// uses it. With the kind `InvalidInput`: a [`SeedError`](crate::SeedError) is inside, and the seed has mistakes; or
-    /// a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
-    pub async fn start(self) -> io::Result<MockServer> {
-        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
-        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
-        Ok(MockServer::serve(listener, endpoint, gateway))
-    }
-
-    /// Binds the port and serves in a thread of its own, for programs and tests without async. It can be called with or
-    /// without a runtime.
-    ///
-    /// # Errors
-    /// As for [`start`](Self::start); or the thread cannot be started.
-    pub fn start_blocking(self) -> io::Result<MockServer> {
-        let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
-        listener.set_nonblocking(true)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let entered = runtime.enter();
-        let listener = TcpListener::from_std(listener)?;
-        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
-        drop(entered);
-        MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
-    }
-
-    /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
-    /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
-    #[doc(hidden)]
-    pub fn start_unconnected(self, seed: u64) -> io::Result<MockServer> {
-        ids::seed(seed);
-        let (endpoint, gateway) = self.build(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)))?;
-        Ok(MockServer::unconnected(endpoint, gateway))
-    }
-
-    fn build(self, address: SocketAddr) -> io::Result<(String, Gateway)> {
-        let credentials = match self.security_token {
-            Some(token) => self.credentials.with_security_token(token),
-            None => self.credentials,
-        };
-        let guard = Guard::new(address.ip(), self.public_url.as_deref());
-        let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
-        let started = (self.clock)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        // A millisecond is longer than a thousand events take.
-        let feed = Feed::new(u64::try_from(started.as_millis()).unwrap_or_default().saturating_mul(1000));
-        let settings = Settings {
-            creating_listings: self.creating_listings,
-            audit_listings: self.audit_listings,
-            pending_listings: self.pending_listings,
-            is_strict: self.is_strict,
-            callbacks: callbacks::Settings {
-                targets: Targets::new(self.webhooks),
-                retries: self.callback_retries,
-                quirks: self.callback_quirks,
-                wake: Arc::default(),
-                feed: feed.clone(),
-            },
-            files: files::Settings {
-                endpoint: endpoint.clone(),
-                life: self.upload_life,
-                allows_acl: self.allows_acl,
-            },
-            feed: feed.clone(),
-            credentials: credentials.clone(),
-            queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
-            seed: self.seed,
-        };
-        let wake = Arc::clone(&settings.callbacks.wake);
-        // Read before the recording begins, which may be the same file by mistake.
-        let replay = self.replay.as_deref().map(Replay::read).transpose()?;
-        if self.record.is_some() && self.record == self.replay {
-            let message = "cannot record into the recording that is replayed; choose another file";
-            return Err(FileError::new(message.to_owned()).into());
-        }
-        let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
-        let mut memory = Memory::new(settings, (self.clock)())
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        memory.replay = replay;
-        let gateway = Gateway {
-            credentials,
-            clock: self.clock,
-            wake,
-            memory: Shared::new(memory),
-            guard,
-            on_call: self.on_call,
-            is_strict: self.is_strict,
-            recorder,
-            feed,
-            arrived: AtomicU64::new(0),
-        };
-        Ok((endpoint, gateway))
-    }
-}
-
-/// An address that a client of this machine can use: one that listens on all is reached on the local one.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }
 
 impl MockServer {

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 
 use crate::callbacks;
 use crate::gateway::{Gateway, Outcome};
+use crate::kept;
 use crate::patience::Patient;
 
 /// Longest wait for requests in flight when the server stops.
@@ -49,6 +50,7 @@ pub(crate) async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watc
     tokio::select! {
         () = accept(listener, Arc::clone(&gateway), stop) => {}
         () = sending => {}
+        () = kept::run(Arc::clone(&gateway)) => {}
     }
 }
 

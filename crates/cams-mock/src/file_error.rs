@@ -6,8 +6,8 @@ use std::io;
 /// A file that was given to the [builder](crate::Builder) cannot be read or written. The text says which one, why, and
 /// what to do.
 ///
-/// [`Builder::start`](crate::Builder::start) wraps it into an [`io::Error`]; `get_ref` and `is` tell it from a port that
-/// is in use.
+/// [`Builder::start`](crate::Builder::start) wraps it into an [`io::Error`]; `get_ref` and `is` tell it from a port
+/// that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     message: String,

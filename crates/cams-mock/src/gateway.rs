@@ -26,6 +26,7 @@ use crate::faults::Kind;
 use crate::feed::{Change, Feed};
 use crate::files::{self, Body};
 use crate::handler::Input;
+use crate::kept::Keeper;
 use crate::keys::Key;
 use crate::memory::Shared;
 use crate::page;
@@ -50,6 +51,7 @@ pub(crate) struct Gateway {
     pub(crate) on_call: Option<OnCall>,
     pub(crate) is_strict: bool,
     pub(crate) recorder: Option<Recorder>,
+    pub(crate) keeper: Option<Keeper>,
     pub(crate) feed: Feed,
     /// Calls that arrived so far.
     pub(crate) arrived: AtomicU64,

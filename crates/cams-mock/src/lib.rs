@@ -227,6 +227,21 @@
 //! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that
 //! an endpoint gets, and opens the answers.
 //!
+//! # Files
+//! - [`Builder::seed`] is what the server begins with. [`Seed`] says how it is written; `cams mock --seed FILE` reads
+//!   it from YAML. It is applied by the operations, so the rules above hold for it, too.
+//! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages,
+//!   lists and queues. Keys, tokens, codes, calls, faults, callbacks, uploaded files and used nonces are not kept.
+//!   `GET` and `PUT /-/state` have the same form; a body has at most 16 MiB.
+//! - [`Builder::record`] writes each call and its answer to a file, and [`Builder::replay`] answers calls from it.
+//!   Secrets are left out of all of these files. Personal data is in them, so only their owner can read them.
+//!
+//! # Limits
+//! A request is refused while it arrives: a body over 16 MiB with 413 `RequestTooLarge`, one that takes more than 30 s
+//! with 408 `RequestTimeout`, more than 100 headers or a head that is too long with 431. A call has at most 100,000
+//! parameters (`TooManyParameters`), and at most 20 problems or warnings of it are told; the rest is counted. At most
+//! 4,096 connections are served at once; one that takes nothing of its answer for 30 s is closed.
+//!
 #![doc = include_str!("control/doors.md")]
 //!
 //! # Differences from the service
@@ -236,7 +251,7 @@
 //! - Signatures are checked with the canonicalizer of the SDK. A fault in it would not be noticed here; the vectors of
 //!   the official SDKs cover that. Uploads are checked by code of their own.
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
-//! - All state is lost when the server stops.
+//! - State is lost when the server stops, unless it is kept in a file.
 
 // The published documentation says which feature each item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -265,6 +280,7 @@ mod gateway;
 mod handler;
 mod ids;
 mod im_groups;
+mod kept;
 mod keys;
 mod listing;
 mod memory;
@@ -283,6 +299,7 @@ mod sample;
 mod seed;
 mod server;
 mod service;
+mod start;
 mod sts;
 mod templates;
 mod view;

@@ -5,8 +5,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use cams_models::operations;
 use cams_operation::OperationInfo;
 use cams_operation::paging::{Dialect, PagesInfo};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
@@ -38,7 +40,31 @@ impl std::error::Error for NotPaged {}
 #[derive(Debug, Default)]
 pub(crate) struct Lists(HashMap<&'static str, Vec<Value>>);
 
+/// A list as it is kept across restarts.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct KeptList {
+    action: String,
+    items: Vec<Value>,
+}
+
 impl Lists {
+    pub(crate) fn kept(&self) -> Vec<KeptList> {
+        let list = |(action, items): (&&str, &Vec<Value>)| KeptList {
+            action: (*action).to_owned(),
+            items: items.clone(),
+        };
+        let mut kept: Vec<_> = self.0.iter().map(list).collect();
+        kept.sort_by(|one, other| one.action.cmp(&other.action));
+        kept
+    }
+
+    /// A list of an operation that is not known anymore is left out.
+    pub(crate) fn restore(&mut self, kept: Vec<KeptList>) {
+        let list = |list: KeptList| Some((operations::find(&list.action)?.action, list.items));
+        self.0 = kept.into_iter().filter_map(list).collect();
+    }
+
     /// Replaces the list of an operation.
     pub(crate) fn put(&mut self, info: &'static OperationInfo, items: Vec<Value>) -> Result<(), NotPaged> {
         if info.pages.is_none() {

@@ -3,6 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use tokio::sync::Notify;
+
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
@@ -10,8 +12,11 @@ use crate::feed::Change;
 use crate::flow::Flow;
 use crate::keys::IssuedKeys;
 use crate::recording::Replay;
-use crate::seed::{self, SeedError};
+use crate::seed::{Seed, SeedError};
 use crate::service::{Service, Settings};
+
+/// Applies a seed. It is given, because operations apply it, and some of them know the memory.
+pub(crate) type Sow = fn(&mut Service, &Seed, SystemTime) -> Result<(), SeedError>;
 
 /// Everything that the server remembers.
 #[derive(Debug)]
@@ -25,24 +30,27 @@ pub(crate) struct Memory {
     /// Where answers come from, if not from the service.
     pub(crate) replay: Option<Replay>,
     pub(crate) settings: Settings,
+    sow: Sow,
+    /// How often everything was forgotten.
+    pub(crate) life: u64,
 }
 
 impl Memory {
     /// A memory with what the settings begin with.
-    pub(crate) fn new(settings: Settings, now: SystemTime) -> Result<Self, SeedError> {
-        let mut memory = Self::continuing(settings, 0);
+    pub(crate) fn new(settings: Settings, sow: Sow, now: SystemTime) -> Result<Self, SeedError> {
+        let mut memory = Self::continuing(settings, sow, 0);
         memory.sow(now)?;
         Ok(memory)
     }
 
     fn sow(&mut self, now: SystemTime) -> Result<(), SeedError> {
         match &self.settings.seed {
-            Some(seed) => seed::apply(&mut self.service, seed, now),
+            Some(seed) => (self.sow)(&mut self.service, seed, now),
             None => Ok(()),
         }
     }
 
-    fn continuing(settings: Settings, callbacks: u64) -> Self {
+    fn continuing(settings: Settings, sow: Sow, callbacks: u64) -> Self {
         let service = Service::new(&settings, callbacks);
         Self {
             service,
@@ -53,31 +61,48 @@ impl Memory {
             nonces: Nonces::default(),
             replay: None,
             settings,
+            sow,
+            life: 0,
         }
     }
 
     /// Forgets everything but the settings, and begins again with the seed.
     pub(crate) fn reset(&mut self, now: SystemTime) {
-        let replay = self.replay.as_ref().map(Replay::rewound);
-        *self = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
-        self.replay = replay;
+        self.forget();
         // It was applied at the start, so nothing in it is refused.
         let _ = self.sow(now);
         self.settings.feed.tell(Change::Reset);
+    }
+
+    /// Forgets everything but the settings.
+    pub(crate) fn forget(&mut self) {
+        let (replay, life) = (self.replay.as_ref().map(Replay::rewound), self.life + 1);
+        let empty = Self::continuing(self.settings.clone(), self.sow, self.service.callbacks.counted());
+        *self = Self { replay, life, ..empty };
     }
 }
 
 /// The memory behind its lock.
 #[derive(Debug)]
-pub(crate) struct Shared(Mutex<Memory>);
+pub(crate) struct Shared {
+    memory: Mutex<Memory>,
+    /// Tells that something may have changed.
+    pub(crate) touched: Notify,
+}
 
 impl Shared {
     pub(crate) fn new(memory: Memory) -> Self {
-        Self(Mutex::new(memory))
+        Self { memory: Mutex::new(memory), touched: Notify::new() }
     }
 
     /// Locks the memory. A panic while it was locked would be a bug of this crate; later requests are still answered.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.touched.notify_one();
+        self.peek()
+    }
+
+    /// Locks the memory to read only.
+    pub(crate) fn peek(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -127,8 +127,8 @@ impl MockServer {
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A server
-    /// that began with a [`Seed`](crate::Seed) begins with it again.
+    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A
+    /// server that began with a [`Seed`](crate::Seed) begins with it again.
     pub fn reset(&self) {
         let now = (self.gateway.clock)();
         self.gateway.memory.lock().reset(now);
@@ -267,16 +267,21 @@ impl MockServer {
         self.gateway.memory.lock().service.numbers.code(number)
     }
 
-    /// Makes sure that everything that the server keeps in files is written, as [`Builder::record`](crate::Builder::record)
-    /// asks for. A server does this by itself; call it before the end to learn of problems.
+    /// Makes sure that everything that the server keeps in files is written, as
+    /// [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record) ask for. A server
+    /// does this by itself; call it before the end to learn of problems.
     ///
     /// # Errors
     /// Something was not written, now or since the last call of this method.
     pub fn save(&self) -> io::Result<()> {
+        let explain = |what: &str, error: io::Error| io::Error::new(error.kind(), format!("{what}: {error}"));
+        if let Some(keeper) = &self.gateway.keeper {
+            keeper.save(&self.gateway.memory).map_err(|error| explain("the state was not written", error))?;
+        }
         match &self.gateway.recorder {
-            Some(recorder) => recorder.check().map_err(|error| {
-                io::Error::new(error.kind(), format!("the recording is not complete: {error}"))
-            }),
+            Some(recorder) => {
+                recorder.check().map_err(|error| explain("the recording is not complete", error))
+            }
             None => Ok(()),
         }
     }
@@ -320,6 +325,10 @@ impl Drop for MockServer {
                 }
             }
             Task::None => {}
+        }
+        // What changed since the last time. There is nobody left to hear of a problem: `save` is for that.
+        if let Some(keeper) = &self.gateway.keeper {
+            let _ = keeper.save(&self.gateway.memory);
         }
     }
 }

@@ -107,6 +107,11 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
 
+    /// File that keeps the state across restarts. If it exists, the server begins with it and not with the seed. Only
+    /// its owner can read it: it contains what was sent, and to whom.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
     /// Write each call and its answer to this file, without secrets, for --replay. A file that is there is replaced.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -152,6 +157,9 @@ impl MockArgs {
         if self.refuse_object_acl {
             builder = builder.refuse_object_acl();
         }
+        if let Some(file) = &self.state {
+            builder = builder.state(file);
+        }
         if let Some(file) = &self.record {
             builder = builder.record(file);
         }
@@ -191,6 +199,7 @@ mod tests {
         ("queue_token_life", "queue-token-life"),
         ("queue_visibility", "queue-visibility"),
         ("seed", "seed"),
+        ("state", "state"),
         ("record", "record"),
         ("replay", "replay"),
     ];

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
+use serde::{Deserialize, Serialize};
 
 use super::route::Route;
 use crate::answer::{Outcome, elements};
@@ -12,14 +13,37 @@ use crate::answer::{Outcome, elements};
 pub(crate) struct Accounts(HashMap<Option<String>, Webhook>);
 
 /// A webhook, with whether it is on, and whether the queue is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Webhook {
     url: Option<String>,
     is_off: bool,
     is_queued: bool,
 }
 
+/// What is kept of an account across restarts.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct KeptAccount {
+    space: Option<String>,
+    webhook: Webhook,
+}
+
 impl Accounts {
+    pub(crate) fn kept(&self) -> Vec<KeptAccount> {
+        let account = |(space, webhook): (&Option<String>, &Webhook)| KeptAccount {
+            space: space.clone(),
+            webhook: webhook.clone(),
+        };
+        let mut kept: Vec<_> = self.0.iter().map(account).collect();
+        kept.sort_by(|one, other| one.space.cmp(&other.space));
+        kept
+    }
+
+    pub(crate) fn restore(&mut self, kept: Vec<KeptAccount>) {
+        self.0 = kept.into_iter().map(|account| (account.space, account.webhook)).collect();
+    }
+
     /// What is not given stays as it is.
     pub(super) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
         let webhook = self.0.entry(request.cust_space_id).or_default();

@@ -16,7 +16,7 @@ use crate::handler::Handler;
 pub use delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
 pub use quirk::CallbackQuirk;
 
-pub(crate) use accounts::Accounts;
+pub(crate) use accounts::{Accounts, KeptAccount};
 pub(crate) use outbox::{Outbox, Settings};
 pub(crate) use push::run;
 pub(crate) use route::{Route, queue_name};

@@ -9,15 +9,15 @@ mod events;
 mod guard;
 mod query;
 mod reply;
+mod state;
 mod views;
+mod whole;
 
 use std::time::SystemTime;
 
 use http::{Method, Response, StatusCode};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use crate::answer::json_response;
 use crate::files::Body;
 use crate::memory::Shared;
 use crate::request::Request;
@@ -26,6 +26,7 @@ use customer::CUSTOMER;
 use doors::{DOORS, Door};
 use reply::{Reply, failed};
 use views::VIEWS;
+use whole::whole;
 
 pub(crate) use guard::Guard;
 
@@ -39,13 +40,12 @@ pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: Sy
             let feed = memory.lock().settings.feed.clone();
             return events::respond(&feed, request);
         }
+        if request.path == state::PATH {
+            return state::respond(memory, request);
+        }
         dispatch(memory, request, now).map(|(status, body)| whole(status, &body))
     });
     reply.unwrap_or_else(|(status, body)| whole(status, &body))
-}
-
-fn whole(status: StatusCode, body: &Value) -> Response<Body> {
-    json_response(status, body).map(|body| body.map_err(|never| match never {}).boxed())
 }
 
 /// All doors, in the order in which they are listed.
@@ -73,6 +73,7 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
 fn list() -> Value {
     let doors: Vec<_> = doors()
         .chain([&events::DOOR])
+        .chain(state::DOORS)
         .map(|door| {
             json!({
                 "Method": door.method,

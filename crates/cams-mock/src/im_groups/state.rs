@@ -3,8 +3,17 @@
 use std::collections::HashMap;
 
 use cams_models::{ChatGroup, GroupStatus};
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+
+/// What is kept of groups across restarts.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct KeptGroups<O = Owner, G = Group> {
+    created: u64,
+    all: Vec<(O, G)>,
+}
 
 /// All groups, by owner.
 #[derive(Debug)]
@@ -17,7 +26,8 @@ pub(crate) struct ImGroups {
 }
 
 /// The owner of a group: it is invisible to other spaces and other numbers.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Owner {
     pub(crate) cust_space_id: String,
     pub(crate) business_number: String,
@@ -30,7 +40,7 @@ impl Owner {
 }
 
 /// Where a group is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// Being created; so many more listings show it so.
     Creating(u32),
@@ -45,7 +55,8 @@ pub(crate) enum Phase {
 }
 
 /// A group.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Group {
     /// In the order of creation, without repetition.
     pub(crate) number: u64,
@@ -79,6 +90,20 @@ impl ImGroups {
     /// All groups with their owners, in no order.
     pub(crate) fn owned(&self) -> impl Iterator<Item = (&Owner, &Group)> {
         self.by_owner.iter().flat_map(|(owner, groups)| groups.iter().map(move |group| (owner, group)))
+    }
+
+    pub(crate) fn kept(&self) -> KeptGroups<&Owner, &Group> {
+        let mut all: Vec<_> = self.owned().collect();
+        all.sort_by_key(|(_, group)| group.number);
+        KeptGroups { created: self.created, all }
+    }
+
+    pub(crate) fn restore(&mut self, kept: KeptGroups) {
+        self.created = kept.created;
+        self.by_owner.clear();
+        for (owner, group) in kept.all {
+            self.by_owner.entry(owner).or_default().push(group);
+        }
     }
 
     /// Puts the group that an owner created last into use, with what a seed says of it.

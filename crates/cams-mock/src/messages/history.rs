@@ -28,17 +28,17 @@ const MAX_KINDS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct History {
     messages: VecDeque<Message>,
-    conversations: BTreeMap<u64, Conversation>,
+    pub(super) conversations: BTreeMap<u64, Conversation>,
     by_key: HashMap<Key, Vec<u64>>,
     /// From the number of the last message of each conversation to its id.
     by_activity: BTreeMap<u64, u64>,
-    windows: Windows,
+    pub(super) windows: Windows,
     kinds: HashSet<Arc<str>>,
     bytes: usize,
     /// Messages and mass sendings that ever were.
-    counted: u64,
+    pub(super) counted: u64,
     /// Conversations that ever were.
-    begun: u64,
+    pub(super) begun: u64,
     feed: Feed,
     limits: Limits,
 }
@@ -123,21 +123,11 @@ impl History {
             call: draft.call,
             extra: (!draft.extra.is_empty()).then(|| Box::new(draft.extra)),
         };
-        self.bytes += message.size();
         if let Some(conversation) = self.conversations.get_mut(&conversation) {
-            self.by_activity.remove(&conversation.last);
-            self.by_activity.insert(number, conversation.id);
-            conversation.last = number;
-            conversation.messages.push_back(number);
             conversation.name = name.map(Into::into).or(conversation.name.take());
             conversation.unread = conversation.unread.saturating_add(u32::from(!is_inbound));
         }
-        self.messages.push_back(message);
-        while self.messages.len() > self.limits.messages || self.bytes > self.limits.bytes {
-            if !self.forget_oldest() {
-                break;
-            }
-        }
+        self.put_back_message(message);
         number
     }
 
@@ -157,9 +147,8 @@ impl History {
             }
             return id;
         }
-        self.begun += 1;
         let conversation = Conversation {
-            id: self.begun,
+            id: self.begun + 1,
             space: space.into(),
             channel: key.channel.clone(),
             number: key.number.clone(),
@@ -169,13 +158,38 @@ impl History {
             last: 0,
             unread: 0,
         };
-        self.bytes += conversation.size();
-        self.by_key.entry(key).or_default().push(self.begun);
-        self.conversations.insert(self.begun, conversation);
+        self.put_back(conversation);
         self.begun
     }
 
-    fn kind(&mut self, kind: &str) -> Arc<str> {
+    /// Adds a conversation that has no messages yet.
+    pub(super) fn put_back(&mut self, conversation: Conversation) {
+        self.begun = self.begun.max(conversation.id);
+        self.bytes += conversation.size();
+        self.by_key.entry(conversation.key()).or_default().push(conversation.id);
+        self.conversations.insert(conversation.id, conversation);
+    }
+
+    /// Adds a message to its conversation.
+    pub(super) fn put_back_message(&mut self, message: Message) {
+        let (number, of) = (message.number, message.conversation);
+        self.counted = self.counted.max(number);
+        self.bytes += message.size();
+        if let Some(conversation) = self.conversations.get_mut(&of) {
+            self.by_activity.remove(&conversation.last);
+            self.by_activity.insert(number, of);
+            conversation.last = number;
+            conversation.messages.push_back(number);
+        }
+        self.messages.push_back(message);
+        while self.messages.len() > self.limits.messages || self.bytes > self.limits.bytes {
+            if !self.forget_oldest() {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn kind(&mut self, kind: &str) -> Arc<str> {
         let kind = kind.to_ascii_lowercase();
         if let Some(known) = self.kinds.get(kind.as_str()) {
             return Arc::clone(known);

@@ -26,6 +26,19 @@ impl Windows {
         self.0.insert((number.into(), user.into()), time);
     }
 
+    /// What is kept across restarts, in the order of the numbers.
+    pub(super) fn kept(&self) -> Vec<(Box<str>, Box<str>, i64)> {
+        let mut kept: Vec<_> =
+            self.0.iter().map(|((number, user), last)| (number.clone(), user.clone(), *last)).collect();
+        kept.sort();
+        kept
+    }
+
+    pub(super) fn restore(&mut self, kept: Vec<(Box<str>, Box<str>, i64)>) {
+        self.0 =
+            kept.into_iter().take(MAX_WINDOWS).map(|(number, user, last)| ((number, user), last)).collect();
+    }
+
     /// Closes a window, as if a day had passed.
     pub(super) fn close(&mut self, number: &str, user: &str) {
         self.0.remove(&(number.into(), user.into()));

@@ -8,7 +8,7 @@ mod steps;
 
 use crate::handler::Handler;
 
-pub(crate) use state::Numbers;
+pub(crate) use state::{Number, Numbers};
 
 /// The handler of an operation of this group. Migrations and settings have no state; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

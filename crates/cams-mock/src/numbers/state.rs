@@ -1,6 +1,7 @@
 //! What is known of each number, and how its state moves on.
 
 use cams_models::{ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneNumberStatus};
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 use crate::callbacks::{CallbackKind, Route, queue_name};
@@ -14,7 +15,7 @@ pub(crate) struct Numbers {
 }
 
 /// Whether a number can send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     Unverified,
     /// Is being registered; so many more looks show it so.
@@ -24,7 +25,8 @@ pub(crate) enum Phase {
 }
 
 /// A number.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Number {
     pub(crate) space: Option<String>,
     pub(crate) digits: String,
@@ -32,6 +34,7 @@ pub(crate) struct Number {
     pub(crate) is_verified: bool,
     pub(crate) phase: Phase,
     /// The last code that was sent to it and not used.
+    #[serde(skip)]
     pub(crate) code: Option<String>,
     pub(crate) status_callback_url: Option<String>,
     pub(crate) up_callback_url: Option<String>,
@@ -88,6 +91,15 @@ impl Numbers {
             number.is_verified = phase != Phase::Unverified;
             number.phase = phase;
         }
+    }
+
+    /// What is kept of them across restarts: all but the codes.
+    pub(crate) fn kept(&self) -> &[Number] {
+        &self.all
+    }
+
+    pub(crate) fn restore(&mut self, kept: Vec<Number>) {
+        self.all = kept;
     }
 
     /// All numbers, in the order in which they were added.

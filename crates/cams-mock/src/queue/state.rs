@@ -12,7 +12,7 @@ use cams_core::Credentials;
 use tokio::sync::Notify;
 
 use super::fault::QueueFault;
-use super::stored::Messages;
+use super::stored::{KeptQueue, Messages};
 
 /// Tokens that are kept, expired ones too, so that they are refused for that reason. The oldest is forgotten first.
 const MAX_TOKENS: usize = 1000;
@@ -87,6 +87,24 @@ impl Queues {
             }
         }
         self.queues.entry(name.to_owned()).or_default()
+    }
+
+    /// What is kept across restarts: queues that hold something, with their messages.
+    pub(crate) fn kept(&self) -> Vec<KeptQueue> {
+        let is_any = |(_, messages): &(&String, &Messages)| messages.len() > 0;
+        let mut kept: Vec<_> = self
+            .queues
+            .iter()
+            .filter(is_any)
+            .map(|(name, messages)| KeptQueue::new(name, messages))
+            .collect();
+        kept.sort_by(|one, other| one.name().cmp(other.name()));
+        kept
+    }
+
+    pub(crate) fn restore(&mut self, kept: Vec<KeptQueue>) {
+        self.queues = kept.into_iter().map(KeptQueue::restored).collect();
+        self.arrived.notify_waiters();
     }
 
     /// Empties all queues.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
+
 use super::fault::QueueFault;
 use crate::ids;
 
@@ -10,7 +12,8 @@ use crate::ids;
 const OVERHEAD: usize = 256;
 
 /// A message that lies in a queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct Stored {
     pub(super) id: String,
     pub(super) body: String,
@@ -26,6 +29,33 @@ impl Stored {
     /// Bytes that it takes, about. They do not change while it is kept.
     fn size(&self) -> usize {
         self.body.len() + OVERHEAD
+    }
+}
+
+/// A queue as it is kept across restarts.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct KeptQueue {
+    name: String,
+    next: u64,
+    messages: Vec<(u64, Stored)>,
+}
+
+impl KeptQueue {
+    pub(super) fn new(name: &str, queue: &Messages) -> Self {
+        let messages = queue.stored.iter().map(|(number, stored)| (*number, stored.clone())).collect();
+        Self { name: name.to_owned(), next: queue.next, messages }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The queue, without faults.
+    pub(super) fn restored(self) -> (String, Messages) {
+        let bytes = self.messages.iter().map(|(_, stored)| stored.size()).sum();
+        let stored = self.messages.into_iter().collect();
+        (self.name, Messages { next: self.next, stored, bytes, faults: VecDeque::new() })
     }
 }
 

@@ -18,8 +18,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `cams mock --seed FILE` reads the same from YAML. `crates/cams-mock/examples/` has an example, and the JSON schema for
-//! editors.
+//! `cams mock --seed FILE` reads the same from YAML. An example and the JSON schema for editors are in
+//! `crates/cams-mock/examples/`.
 
 mod apply;
 mod check;

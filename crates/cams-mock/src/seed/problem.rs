@@ -14,8 +14,8 @@ pub struct SeedProblem {
 
 /// A seed has mistakes: all that were found.
 ///
-/// [`Builder::start`](crate::Builder::start) wraps it into an [`std::io::Error`]; `get_ref` and `downcast_ref` lead back
-/// to it.
+/// [`Builder::start`](crate::Builder::start) wraps it into an [`std::io::Error`]; `get_ref` and `downcast_ref` lead
+/// back to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedError {
     problems: Vec<SeedProblem>,

@@ -6,12 +6,13 @@ mod changes;
 mod reads;
 mod rules;
 mod sendable;
+mod shared;
 mod state;
 
 use crate::handler::Handler;
 
 pub(crate) use sendable::variables;
-pub(crate) use state::{Audit, Template, Templates};
+pub(crate) use state::{Audit, KeptTemplates, Template, Templates};
 
 /// The handler of an operation of this group. What the others do to a template is not documented; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

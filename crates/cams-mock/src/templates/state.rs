@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use cams_models::{TemplateAuditStatus, TemplateCategory, TemplateComponent, TemplateIdentity, TemplateType};
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 
@@ -50,7 +51,7 @@ pub(crate) struct Audited {
 }
 
 /// Where a template is in its review.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Audit {
     /// Waits for its review, until the next look.
     Waiting,
@@ -64,17 +65,20 @@ pub(crate) enum Audit {
 }
 
 /// A state that a template was in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Step {
     pub(crate) time: SystemTime,
     pub(crate) status: TemplateAuditStatus,
     pub(crate) reason: Option<String>,
     /// Number of the call that led there.
+    #[serde(skip)]
     pub(crate) call: Option<NonZeroU64>,
 }
 
 /// A template in one language.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Template {
     /// In the order of creation, without repetition.
     pub(crate) number: u64,
@@ -86,6 +90,7 @@ pub(crate) struct Template {
     pub(crate) language: String,
     pub(crate) kind: TemplateType,
     pub(crate) category: TemplateCategory,
+    #[serde(with = "super::shared")]
     pub(crate) components: Arc<Vec<TemplateComponent>>,
     pub(crate) example: Option<BTreeMap<String, String>>,
     pub(crate) lifetime: Option<i32>,
@@ -93,6 +98,17 @@ pub(crate) struct Template {
     pub(crate) allow_send: bool,
     pub(crate) category_change_paused: Option<bool>,
     pub(crate) audit: Audit,
+}
+
+/// What is kept of templates across restarts.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct KeptTemplates<T = Template> {
+    created: u64,
+    numbered: u64,
+    /// The names of templates whose next review fails, with the reason.
+    refused: Vec<(String, String)>,
+    all: Vec<T>,
 }
 
 /// Which template a call means: by code, by name, or by both.
@@ -145,7 +161,7 @@ impl Templates {
     ) {
         let looks = self.reviews.audit_listings.max(1);
         let Some(template) = self.by_space.get_mut(space).and_then(|owned| owned.last_mut()) else { return };
-        template.audit = match status {
+        let audit = match status {
             "unaudit" => Audit::Waiting,
             "auditing" => Audit::UnderReview(looks),
             "fail" => Audit::Failed(reason.unwrap_or_else(|| "INVALID_FORMAT".into())),
@@ -153,7 +169,25 @@ impl Templates {
             "disabled" => Audit::Withdrawn(TemplateAuditStatus::Disabled),
             _ => Audit::Passed,
         };
+        // The way there is not part of a seed.
+        template.steps.clear();
+        self.reviews.set(template, audit);
         template.code = code.unwrap_or_else(|| template.code.clone());
+    }
+
+    pub(crate) fn kept(&self) -> KeptTemplates<&Template> {
+        let mut all: Vec<_> = self.all().collect();
+        all.sort_by_key(|template| template.number);
+        let (created, numbered, refused) = (self.created, self.numbered, self.reviews.refused.clone());
+        KeptTemplates { created, numbered, refused, all }
+    }
+
+    pub(crate) fn restore(&mut self, kept: KeptTemplates) {
+        (self.created, self.numbered, self.reviews.refused) = (kept.created, kept.numbered, kept.refused);
+        self.by_space.clear();
+        for template in kept.all {
+            self.by_space.entry(template.space.clone()).or_default().push(template);
+        }
     }
 
     /// Notes the time and the number of the call that is executed.

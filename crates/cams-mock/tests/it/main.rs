@@ -13,6 +13,7 @@ mod faults;
 mod files;
 mod groups;
 mod hook;
+mod kept;
 mod links;
 mod live;
 mod memory;

@@ -1,0 +1,138 @@
+//! The start of a server: the port, what it begins with, and the files that it was given.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+
+use crate::builder::Builder;
+use crate::callbacks::{self, Targets};
+use crate::control::Guard;
+use crate::feed::Feed;
+use crate::file_error::FileError;
+use crate::gateway::Gateway;
+use crate::kept::Keeper;
+use crate::memory::{Memory, Shared};
+use crate::recording::{Recorder, Replay};
+use crate::server::MockServer;
+use crate::service::Settings;
+use crate::{files, ids, queue, seed};
+
+impl Builder {
+    /// Binds the port and starts serving in the current Tokio runtime.
+    ///
+    /// # Errors
+    /// The host is not an address of this machine, or the port cannot be bound, for example because another program
+    /// uses it. With the kind `InvalidInput`: a [`SeedError`](crate::SeedError) is inside, and the seed has mistakes;
+    /// or a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
+    pub async fn start(self) -> io::Result<MockServer> {
+        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
+        Ok(MockServer::serve(listener, endpoint, gateway))
+    }
+
+    /// Binds the port and serves in a thread of its own, for programs and tests without async. It can be called with or
+    /// without a runtime.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start); or the thread cannot be started.
+    pub fn start_blocking(self) -> io::Result<MockServer> {
+        let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let listener = TcpListener::from_std(listener)?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
+        drop(entered);
+        MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
+    }
+
+    /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
+    /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
+    #[doc(hidden)]
+    pub fn start_unconnected(self, seed: u64) -> io::Result<MockServer> {
+        ids::seed(seed);
+        let (endpoint, gateway) = self.build(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)))?;
+        Ok(MockServer::unconnected(endpoint, gateway))
+    }
+
+    fn build(self, address: SocketAddr) -> io::Result<(String, Gateway)> {
+        let credentials = match self.security_token {
+            Some(token) => self.credentials.with_security_token(token),
+            None => self.credentials,
+        };
+        let guard = Guard::new(address.ip(), self.public_url.as_deref());
+        let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
+        let started = (self.clock)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        // A millisecond is longer than a thousand events take.
+        let feed = Feed::new(u64::try_from(started.as_millis()).unwrap_or_default().saturating_mul(1000));
+        let settings = Settings {
+            creating_listings: self.creating_listings,
+            audit_listings: self.audit_listings,
+            pending_listings: self.pending_listings,
+            is_strict: self.is_strict,
+            callbacks: callbacks::Settings {
+                targets: Targets::new(self.webhooks),
+                retries: self.callback_retries,
+                quirks: self.callback_quirks,
+                wake: Arc::default(),
+                feed: feed.clone(),
+            },
+            files: files::Settings {
+                endpoint: endpoint.clone(),
+                life: self.upload_life,
+                allows_acl: self.allows_acl,
+            },
+            feed: feed.clone(),
+            credentials: credentials.clone(),
+            queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
+            seed: self.seed,
+        };
+        let wake = Arc::clone(&settings.callbacks.wake);
+        // Read before the recording begins, which may be the same file by mistake.
+        let replay = self.replay.as_deref().map(Replay::read).transpose()?;
+        if self.record.is_some() && self.record == self.replay {
+            let message = "cannot record into the recording that is replayed; choose another file";
+            return Err(FileError::new(message.to_owned()).into());
+        }
+        let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
+        let mut memory = Memory::new(settings, seed::apply, (self.clock)())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        memory.replay = replay;
+        let keeper = self.state.map(Keeper::new);
+        if let Some(keeper) = &keeper {
+            keeper.load(&mut memory)?;
+        }
+        let memory = Shared::new(memory);
+        if let Some(keeper) = &keeper {
+            keeper.begin(&memory)?;
+        }
+        let gateway = Gateway {
+            credentials,
+            clock: self.clock,
+            wake,
+            memory,
+            guard,
+            on_call: self.on_call,
+            is_strict: self.is_strict,
+            recorder,
+            keeper,
+            feed,
+            arrived: AtomicU64::new(0),
+        };
+        Ok((endpoint, gateway))
+    }
+}
+
+/// An address that a client of this machine can use: one that listens on all is reached on the local one.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
