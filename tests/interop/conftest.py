@@ -97,6 +97,15 @@ class Mock:
         with opener.open(request, timeout=30) as response:
             return json.load(response)
 
+    def called(self):
+        """The operations that were called, from all pages."""
+        actions, before = set(), ""
+        while before is not None:
+            page = self.control("GET", f"calls{before}")
+            actions |= {entry["Action"] for entry in page["Calls"]}
+            before = None if page["Next"] is None else f"?Before={page['Next']}"
+        return actions
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=30) == 0

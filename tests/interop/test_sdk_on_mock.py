@@ -58,7 +58,7 @@ def test_a_group_lives_through_all_eight_operations(mock, scheme):
     assert list_groups(client).list[0].group_status == "DELETING"
     assert list_groups(client).total == 0
 
-    actions = {entry["Action"] for entry in mock.control("GET", "calls")["Calls"]}
+    actions = mock.called()
     assert len(actions) == 8
 
 

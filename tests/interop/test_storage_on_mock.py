@@ -1,4 +1,4 @@
-"""The official SDK of the storage on the local stand-in, with an authorisation that the official CAMS SDK fetched."""
+"""The official SDK of the storage on the local stand-in, with an authorization that the official CAMS SDK fetched."""
 
 import datetime
 

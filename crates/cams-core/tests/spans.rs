@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 #[allow(dead_code, reason = "the spans need only a part of it")]
-#[path = "it/behaviour/world.rs"]
+#[path = "it/behavior/world.rs"]
 mod world;
 
 use std::io;

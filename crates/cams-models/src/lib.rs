@@ -3,12 +3,12 @@
 //! This crate is data: it knows serde and nothing of HTTP. The structs, the catalog and the dispatch are
 //! generated from the YAML files in `api-specs/`; what they share with every other product is in [`cams_operation`].
 //!
-//! - A request is `…Request`, a response `…Response`; both serialise and deserialise with the names of the wire.
+//! - A request is `…Request`, a response `…Response`; both serialize and deserialize with the names of the wire.
 //! - A required parameter is a plain field, an optional one an `Option`.
 //! - A documented set of values is an [open enum](mod@cams_operation::open_enum): an undocumented value is kept,
 //!   never an error.
 //! - A response is read leniently: a missing element, a `null`, an unknown element, and a scalar of a
-//!   neighbouring type (`"12"` for `12`) all decode.
+//!   neighboring type (`"12"` for `12`) all decode.
 //!
 //! ```
 //! use cams_models::{AddChatGroupInviteLinkRequest, Operation, RetryClass};

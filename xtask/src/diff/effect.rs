@@ -11,7 +11,7 @@ pub(crate) enum Effect {
     /// Something is new or deprecated; programs compile as before, and do what they did.
     Compatible,
     /// Programs compile as before, and something is sent, accepted, shown or retried in another way.
-    Behaviour,
+    Behavior,
     /// Some programs do not compile any more, or must be read again before they do.
     Breaking,
 }
@@ -19,13 +19,13 @@ pub(crate) enum Effect {
 impl Effect {
     /// Every effect, the gravest first.
     pub(crate) const ALL: [Self; 4] =
-        [Self::Breaking, Self::Behaviour, Self::Compatible, Self::Documentation];
+        [Self::Breaking, Self::Behavior, Self::Compatible, Self::Documentation];
 
     /// As reports write it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Documentation => "documentation",
-            Self::Behaviour => "behaviour",
+            Self::Behavior => "behavior",
             Self::Compatible => "compatible",
             Self::Breaking => "breaking",
         }

@@ -7,7 +7,7 @@ use super::fields::{Walk, models, required_order, type_name, values_order};
 use crate::model::{Case, Event, EventDefinition, Inner, Model, Reading, Shape};
 use crate::spec::language::{CodeSpec, MarkSpec};
 
-use Nature::{Behaviour, Documentation};
+use Nature::{Behavior, Documentation};
 
 /// Adds everything that is said of events.
 pub(super) fn of(model: &Model<'_>, table: &mut Table) {
@@ -24,7 +24,7 @@ pub(super) fn of(model: &Model<'_>, table: &mut Table) {
             EventDefinition::Object { shape, readings, wrapper, item } => {
                 let node = required_order(wrapped(node, wrapper.as_deref()), shape).fact(
                     "how fields are read",
-                    Behaviour("it decides what a value becomes"),
+                    Behavior("it decides what a value becomes"),
                     read(shape, readings),
                 );
                 table.insert(key, marked(node, item.as_ref()));
@@ -39,7 +39,7 @@ pub(super) fn of(model: &Model<'_>, table: &mut Table) {
                 let tag = tag.clone().unwrap_or_default();
                 let node = wrapped(node, wrapper.as_deref()).fact(
                     "tag",
-                    Behaviour("it is the key that tells the kinds apart"),
+                    Behavior("it is the key that tells the kinds apart"),
                     tag,
                 );
                 table.insert(key, node);
@@ -78,13 +78,13 @@ fn kind(event: &Event) -> &'static str {
 }
 
 fn wrapped(node: Node, wrapper: Option<&str>) -> Node {
-    node.fact("wrapper", Behaviour("it is read from within it"), wrapper.unwrap_or_default())
+    node.fact("wrapper", Behavior("it is read from within it"), wrapper.unwrap_or_default())
 }
 
 fn marked(node: Node, item: Option<&(u32, Vec<MarkSpec>)>) -> Node {
     let Some((order, marks)) = item else { return node };
     let marks: Vec<String> = marks.iter().map(mark).collect();
-    let why = Behaviour("it decides which items are of this kind");
+    let why = Behavior("it decides which items are of this kind");
     node.fact("order", why, order.to_string()).fact("marks", why, marks.join("; or "))
 }
 
@@ -109,20 +109,20 @@ fn read(shape: &Shape, readings: &[Reading]) -> String {
 
 fn of_case(event: &Event, case: &Case, table: &mut Table) {
     let member = member_name(&case.name).to_owned();
-    let why = Behaviour("it is read under these names");
+    let why = Behavior("it is read under these names");
     let node = Node::new(format!("case `{}`", case.value), Nature::Shape(None))
         .anchored([Anchor::Member(path(&event.name), member.clone())])
         .fact("type", Nature::Shape(None), type_name(&case.ty))
         .fact("name on the wire", why, &case.value)
         .fact("aliases", why, case.aliases.join(", "))
-        .fact("sensitive", Behaviour("`Debug` and logs hide what is sensitive"), case.sensitive.to_string())
+        .fact("sensitive", Behavior("`Debug` and logs hide what is sensitive"), case.sensitive.to_string())
         .fact("description", Documentation, &case.doc);
     let node = wrapped(node, case.wrapper.as_deref());
     table.insert((Subject::Event(event.name.clone()), vec![member]), node);
 }
 
 fn of_code(event: &Event, code: &CodeSpec, table: &mut Table) {
-    let why = Behaviour("programs decide by it what to do after a failure");
+    let why = Behavior("programs decide by it what to do after a failure");
     let node = Node::new(format!("code `{}`", code.code), why)
         .fact("outcome", why, format!("{:?}", code.outcome))
         .fact("meaning", Documentation, code.meaning.trim())

@@ -21,7 +21,7 @@ pub(crate) enum Nature {
     /// It is a use that is discouraged.
     Deprecation,
     /// It does what it does when the program runs, for the reason given.
-    Behaviour(&'static str),
+    Behavior(&'static str),
     /// It is text, or data that only documentation shows.
     Documentation,
 }
@@ -31,7 +31,7 @@ impl Nature {
     pub(crate) fn effect(self) -> Effect {
         match self {
             Self::Deprecation => Effect::Compatible,
-            Self::Behaviour(_) | Self::Shape(Some(_)) => Effect::Behaviour,
+            Self::Behavior(_) | Self::Shape(Some(_)) => Effect::Behavior,
             Self::Shape(None) | Self::Documentation => Effect::Documentation,
         }
     }
@@ -39,7 +39,7 @@ impl Nature {
     /// Why it does.
     pub(crate) fn why(self) -> &'static str {
         match self {
-            Self::Shape(Some(why)) | Self::Behaviour(why) => why,
+            Self::Shape(Some(why)) | Self::Behavior(why) => why,
             Self::Shape(None) => "no generated item differs",
             Self::Deprecation => "only its documentation says so",
             Self::Documentation => "documentation only",

@@ -6,7 +6,7 @@ use super::facts::{Anchor, Nature, Node, Table};
 use crate::model::{Field, OpenEnum, Placement, Presence, Role, Shape, Type};
 use crate::render::{limits, marker};
 
-use Nature::{Behaviour, Deprecation, Documentation};
+use Nature::{Behavior, Deprecation, Documentation};
 
 /// Aspect of a type; whatever is within the place goes with it.
 pub(crate) const TYPE: &str = "type";
@@ -30,7 +30,7 @@ pub(crate) fn required_order(node: Node, shape: &Shape) -> Node {
 /// Adds the order of the values of an enum.
 pub(crate) fn values_order(node: Node, definition: &OpenEnum) -> Node {
     let values = definition.variants.iter().map(|variant| variant.value.as_str());
-    node.order("order of values", Behaviour("`VALUES` and comparisons follow it"), values)
+    node.order("order of values", Behavior("`VALUES` and comparisons follow it"), values)
 }
 
 /// Puts the fields of one subject into the table.
@@ -98,11 +98,11 @@ impl Walk<'_> {
                 Nature::Shape(Some("a client may hold it")),
                 field.client_default.to_string(),
             )
-            .fact("name on the wire", Behaviour("it is sent and read under this name"), &field.wire)
-            .fact("aliases", Behaviour("it is read under these names too"), field.aliases.join(", "))
+            .fact("name on the wire", Behavior("it is sent and read under this name"), &field.wire)
+            .fact("aliases", Behavior("it is read under these names too"), field.aliases.join(", "))
             .fact(
                 "sensitive",
-                Behaviour("`Debug` and logs hide what is sensitive"),
+                Behavior("`Debug` and logs hide what is sensitive"),
                 field.sensitive.to_string(),
             )
             .fact("deprecated", Deprecation, field.deprecated.clone().unwrap_or_default())
@@ -144,7 +144,7 @@ impl Walk<'_> {
             let member = member_name(&variant.name).to_owned();
             let node = Node::new(format!("{before}value `{}`", variant.value), Nature::Shape(None))
                 .anchored([Anchor::Member(self.path(&definition.name), member.clone())])
-                .fact("value", Behaviour("it is sent and read for the variant"), &variant.value)
+                .fact("value", Behavior("it is sent and read for the variant"), &variant.value)
                 .fact("description", Documentation, &variant.description);
             self.table.insert((self.subject.clone(), [path, &[member]].concat()), node);
         }
@@ -155,10 +155,10 @@ fn placed(node: Node, placement: Option<&Placement>) -> Node {
     let Some(Placement { location, style }) = placement else { return node };
     node.fact(
         "in",
-        Behaviour("it is sent in this part of the request"),
+        Behavior("it is sent in this part of the request"),
         format!("{location:?}").to_lowercase(),
     )
-    .fact("style", Behaviour("it is written this way on the wire"), style.name())
+    .fact("style", Behavior("it is written this way on the wire"), style.name())
 }
 
 /// A type as a spec has it.

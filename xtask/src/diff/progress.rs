@@ -7,7 +7,7 @@ use crate::model::names::shouting;
 use crate::model::{Operation, prose};
 use crate::spec::progress::{PagesSpec, WaiterSpec};
 
-use Nature::{Behaviour, Documentation, Shape};
+use Nature::{Behavior, Documentation, Shape};
 
 /// Puts the pages and the waiters of an operation into the table.
 pub(super) fn of(operation: &Operation, builder: &str, table: &mut Table) {
@@ -33,14 +33,14 @@ fn pages(spec: &PagesSpec) -> Node {
         .fact("by", read, spec.by.name())
         .fact("position", read, &spec.position)
         .fact("size", read, &spec.size)
-        .fact("default size", Behaviour("pages have this size"), spec.default_size.to_string())
+        .fact("default size", Behavior("pages have this size"), spec.default_size.to_string())
         .fact("items", read, &spec.items)
         .fact("total", read, optional(&spec.total))
         .fact("next", read, optional(&spec.next))
 }
 
 fn waiter(spec: &WaiterSpec) -> Node {
-    let ends = Behaviour("it decides when the waiting is over");
+    let ends = Behavior("it decides when the waiting is over");
     let watched = Shape(Some("it is what is looked at"));
     let optional = |path: &Option<String>| path.clone().unwrap_or_default();
     Node::new(format!("waiter `{}`", spec.name), Shape(None))
@@ -50,6 +50,6 @@ fn waiter(spec: &WaiterSpec) -> Node {
         .fact("done", ends, spec.done.join(", "))
         .fact("failed", ends, spec.failed.join(", "))
         .fact("absent", ends, format!("{:?}", spec.absent).to_lowercase())
-        .fact("interval", Behaviour("polls are this far apart"), spec.interval.to_string())
+        .fact("interval", Behavior("polls are this far apart"), spec.interval.to_string())
         .fact("summary", Documentation, prose(&spec.summary))
 }

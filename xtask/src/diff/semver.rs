@@ -25,7 +25,7 @@ impl Step {
         match changes.iter().map(|change| change.effect).max() {
             None => Self::None,
             Some(Effect::Documentation) => Self::Patch,
-            Some(Effect::Compatible | Effect::Behaviour) => Self::Minor,
+            Some(Effect::Compatible | Effect::Behavior) => Self::Minor,
             Some(Effect::Breaking) => Self::Major,
         }
     }

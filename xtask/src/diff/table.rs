@@ -8,7 +8,7 @@ use crate::model::{Definition, Group, Model, Operation, Role, Shape, SharedType,
 use crate::render::marker;
 use crate::spec::language::{ErrorFamilySpec, Retry, ServiceSpec};
 
-use Nature::{Behaviour, Deprecation, Documentation};
+use Nature::{Behavior, Deprecation, Documentation};
 
 /// Everything that is said in the specs of a model.
 pub(crate) fn of(model: &Model<'_>) -> Table {
@@ -40,29 +40,29 @@ fn service(service: &ServiceSpec, table: &mut Table) {
     let families = service.error_families.iter().map(family_name);
     let families: Vec<String> = families.collect();
     let node = Node::new("", Documentation)
-        .fact("product", Behaviour("every call is sent to it"), &service.product)
-        .fact("API version", Behaviour("every call is sent with it"), &service.version)
+        .fact("product", Behavior("every call is sent to it"), &service.product)
+        .fact("API version", Behavior("every call is sent with it"), &service.version)
         .fact("title", Documentation, &service.title)
-        .fact("default region", Behaviour("a client that names no region uses it"), &service.default_region)
-        .fact("client defaults", Behaviour("a client may hold them"), service.client_defaults.join(", "))
-        .fact("success codes", Behaviour("they tell success from failure"), service.success_codes.join(", "))
+        .fact("default region", Behavior("a client that names no region uses it"), &service.default_region)
+        .fact("client defaults", Behavior("a client may hold them"), service.client_defaults.join(", "))
+        .fact("success codes", Behavior("they tell success from failure"), service.success_codes.join(", "))
         .order("order of groups", Documentation, groups)
         .order("order of endpoints", Documentation, endpoints)
-        .order("order of error codes", Behaviour("the first that matches counts"), errors)
+        .order("order of error codes", Behavior("the first that matches counts"), errors)
         .order(
             "order of error families",
-            Behaviour("the first that matches counts"),
+            Behavior("the first that matches counts"),
             families.iter().map(String::as_str),
         );
     table.insert((Subject::Service, Vec::new()), node);
     for endpoint in &service.endpoints {
-        let why = Behaviour("calls of the region go there");
+        let why = Behavior("calls of the region go there");
         let node =
             Node::new(format!("endpoint `{}`", endpoint.region), why).fact("host", why, &endpoint.host);
         table.insert((Subject::Service, vec!["endpoint".to_owned(), endpoint.region.clone()]), node);
     }
     for error in &service.error_codes {
-        let why = Behaviour("failures with the code are classified by it");
+        let why = Behavior("failures with the code are classified by it");
         let node = Node::new(format!("error code `{}`", error.code), why)
             .fact("prefix", why, error.prefix.to_string())
             .fact("class", why, format!("{:?}", error.class))
@@ -80,7 +80,7 @@ fn family_name(family: &ErrorFamilySpec) -> String {
 }
 
 fn of_families(service: &ServiceSpec, table: &mut Table) {
-    let why = Behaviour("failures with an unlisted code are classified by it");
+    let why = Behavior("failures with an unlisted code are classified by it");
     for family in &service.error_families {
         let name = family_name(family);
         let most = family.max_words.map(|most| most.to_string()).unwrap_or_default();
@@ -112,7 +112,7 @@ fn of_operation(group: &Group, operation: &Operation, table: &mut Table) {
     let node = Node::new("", renamed)
         .anchored(items.into_iter().map(Anchor::Whole))
         .fact("group", Nature::Shape(None), &group.name)
-        .fact("retry class", Behaviour("it decides what is sent again after a failure"), retry)
+        .fact("retry class", Behavior("it decides what is sent again after a failure"), retry)
         .fact("deprecated", Deprecation, optional(&operation.deprecated))
         .fact(
             "stability",

@@ -7,7 +7,7 @@ use crate::model::{names, taken};
 
 /// A folder of the metadata's table of contents.
 struct Directory<'m> {
-    /// Name of a group for those of its operations that have no neighbour in the specs.
+    /// Name of a group for those of its operations that have no neighbor in the specs.
     name: String,
     operations: Vec<&'m str>,
 }
@@ -20,7 +20,7 @@ pub(crate) fn assign(document: &Document, known: &BTreeMap<&str, &str>) -> Vec<(
     left.retain(|name| !known.contains_key(name));
     let mut assigned = Vec::new();
     for directory in directories(document) {
-        let group = neighbours(&directory.operations, known).unwrap_or(directory.name);
+        let group = neighbors(&directory.operations, known).unwrap_or(directory.name);
         let operations = directory.operations.into_iter().filter(|operation| left.remove(operation));
         assigned.extend(operations.map(|operation| (operation.to_owned(), group.clone())));
     }
@@ -30,7 +30,7 @@ pub(crate) fn assign(document: &Document, known: &BTreeMap<&str, &str>) -> Vec<(
 }
 
 /// The group that most of the operations are in.
-fn neighbours(operations: &[&str], known: &BTreeMap<&str, &str>) -> Option<String> {
+fn neighbors(operations: &[&str], known: &BTreeMap<&str, &str>) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for group in operations.iter().filter_map(|operation| known.get(operation)) {
         *counts.entry(group).or_default() += 1;
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_joins_its_neighbours() {
+    fn an_operation_joins_its_neighbors() {
         let wanted = [("B", "forms"), ("D", "types-operations"), ("E", "shop")];
         assert_eq!(assigned(&[("A", "forms"), ("C", "queries")]), pairs(&wanted));
     }

@@ -95,7 +95,7 @@ pub(crate) fn contradict(limits: &LimitsSpec) -> bool {
 pub(crate) fn documented(schema: &Node<'_>) -> (Vec<ValueSpec>, Vec<String>) {
     let listed = schema.get("enum").map(|list| list.items()).unwrap_or_default();
     let listed = listed.iter().filter_map(|item| match item.value {
-        Value::String(text) => Some(unlabelled(text).to_owned()),
+        Value::String(text) => Some(unlabeled(text).to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
@@ -117,7 +117,7 @@ pub(crate) fn documented(schema: &Node<'_>) -> (Vec<ValueSpec>, Vec<String>) {
 }
 
 /// A documented value without the label that some metadata puts behind a colon.
-fn unlabelled(value: &str) -> &str {
+fn unlabeled(value: &str) -> &str {
     let end = value.find('：').or_else(|| value.find(": "));
     end.and_then(|end| value.get(..end)).unwrap_or(value).trim()
 }

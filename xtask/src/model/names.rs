@@ -58,7 +58,7 @@ pub(crate) fn shouting(name: &str) -> String {
 
 /// `FlowJsonAsset`
 pub(crate) fn upper_camel(name: &str) -> String {
-    let words: Vec<String> = words(name).iter().map(|word| capitalised(&word.to_lowercase())).collect();
+    let words: Vec<String> = words(name).iter().map(|word| capitalized(&word.to_lowercase())).collect();
     let mut joined = String::new();
     for word in words {
         // `V1_2` must not become `V12`.
@@ -71,7 +71,7 @@ pub(crate) fn upper_camel(name: &str) -> String {
 }
 
 /// The text with a capital first letter.
-pub(crate) fn capitalised(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     with_first(text, |first| first.to_uppercase().collect())
 }
 

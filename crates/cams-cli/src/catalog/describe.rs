@@ -39,18 +39,18 @@ pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
 
 fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {
     let mut out = format!("{}\n", info.action);
-    text::labelled(&mut out, "  ", info.summary, width);
+    text::labeled(&mut out, "  ", info.summary, width);
     out.push('\n');
     for (name, value) in properties(info) {
-        text::labelled(&mut out, &format!("  {name:COLUMN$}"), &value, width);
+        text::labeled(&mut out, &format!("  {name:COLUMN$}"), &value, width);
     }
     if !info.notes.is_empty() {
         out.push_str("\nNotes:\n");
-        info.notes.iter().for_each(|note| text::labelled(&mut out, "  - ", note, width));
+        info.notes.iter().for_each(|note| text::labeled(&mut out, "  - ", note, width));
     }
     if !info.errors.is_empty() {
         out.push_str("\nErrors:\n");
-        SERVICE.errors_of(info).for_each(|error| text::labelled(&mut out, "  - ", &error_line(error), width));
+        SERVICE.errors_of(info).for_each(|error| text::labeled(&mut out, "  - ", &error_line(error), width));
     }
     heading(&mut out, "Parameters:", info.parameters.is_empty());
     fields::parameters(&mut out, info.parameters, width);
@@ -62,7 +62,7 @@ fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {
     };
     let heading = format!("Input for `cams call {} --input -` ({which}):", info.action);
     out.push('\n');
-    text::labelled(&mut out, "", &heading, width);
+    text::labeled(&mut out, "", &heading, width);
     out.push_str(&format!("{:#}\n", skeleton::of(info, extent)));
     out
 }

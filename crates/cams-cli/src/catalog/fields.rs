@@ -32,7 +32,7 @@ impl Tree<'_> {
         let deeper = " ".repeat(2 + (path.len() + 1) * STEP);
         let head = format!("{}{}: {}", field.name, marks(field, client_default), kinds::one(field.kind));
         text::hanging(self.out, &indent, &deeper, &head, self.width);
-        text::labelled(self.out, &deeper, field.description, self.width);
+        text::labeled(self.out, &deeper, field.description, self.width);
         self.line(&deeper, "Limits: ", field.limits);
         self.line(&deeper, "Default: ", field.default);
         self.line(&deeper, "Deprecated: ", field.deprecated);

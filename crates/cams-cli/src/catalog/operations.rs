@@ -81,9 +81,9 @@ fn as_sections(sections: &[Section], width: usize) -> String {
             if column + text::NARROWEST + 4 > width {
                 // No room beside the names.
                 out.push_str(&format!("  {}\n", info.action));
-                text::labelled(&mut out, "    ", info.summary, width);
+                text::labeled(&mut out, "    ", info.summary, width);
             } else {
-                text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+                text::labeled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
             }
         }
     }

@@ -113,7 +113,7 @@ fn with_origin(value: Option<&str>, origin: Option<&str>) -> Option<String> {
 fn as_text(found: &Found, width: usize) -> String {
     let mut out = String::new();
     let mut line =
-        |name: &str, value: &str| text::labelled(&mut out, &format!("{name:COLUMN$}"), value, width);
+        |name: &str, value: &str| text::labeled(&mut out, &format!("{name:COLUMN$}"), value, width);
     if let Some((link, credentials)) = found.answer() {
         line("found in", &place(link, credentials));
         line("type", kind(credentials).1);

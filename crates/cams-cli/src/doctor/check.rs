@@ -55,9 +55,9 @@ impl Check {
     pub(crate) fn lines(&self, width: usize) -> String {
         let mut out = String::new();
         let label = format!("{:<6}{:<14}", self.word(), self.name);
-        text::labelled(&mut out, &label, &on_one_line(&self.found), width);
+        text::labeled(&mut out, &label, &on_one_line(&self.found), width);
         if let Some(advice) = &self.advice {
-            text::labelled(&mut out, &" ".repeat(COLUMN), &on_one_line(advice), width);
+            text::labeled(&mut out, &" ".repeat(COLUMN), &on_one_line(advice), width);
         }
         out
     }

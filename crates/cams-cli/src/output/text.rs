@@ -49,7 +49,7 @@ pub(crate) fn with_headings(text: String, is_colored: bool) -> String {
 }
 
 /// Adds a paragraph that starts with `label`, its further lines indented as far as its first word is.
-pub(crate) fn labelled(out: &mut String, label: &str, text: &str, width: usize) {
+pub(crate) fn labeled(out: &mut String, label: &str, text: &str, width: usize) {
     hanging(out, label, &" ".repeat(label.chars().count()), text, width);
 }
 
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn lines_fit_the_width_and_align_with_the_first_word() {
         let mut out = String::new();
-        labelled(&mut out, "name  ", "one two three four five six cams-x000 seven", 36);
+        labeled(&mut out, "name  ", "one two three four five six cams-x000 seven", 36);
         assert_eq!(out, "name  one two three four five six\n      cams-x000 seven\n");
     }
 }

@@ -118,7 +118,7 @@ impl Page<'_> {
                 self.paragraph(text);
             }
             for button in &component.buttons {
-                self.labelled(
+                self.labeled(
                     or_nothing(&button.text),
                     button.url.as_deref(),
                     button.phone_number.as_deref(),
@@ -139,10 +139,10 @@ impl Page<'_> {
     fn button(&mut self, button: &TemplateButton) {
         let label = button.text.as_deref().unwrap_or(button.r#type.as_str());
         let code = button.coupon_code.as_deref();
-        self.labelled(label, button.url.as_deref(), button.phone_number.as_deref(), code);
+        self.labeled(label, button.url.as_deref(), button.phone_number.as_deref(), code);
     }
 
-    fn labelled(&mut self, label: &str, url: Option<&str>, phone: Option<&str>, code: Option<&str>) {
+    fn labeled(&mut self, label: &str, url: Option<&str>, phone: Option<&str>, code: Option<&str>) {
         let target = match (url, phone, code) {
             (Some(url), ..) => format!(" \u{2192} {url}"),
             (_, Some(phone), _) => format!(" \u{2192} tel:{phone}"),

@@ -1,6 +1,6 @@
 //! From a request to parameters: names and texts, not yet placed in query or form.
 //!
-//! A request is anything that serialises as a struct or a map with wire names. Each field becomes text in the style
+//! A request is anything that serializes as a struct or a map with wire names. Each field becomes text in the style
 //! that the catalog gives for it; what is absent or `null` is left out.
 //!
 //! ```

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use cams_operation::ErrorClass;
+use http::header::ETAG;
 use http::{HeaderMap, Response, StatusCode};
 
 use crate::answer::envelope::text;
@@ -23,10 +24,7 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     let (status, headers) = (response.status(), response.headers());
     let request_id = header_text(headers, "x-oss-request-id");
     if status.is_success() {
-        return match request_id {
-            Some(_) => Ok(request_id),
-            None => Err(not_of_the_storage(status)),
-        };
+        return if is_of_the_storage(response) { Ok(request_id) } else { Err(not_of_the_storage(status)) };
     }
     let [code, message, body_id] = texts(&text(response.body()), ["Code", "Message", "RequestId"]);
     let (kind, execution) = judge(status, code.as_deref());
@@ -41,10 +39,19 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     Err(failure)
 }
 
-/// A success that something on the way made up, such as the login page of a network. The storage names every request.
+/// Whether a success comes from the storage. OSS names the request and the checksum of what it stored, tags the object,
+/// and sends no body. A proxy may remove headers that it does not know, and a compatible storage may have none of them:
+/// the tag is standard HTTP and stays. A page has a body.
+fn is_of_the_storage(response: &Response<Bytes>) -> bool {
+    let headers = response.headers();
+    headers.keys().any(|name| name.as_str().starts_with("x-oss-"))
+        || (headers.contains_key(ETAG) && response.body().is_empty())
+}
+
+/// A success that something on the way made up, such as the login page of a network.
 fn not_of_the_storage(status: StatusCode) -> Box<Failure> {
-    let message = "the answer is not one of the storage, since it has no `x-oss-request-id`; look at what is between \
-                   this machine and the storage";
+    let message = "the answer is not one of the storage: it has neither a header of the storage (`x-oss-…`) nor an \
+                   `ETag` without a body; look at what is between this machine and the storage";
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.http_status = Some(status.as_u16());
     failure
@@ -136,6 +143,20 @@ mod tests {
         assert_eq!((failure.kind, failure.execution), (ErrorKind::Unreadable, Execution::Unknown));
         response.headers_mut().insert("x-oss-request-id", "R1".parse().unwrap());
         assert_eq!(read(&response).unwrap().as_deref(), Some("R1"));
+    }
+
+    #[test]
+    fn a_success_whose_request_id_was_removed_on_the_way_counts_by_its_checksum_or_its_tag() {
+        for (name, body, counts) in [
+            ("x-oss-hash-crc64ecma", "", true),
+            ("etag", "", true),
+            ("etag", "<html>Please log in</html>", false),
+            ("server", "", false),
+        ] {
+            let response =
+                Response::builder().header(name, "1").body(Bytes::from_static(body.as_bytes())).unwrap();
+            assert_eq!(read(&response).ok(), counts.then_some(None), "{name} {body:?}");
+        }
     }
 
     #[test]

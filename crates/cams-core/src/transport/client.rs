@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_407_is_the_proxys_where_a_proxy_can_be_heard() {
+    fn a_407_is_the_proxies_where_a_proxy_can_be_heard() {
         let proxy = crate::transport::proxy::Proxy::Url("http://127.0.0.1:8".into());
         let settings = HttpSettings { proxy, ..HttpSettings::default() };
         let plain = ReqwestTransport::to_any_host(false, &settings).unwrap();

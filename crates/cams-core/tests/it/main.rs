@@ -3,7 +3,7 @@
 //! running it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-mod behaviour;
+mod behavior;
 mod connections;
 mod credentials;
 mod exactly_once;

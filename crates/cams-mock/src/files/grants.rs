@@ -1,4 +1,4 @@
-//! Authorisations that were given: temporary keys, each for a directory.
+//! Authorizations that were given: temporary keys, each for a directory.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Files: authorisations to upload, links to download, and the local stand-in for the storage (OSS) that both lead to.
+//! Files: authorizations to upload, links to download, and the local stand-in for the storage (OSS) that both lead to.
 //!
 //! The stand-in is on the listener of the server, with its bucket as the first part of the path. It checks signatures
 //! by code of its own, not by that of the SDK. See the documentation of the crate for the rules.

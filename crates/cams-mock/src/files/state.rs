@@ -19,7 +19,7 @@ pub(super) const BUCKET: &str = "cams-local";
 pub(crate) struct Settings {
     /// Where the server listens: `http://127.0.0.1:PORT`.
     pub(crate) endpoint: String,
-    /// How long an authorisation is valid.
+    /// How long an authorization is valid.
     pub(crate) life: Duration,
     /// Whether an upload may say who can read the object.
     pub(crate) allows_acl: bool,

@@ -148,7 +148,7 @@ export function segments(name, label, options, chosen, choose) {
 
 /** A field with its label. */
 export function field(label, properties) {
-  return h("label", { class: "labelled" }, label, h("input", { class: "input", autocomplete: "off", ...properties }));
+  return h("label", { class: "labeled" }, label, h("input", { class: "input", autocomplete: "off", ...properties }));
 }
 
 /** What a list says instead of rows: that it is empty, or that nothing passes the filter. */

@@ -92,7 +92,7 @@ async fn only_the_right_key_secret_and_token_store_an_object_and_only_in_their_d
     }
     assert_eq!(right.put(&engine).await.unwrap().size, 100_000);
     assert_eq!(right.code(&engine).await, "FileAlreadyExists");
-    // Two authorisations of a space are for one directory.
+    // Two authorizations of a space are for one directory.
     assert_eq!(other.key, right.key);
     assert_eq!(
         Upload { key: format!("{}2", right.key), ..other }.put(&engine).await.unwrap().attempts.len(),

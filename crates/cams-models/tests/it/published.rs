@@ -14,7 +14,7 @@ const GONE: [&str; 4] = ["BeeBotAssociate", "BeeBotChat", "ChatappEmbedSignUp", 
 /// has it with a small letter, which is an alias.
 const RENAMED: [&str; 1] = ["GetChatappTemplateDetail.Data.Components[].hasExpiration"];
 
-/// Decodes a response, and serialises it back.
+/// Decodes a response, and serializes it back.
 struct Decode<'t>(&'t str);
 
 impl OperationVisitor for Decode<'_> {

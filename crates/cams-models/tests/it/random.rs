@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 /// How far what is sent departs from the documentation.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Departures {
-    /// A scalar comes as one of a neighbouring type: numbers and truth values as text, text as a number.
-    pub(crate) neighbours: bool,
+    /// A scalar comes as one of a neighboring type: numbers and truth values as text, text as a number.
+    pub(crate) neighbors: bool,
     /// Any field of an object may be `null`.
     pub(crate) nulls: bool,
     /// Every object has a field that is not documented.
@@ -72,7 +72,7 @@ fn nested_object(
 
 fn value(kind: Kind, departures: Departures, depth: usize) -> BoxedStrategy<Sample> {
     match kind {
-        Kind::String if departures.neighbours => texts_as_something_else(),
+        Kind::String if departures.neighbors => texts_as_something_else(),
         Kind::String => text().prop_map(|text| Sample::as_it_is(text.into())).boxed(),
         Kind::Enum(values) => {
             let documented = prop::sample::select(values).prop_map(|text| Sample::as_it_is(text.into()));
@@ -83,7 +83,7 @@ fn value(kind: Kind, departures: Departures, depth: usize) -> BoxedStrategy<Samp
         Kind::Number => any::<i32>()
             .prop_map(move |quarters| {
                 let number = f64::from(quarters) / 4.0;
-                let sent = if departures.neighbours { number.to_string().into() } else { json!(number) };
+                let sent = if departures.neighbors { number.to_string().into() } else { json!(number) };
                 Sample::new(sent, number)
             })
             .boxed(),
@@ -134,7 +134,7 @@ fn texts_as_something_else() -> BoxedStrategy<Sample> {
 }
 
 fn number(number: i64, departures: Departures) -> BoxedStrategy<Sample> {
-    if !departures.neighbours {
+    if !departures.neighbors {
         return Just(Sample::as_it_is(number.into())).boxed();
     }
     let text = Just(Sample::new(number.to_string(), number));
@@ -146,7 +146,7 @@ fn number(number: i64, departures: Departures) -> BoxedStrategy<Sample> {
 }
 
 fn boolean(truth: bool, departures: Departures) -> BoxedStrategy<Sample> {
-    if !departures.neighbours {
+    if !departures.neighbors {
         return Just(Sample::as_it_is(truth.into())).boxed();
     }
     let spellings = match truth {

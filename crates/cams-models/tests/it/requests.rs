@@ -1,4 +1,4 @@
-//! Random requests of every operation: what is read from JSON serialises back as it was.
+//! Random requests of every operation: what is read from JSON serializes back as it was.
 
 use cams_models::operations;
 

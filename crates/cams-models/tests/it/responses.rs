@@ -1,4 +1,4 @@
-//! Random responses of every operation: they decode and serialise back with nothing lost, also when the service departs
+//! Random responses of every operation: they decode and serialize back with nothing lost, also when the service departs
 //! from its documentation.
 
 use cams_models::operations;
@@ -19,8 +19,8 @@ fn a_documented_response_is_kept_whole() {
 }
 
 #[test]
-fn a_scalar_of_a_neighbouring_type_is_read_as_what_it_stands_for() {
-    every_response_holds(Departures { neighbours: true, ..Departures::default() });
+fn a_scalar_of_a_neighboring_type_is_read_as_what_it_stands_for() {
+    every_response_holds(Departures { neighbors: true, ..Departures::default() });
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn an_unknown_element_takes_nothing_away() {
 
 #[test]
 fn all_departures_together_are_read_too() {
-    every_response_holds(Departures { neighbours: true, nulls: true, unknown: true });
+    every_response_holds(Departures { neighbors: true, nulls: true, unknown: true });
 }
 
 #[test]

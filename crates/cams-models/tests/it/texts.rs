@@ -103,14 +103,14 @@ fn texts_are_in_american_english() {
         "organis",
         "recognis",
         "catalogue",
-        "licence",
-        "colour",
-        "neighbour",
+        "license",
+        "color",
+        "neighbor",
         "cancelled",
-        "behaviour",
-        "honour",
-        "favour",
-        "centre",
+        "behavior",
+        "honor",
+        "favor",
+        "center",
     ];
     let mut found = Vec::new();
     let mut check = |text: &str| {

@@ -1,4 +1,4 @@
-//! Scalars, read from those of a neighbouring type.
+//! Scalars, read from those of a neighboring type.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-/// A value that can be read from a scalar of a neighbouring type. `null` gives its default.
+/// A value that can be read from a scalar of a neighboring type. `null` gives its default.
 pub trait Scalar: Default {
     /// The expected value, for error messages.
     const EXPECTED: &'static str;
@@ -49,7 +49,7 @@ impl Scalar for String {
     }
 }
 
-/// Whether it still tells neighbouring integers apart, which no float from 2^53 on does: 2^53 + 1 is rounded to 2^53.
+/// Whether it still tells neighboring integers apart, which no float from 2^53 on does: 2^53 + 1 is rounded to 2^53.
 fn has_exact_digits(value: f64) -> bool {
     value.abs() < 9_007_199_254_740_992.0
 }
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_types_are_read() {
+    fn neighboring_types_are_read() {
         assert_eq!(read::<i64>(json!("12")), Ok(12));
         assert_eq!(read::<i64>(json!(12.0)), Ok(12));
         assert_eq!(read::<i32>(json!("-3")), Ok(-3));

@@ -33,6 +33,9 @@ pub(crate) type Read<T> = fn(&T) -> Option<&str>;
 /// Reads everything that may be meant, by one call or by several.
 pub(crate) type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, Error>> + Send + Sync>;
 
+/// Told after each poll that did not end the waiting.
+type OnProgress = Box<dyn Fn(WaitProgress<'_>) + Send + Sync>;
+
 /// Waits for a state. Nothing happens before [`run`](Self::run).
 #[must_use = "waiting begins with `run`"]
 pub struct Wait<T> {
@@ -46,7 +49,7 @@ pub struct Wait<T> {
     interval: Duration,
     shortest_interval: Duration,
     deadline: Duration,
-    progress: Option<Box<dyn Fn(WaitProgress<'_>) + Send + Sync>>,
+    progress: Option<OnProgress>,
 }
 
 /// How far waiting is, after a poll that did not end it.

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let at_once: u64 = rest.get(1).map_or(Ok(1), |text| text.parse())?;
     let config = Config::new().endpoint(endpoint).credentials(Credentials::new(id, secret));
     let client = Client::new(config.cust_space_id("cams-x000"))?;
-    // Connections, buffers and the authorisation are there before it is measured.
+    // Connections, buffers and the authorization are there before it is measured.
     client.upload(b"warm".as_slice(), "warm.bin").send().await?;
     let (before, begun) = (peak_kib(), Instant::now());
     let uploads = (0..at_once).map(|_| client.upload(pieces(mib << 20), "soak.bin").send());

@@ -64,7 +64,7 @@ fn the_json_is_one_document() {
     let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(document["version"]["step"], "major");
     assert_eq!(document["version"]["from"], env!("CARGO_PKG_VERSION"));
-    let expected = serde_json::json!({"breaking": 2, "compatible": 4, "behaviour": 1, "documentation": 1});
+    let expected = serde_json::json!({"breaking": 2, "compatible": 4, "behavior": 1, "documentation": 1});
     assert_eq!(document["counts"], expected);
     let changes = document["changes"].as_array().unwrap();
     let count = changes.iter().find(|change| change["place"] == "response element `Count`").unwrap();

@@ -46,7 +46,7 @@ function form(title, fields, word, act) {
 export function startConversation() {
   const channel = h(
     "label",
-    { class: "labelled" },
+    { class: "labeled" },
     "Channel",
     h(
       "select",
@@ -78,7 +78,7 @@ export function startConversation() {
 /** The customer fills in a form (a WhatsApp Flow). */
 export function askForFlow(id) {
   const data = h("textarea", { class: "input", name: "Data", rows: "6", spellcheck: "false" }, '{\n  "name": "Ana"\n}');
-  const fields = [h("label", { class: "labelled" }, "What the customer filled in, as JSON", data)];
+  const fields = [h("label", { class: "labeled" }, "What the customer filled in, as JSON", data)];
   form("Answer the form", fields, "Submit", ({ Data: text }) =>
     post("/-/submit-flow", { MessageId: id, Data: JSON.parse(text) }),
   );
@@ -88,7 +88,7 @@ export function askForFlow(id) {
 export function askForReceipt(id) {
   const statuses = ["Sent", "Delivered", "Read", "Failed"].map((status) => h("option", {}, status));
   const fields = [
-    h("label", { class: "labelled" }, "Status", h("select", { class: "input", name: "Status" }, statuses)),
+    h("label", { class: "labeled" }, "Status", h("select", { class: "input", name: "Status" }, statuses)),
     field("Code, if it failed", { name: "ErrorCode", placeholder: "131026", inputmode: "numeric" }),
   ];
   form("Send a receipt", fields, "Send", ({ Status: status, ErrorCode: code }) =>

@@ -129,7 +129,7 @@ impl Serialize for Node {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodePosition {
-    /// Distance from the left, in metres.
+    /// Distance from the left, in meters.
     ///
     /// Required. From 0 to 1.5.
     pub x: f64,
@@ -223,7 +223,7 @@ pub(crate) static NODE: ShapeInfo = ShapeInfo {
 static NODE_POSITION: ShapeInfo = ShapeInfo {
     name: "NodePosition",
     fields: &[
-        FieldInfo::new("X", Kind::Number, "Distance from the left, in metres.")
+        FieldInfo::new("X", Kind::Number, "Distance from the left, in meters.")
             .required()
             .limits("From 0 to 1.5."),
         FieldInfo::new("self", Kind::Boolean, "Whether it stands by itself."),

@@ -35,7 +35,7 @@ impl Client {
         CallBuilder::new(self, cams_models::DeepRequest::new(Vec::new()))
     }
 
-    /// Differs from its neighbour only by case.
+    /// Differs from its neighbor only by case.
     ///
     /// Starts a call of `GetURL`; see [`GetUrl`] for its parameters. Required: `FooBar`, `foo_bar`.
     #[doc(alias = "GetURL")]
@@ -44,7 +44,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetUrlRequest::new("", ""))
     }
 
-    /// Differs from its neighbour only by case.
+    /// Differs from its neighbor only by case.
     ///
     /// Starts a call of `GetUrl`; see [`GetUrl2`] for its parameters. Required: `Filter.1.Key`, `3D`, `群组`.
     #[doc(alias = "GetUrl")]

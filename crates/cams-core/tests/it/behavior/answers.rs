@@ -11,7 +11,7 @@ use cams_models::{
 use http::Response;
 use serde_json::{Value, json};
 
-use crate::behaviour::world::{Script, Step, answer, ok, options, read, write};
+use crate::behavior::world::{Script, Step, answer, ok, options, read, write};
 
 pub(super) const SUCCESS: Option<(ErrorKind, Execution)> = None;
 pub(super) const REFUSED: Option<(ErrorKind, Execution)> = Some((ErrorKind::Refused, Execution::Refused));

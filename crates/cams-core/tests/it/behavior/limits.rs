@@ -11,7 +11,7 @@ use cams_models::operations;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use crate::behaviour::world::{Script, Step, THROTTLED, answer, ok, options, read, throttled, write};
+use crate::behavior::world::{Script, Step, THROTTLED, answer, ok, options, read, throttled, write};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

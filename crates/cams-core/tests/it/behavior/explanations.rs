@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cams_core::{Credentials, ErrorKind, Execution, Placement, Platform, Prepared, Scheme, StopReason};
 
-use crate::behaviour::world::{
+use crate::behavior::world::{
     Fixed, Script, Step, answer, ok, options, read, throttled, write, write_request,
 };
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cams_core::{Attempt, CallEnd, CallInfo, ErrorKind, Execution, Intercept, StopReason};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::behaviour::world::{Script, answer, ok, options, read, throttled, write};
+use crate::behavior::world::{Script, answer, ok, options, read, throttled, write};
 
 /// Writes down what it sees, and adds a header.
 #[derive(Clone, Debug)]

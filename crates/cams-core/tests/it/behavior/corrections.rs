@@ -7,7 +7,7 @@ use cams_core::{
     BoxFuture, Credentials, CredentialsError, ErrorKind, Execution, ProvideCredentials, StopReason,
 };
 
-use crate::behaviour::world::{Fixed, Script, Step, answer, ok, options, read, write};
+use crate::behavior::world::{Fixed, Script, Step, answer, ok, options, read, write};
 
 /// The refusal of a service whose clock is that many hours ahead.
 fn dated_wrong(hours: u64) -> Step {

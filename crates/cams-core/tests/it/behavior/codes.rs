@@ -11,7 +11,7 @@ use http::Response;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::behaviour::answers::{FAILED, REFUSED, SUCCESS, THROTTLED, UNREADABLE, verdict_of};
+use crate::behavior::answers::{FAILED, REFUSED, SUCCESS, THROTTLED, UNREADABLE, verdict_of};
 
 /// What a write comes to. An empty code, message or `Success` is absent; `Success` is JSON.
 fn verdict(
@@ -204,7 +204,7 @@ proptest! {
     }
 }
 
-/// Codes that many products of the same cloud document, each labelled by what the documentation says of it. The list
+/// Codes that many products of the same cloud document, each labeled by what the documentation says of it. The list
 /// lies beside the checkout of a maintainer; the rows above hold for every clone.
 #[test]
 fn codes_of_other_products_are_told_apart_by_their_names() {

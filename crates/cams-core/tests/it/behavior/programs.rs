@@ -13,7 +13,7 @@ use cams_core::{
 };
 use cams_models::{AddChatGroupInviteLinkRequest, SERVICE};
 
-use crate::behaviour::world::{Script, Step, answer, config, ok, options, read, throttled, write};
+use crate::behavior::world::{Script, Step, answer, config, ok, options, read, throttled, write};
 
 /// Writes down the calls that it sees.
 #[derive(Debug, Default)]
@@ -47,22 +47,22 @@ async fn an_interceptor_that_the_program_keeps_sees_labels_and_what_is_refused_b
     let script = Script::new([ok()]);
     let calls = Arc::new(Calls::default());
     let engine = script.engine_with(|config| config.intercept(Arc::clone(&calls)));
-    let labelled = options().label("tenant 7");
-    write(&engine, &labelled).await.unwrap();
+    let labeled = options().label("tenant 7");
+    write(&engine, &labeled).await.unwrap();
     let action = "AddChatGroupInviteLink";
     assert_eq!(calls.taken(), [format!("before {action} tenant 7"), format!("ended {action} tenant 7")]);
 
     let refused = [format!("before {action} tenant 7"), format!("invalid_request {action} tenant 7")];
     for name in ["host", "x\n"] {
-        write(&engine, &labelled.clone().header(name, "v")).await.unwrap_err();
+        write(&engine, &labeled.clone().header(name, "v")).await.unwrap_err();
         assert_eq!(calls.taken(), refused, "an option that cannot be sent");
     }
     let info = Some(<AddChatGroupInviteLinkRequest as cams_core::Operation>::INFO);
     let input = serde_json::json!({"GroupID": "g"});
-    engine.call_json(action, info, &input, &labelled).await.unwrap_err();
+    engine.call_json(action, info, &input, &labeled).await.unwrap_err();
     assert_eq!(calls.taken(), refused, "parameters that are wrong");
     let error = cams_core::Error::invalid_request(action, "by a rule of the program");
-    let error = engine.refuse(action, info, &labelled, error);
+    let error = engine.refuse(action, info, &labeled, error);
     assert_eq!((error.kind(), calls.taken()), (ErrorKind::InvalidRequest, refused.to_vec()));
     assert_eq!(script.requests().len(), 1);
 }

@@ -7,7 +7,7 @@ use cams_core::{
     BoxFuture, Credentials, CredentialsError, ErrorKind, Execution, ProvideCredentials, StopReason,
 };
 
-use crate::behaviour::world::{Script, ok, options, read, write};
+use crate::behavior::world::{Script, ok, options, read, write};
 
 /// Fails a number of times, then provides.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, GetViberBy
 use cams_operation::Operation;
 use serde_json::json;
 
-use crate::behaviour::world::{
+use crate::behavior::world::{
     Script, Step, THROTTLED, answer, config, ok, options, read, write, write_request,
 };
 
