@@ -148,8 +148,8 @@
 //! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and name statuses.
 //!
 //! # Messages
-//! Nothing is delivered to anybody. The last million messages are kept, with about 384 MiB at most. With a million short
-//! ones, half of them from a template, the process took 419 MiB.
+//! Nothing is delivered to anybody. The last million messages are kept, with about 384 MiB at most. With a million
+//! short ones, half of them from a template, the process took 419 MiB.
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
