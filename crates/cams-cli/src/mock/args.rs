@@ -114,7 +114,7 @@ pub(crate) struct MockArgs {
 
     /// Write each call and its answer to this file, without secrets, for --replay. A file that is there is replaced.
     #[arg(long, value_name = "FILE")]
-    record: Option<PathBuf>,
+    pub(crate) record: Option<PathBuf>,
 
     /// Answer calls from this file, which --record has written. A call that is not in it is refused with NotRecorded.
     #[arg(long, value_name = "FILE")]

@@ -4,7 +4,9 @@ mod args;
 mod log;
 mod seed;
 
+use std::fs;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use cams_mock::{FileError, MockServer};
@@ -24,6 +26,12 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         Ok(seed) => seed,
         Err(problem) => return refuse(&problem),
     };
+    if let (Some(seed), Some(record)) = (&args.seed, &args.record)
+        && is_same(seed, record)
+    {
+        let record = record.display();
+        return refuse(&format!("error: cannot record into {record}: it is the seed; choose another file\n"));
+    }
     if let Some(file) = &seed {
         builder = match file.seed() {
             Ok(seed) => builder.seed(seed),
@@ -66,6 +74,11 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             ExitCode::from(exit::NOT_WRITTEN)
         }
     }
+}
+
+/// Whether two paths lead to one file that exists.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Says why the server does not start.
