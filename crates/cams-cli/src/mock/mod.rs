@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use cams_mock::{FileError, MockServer};
 
 use crate::exit;
+use crate::output::shell::quoted;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::stop::Stop;
@@ -90,17 +91,23 @@ fn refuse(why: &str) -> ExitCode {
 /// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
 fn announce(server: &MockServer) -> io::Result<()> {
     let (endpoint, credentials) = (server.endpoint(), server.credentials());
-    let (id, secret) = (credentials.access_key_id(), credentials.access_key_secret());
-    let token = credentials
-        .security_token()
-        .map_or(String::new(), |token| format!("  export ALIBABA_CLOUD_SECURITY_TOKEN={token}\n"));
+    let id = quoted(credentials.access_key_id());
+    let secret = match credentials.access_key_secret() {
+        args::ACCESS_KEY_SECRET => quoted(args::ACCESS_KEY_SECRET),
+        // Not shown: what is printed gets into logs.
+        _ => "\"$CAMS_MOCK_ACCESS_KEY_SECRET\"  # the secret that the server was started with".into(),
+    };
+    let token = credentials.security_token().map_or("", |_| {
+        "  export ALIBABA_CLOUD_SECURITY_TOKEN=\"$CAMS_MOCK_SECURITY_TOKEN\"  # the token it was started with\n"
+    });
+    let word = quoted(&endpoint);
     let text = format!(
         "listening on {endpoint}
 
 Point a client at it:
   export ALIBABA_CLOUD_ACCESS_KEY_ID={id}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
-{token}  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {endpoint} --input -
+{token}  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {word} --input -
 Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ lists how.
 Stop it with Ctrl-C.
 "
