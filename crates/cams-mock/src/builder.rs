@@ -244,7 +244,8 @@ impl Builder {
     ///
     /// The file is written at the start, at the end, and at most once a second after changes; less often if it is
     /// large. It is replaced as a whole, so it is never half written. Only its owner can read it: it has no keys,
-    /// tokens and codes, but what was sent and to whom. Two servers must not have one file.
+    /// tokens and codes of the server, but the addresses of webhooks, and what was sent and to whom. Two servers must
+    /// not have one file.
     #[must_use]
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());

@@ -232,10 +232,13 @@
 //! - [`Builder::seed`] is what the server begins with. [`Seed`] says how it is written; `cams mock --seed FILE` reads
 //!   it from YAML. It is applied by the operations, so the rules above hold for it, too.
 //! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages,
-//!   lists and queues. Keys, tokens, codes, calls, faults, callbacks, uploaded files and used nonces are not kept.
+//!   lists and queues. Keys and tokens that the server issues, codes, calls, faults, callbacks, uploaded files and used
+//!   nonces are not kept. The addresses of webhooks are kept, and so is what a message contains, such as a `FlowToken`.
 //!   `GET` and `PUT /-/state` have the same form; a body has at most 16 MiB.
 //! - [`Builder::record`] writes each call and its answer to a file, and [`Builder::replay`] answers calls from it.
-//!   Secrets are left out of all of these files. Personal data is in them, so only their owner can read them.
+//!   Values under the names of secrets are left out, the addresses of webhooks among them. What somebody writes into a
+//!   text stays in it.
+//! - Personal data is in the files of the state and of a recording, so only their owner can read them.
 //!
 //! # Limits
 //! A request is refused while it arrives: a body over 16 MiB with 413 `RequestTooLarge`, one that takes more than 30 s

@@ -1,11 +1,12 @@
 //! Writes calls and their answers to a file, line by line.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use super::entry::{Asked, Entry, Head, recorded};
 use crate::answer::Answer;
@@ -23,18 +24,24 @@ struct Open {
 }
 
 impl Recorder {
-    /// Begins a recording. A file that is there is replaced; only its owner can read it.
+    /// Refuses a recording that would take the place of a file that the server reads or keeps.
+    pub(crate) fn check_place(path: &Path, others: &[(Option<&Path>, &str)]) -> Result<(), FileError> {
+        let place = place(path);
+        match others.iter().find(|(other, _)| other.is_some_and(|other| self::place(other) == place)) {
+            Some((_, what)) => {
+                let path = path.display();
+                Err(FileError::new(format!("cannot record into {path}: it is {what}; choose another file")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Begins a recording. A file that is there is replaced; only the owner can read the new one.
     pub(crate) fn create(path: &Path) -> Result<Self, FileError> {
-        let cannot = |error: io::Error| {
+        let writer = begin(&place(path)).map_err(|error| {
             let todo = "choose another file for the recording";
             FileError::new(format!("cannot write the recording {}: {error}; {todo}", path.display()))
-        };
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut writer = BufWriter::new(options.open(path).map_err(cannot)?);
-        line(&mut writer, &Head::current()).map_err(cannot)?;
+        })?;
         Ok(Self(Mutex::new(Open { writer, problem: None })))
     }
 
@@ -64,8 +71,30 @@ impl Recorder {
     }
 }
 
+/// Makes a file with the first line. It takes its name when it is whole, so what was there is replaced, with its mode, or
+/// left alone.
+fn begin(path: &Path) -> io::Result<BufWriter<File>> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    line(&mut file, &Head::current())?;
+    Ok(BufWriter::new(file.persist(path).map_err(|error| error.error)?))
+}
+
+/// The one path of a file, whether it exists or not, so that two paths can be compared.
+fn place(path: &Path) -> PathBuf {
+    let beside = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(beside).unwrap_or(path.to_owned())
+}
+
 /// Writes a line, complete before the next call: a program that is killed leaves whole lines.
-fn line(writer: &mut BufWriter<File>, value: &impl Serialize) -> io::Result<()> {
+fn line(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *writer, value)?;
     writer.write_all(b"\n")?;
     writer.flush()
