@@ -16,6 +16,7 @@ use crate::file_error::FileError;
 use crate::gateway::Gateway;
 use crate::kept::Keeper;
 use crate::memory::{Memory, Shared};
+use crate::receive::Room;
 use crate::recording::{Recorder, Replay};
 use crate::server::MockServer;
 use crate::service::Settings;
@@ -121,6 +122,7 @@ impl Builder {
             recorder,
             keeper,
             feed,
+            room: Room::default(),
             arrived: AtomicU64::new(0),
         };
         Ok((endpoint, gateway))

@@ -18,8 +18,7 @@ pub(crate) enum Effect {
 
 impl Effect {
     /// Every effect, the gravest first.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Breaking, Self::Behavior, Self::Compatible, Self::Documentation];
+    pub(crate) const ALL: [Self; 4] = [Self::Breaking, Self::Behavior, Self::Compatible, Self::Documentation];
 
     /// As reports write it.
     pub(crate) fn name(self) -> &'static str {
