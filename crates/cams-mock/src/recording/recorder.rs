@@ -71,8 +71,8 @@ impl Recorder {
     }
 }
 
-/// Makes a file with the first line. It takes its name when it is whole, so what was there is replaced, with its mode, or
-/// left alone.
+/// Makes a file with the first line. It takes its name when it is whole, so what was there is replaced, with its mode,
+/// or left alone.
 fn begin(path: &Path) -> io::Result<BufWriter<File>> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
