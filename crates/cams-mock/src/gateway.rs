@@ -32,7 +32,7 @@ use crate::memory::Shared;
 use crate::page;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
-use crate::receive::{Incoming, receive};
+use crate::receive::{Incoming, Received, Room, receive};
 use crate::recording::{self, Asked, Recorder};
 use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
@@ -53,6 +53,7 @@ pub(crate) struct Gateway {
     pub(crate) recorder: Option<Recorder>,
     pub(crate) keeper: Option<Keeper>,
     pub(crate) feed: Feed,
+    pub(crate) room: Room,
     /// Calls that arrived so far.
     pub(crate) arrived: AtomicU64,
 }
@@ -93,7 +94,8 @@ impl Gateway {
         let begun = Instant::now();
         let (head, body) = wire.into_parts();
         let target = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        let (body, problem) = receive(body).await;
+        // The room is held until the request is answered.
+        let Received { body, problem, held: _held } = receive(body, &self.room).await;
         let request = Request::new(head, body);
         if problem.is_none() && queue::is_queue(&request.path) {
             return self.ask_queue(&request, &target).await;

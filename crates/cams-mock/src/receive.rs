@@ -1,4 +1,5 @@
-//! Receives the body of a request, within a size and a time. What is too large is refused while it arrives.
+//! Receives the body of a request, within a size and a time. What is too large is refused while it arrives, and so is
+//! what would make all bodies together too large.
 
 use std::io;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use http::StatusCode;
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Body;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::answer::Refusal;
 
@@ -17,16 +19,37 @@ pub(crate) type Incoming = UnsyncBoxBody<Bytes, io::Error>;
 /// Largest body that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
+/// Bytes of all bodies together, of requests that are not answered yet.
+const MAX_HELD: usize = 256 * 1024 * 1024;
+
 /// Longest wait for a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Bytes of a refused body that are read and thrown away.
 const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
-/// The body, or why there is none.
-pub(crate) async fn receive(mut body: Incoming) -> (Bytes, Option<Refusal>) {
-    let refusal = match tokio::time::timeout(BODY_TIMEOUT, read(&mut body)).await {
-        Ok(Ok(bytes)) => return (bytes, None),
+/// The room for the bodies of all requests. It is taken as they arrive.
+#[derive(Debug)]
+pub(crate) struct Room(Semaphore);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Semaphore::new(MAX_HELD))
+    }
+}
+
+/// A body, or why there is none.
+pub(crate) struct Received<'r> {
+    pub(crate) body: Bytes,
+    pub(crate) problem: Option<Refusal>,
+    /// The room that the body takes, until this is dropped.
+    pub(crate) held: Option<SemaphorePermit<'r>>,
+}
+
+/// Receives a body, as long as there is room for it.
+pub(crate) async fn receive(mut body: Incoming, room: &Room) -> Received<'_> {
+    let refusal = match tokio::time::timeout(BODY_TIMEOUT, read(&mut body, room)).await {
+        Ok(Ok((body, held))) => return Received { body, problem: None, held },
         Ok(Err(refusal)) => refusal,
         Err(_) => {
             let message = format!("The body did not come within {BODY_TIMEOUT:?}.");
@@ -36,15 +59,18 @@ pub(crate) async fn receive(mut body: Incoming) -> (Bytes, Option<Refusal>) {
     // The answer goes out now. Were the rest not read meanwhile, a client that is still sending could be cut off before
     // it has read the answer.
     tokio::spawn(tokio::time::timeout(BODY_TIMEOUT, drain(body)));
-    (Bytes::new(), Some(refusal))
+    Received { body: Bytes::new(), problem: Some(refusal), held: None }
 }
 
-async fn read(body: &mut Incoming) -> Result<Bytes, Refusal> {
+async fn read<'r>(
+    body: &mut Incoming,
+    room: &'r Room,
+) -> Result<(Bytes, Option<SemaphorePermit<'r>>), Refusal> {
     // Nothing of a body that is announced too large needs to arrive.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());
     }
-    let mut received = BytesMut::new();
+    let (mut received, mut held): (_, Option<SemaphorePermit<'r>>) = (BytesMut::new(), None);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refusal::bad_request("IncompleteBody", "The body ended too early."))?;
         // Trailers say nothing here.
@@ -52,9 +78,25 @@ async fn read(body: &mut Incoming) -> Result<Bytes, Refusal> {
         if received.len() + piece.len() > MAX_BODY {
             return Err(too_large());
         }
+        let taken = room.take(piece.len()).ok_or_else(no_room)?;
+        match &mut held {
+            Some(held) => held.merge(taken),
+            None => held = Some(taken),
+        }
         received.extend_from_slice(&piece);
     }
-    Ok(received.freeze())
+    Ok((received.freeze(), held))
+}
+
+impl Room {
+    fn take(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+        self.0.try_acquire_many(u32::try_from(bytes).ok()?).ok()
+    }
+}
+
+fn no_room() -> Refusal {
+    let message = "The bodies of all requests together are too large; send fewer at once, or try again.";
+    Refusal::gateway(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message)
 }
 
 fn too_large() -> Refusal {
@@ -69,5 +111,38 @@ async fn drain(mut body: Incoming) {
         && let Some(Ok(frame)) = body.frame().await
     {
         left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::{FutureExt, StreamExt, stream};
+    use http_body_util::{Full, StreamBody};
+    use hyper::body::Frame;
+
+    use super::*;
+
+    fn whole(text: &'static str) -> Incoming {
+        Full::new(Bytes::from_static(text.as_bytes())).map_err(|never| match never {}).boxed_unsync()
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_beside_the_bodies_of_others_is_refused_until_they_are_answered() {
+        let room = Room(Semaphore::new(10));
+        let start = stream::iter([Ok(Frame::data(Bytes::from_static(b"123456")))]);
+        let without_end = StreamBody::new(start.chain(stream::pending())).boxed_unsync();
+        {
+            let mut slow = pin!(receive(without_end, &room));
+            assert!(slow.as_mut().now_or_never().is_none());
+            let refusal = receive(whole("12345"), &room).await.problem.unwrap();
+            assert_eq!(refusal.explain(), no_room().explain());
+            assert_eq!(receive(whole("1234"), &room).await.body, "1234");
+        }
+        let first = receive(whole("12345"), &room).await;
+        assert!(receive(whole("123456"), &room).await.problem.is_some());
+        drop(first);
+        assert_eq!(receive(whole("123456"), &room).await.body, "123456");
     }
 }

@@ -15,6 +15,7 @@ use crate::feed::Feed;
 use crate::gateway::Gateway;
 use crate::kept::Keeper;
 use crate::memory::{Memory, Shared};
+use crate::receive::Room;
 use crate::recording::{Recorder, Replay};
 use crate::server::MockServer;
 use crate::service::Settings;
@@ -124,6 +125,7 @@ impl Builder {
             recorder,
             keeper,
             feed,
+            room: Room::default(),
             arrived: AtomicU64::new(0),
         };
         Ok((endpoint, gateway))
