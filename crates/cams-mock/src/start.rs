@@ -103,7 +103,7 @@ impl Builder {
         let mut memory = Memory::new(settings, seed::apply, (self.clock)())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         memory.replay = replay;
-        let keeper = self.state.map(Keeper::new);
+        let keeper = self.state.map(|file| Keeper::new(file, self.on_file_error.clone()));
         if let Some(keeper) = &keeper {
             keeper.load(&mut memory)?;
         }
@@ -112,7 +112,8 @@ impl Builder {
             keeper.begin(&memory)?;
         }
         // Last: a start that is refused leaves an earlier recording alone.
-        let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
+        let recorder =
+            self.record.as_deref().map(|file| Recorder::create(file, self.on_file_error)).transpose()?;
         let gateway = Gateway {
             credentials,
             clock: self.clock,

@@ -211,6 +211,8 @@ mod tests {
         ("state", "state"),
         ("record", "record"),
         ("replay", "replay"),
+        // Always told on stderr.
+        ("on_file_error", ""),
     ];
 
     #[test]

@@ -43,6 +43,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         let with_bodies = args.log_bodies;
         builder = builder.on_call(move |call| tell(&log::lines(call, with_bodies)));
     }
+    builder = builder.on_file_error(|error| tell(&format!("error: {error}\n")));
     let server = match builder.start().await {
         Ok(server) => server,
         Err(error) => {
@@ -66,9 +67,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         return stdout::not_written("the address", &error);
     }
     stop.wait().await;
-    let saved = server.save();
-    server.shutdown().await;
-    match saved {
+    match server.finish().await {
         Ok(()) => ExitCode::from(exit::DONE),
         Err(error) => {
             tell(&format!("error: {error}\n"));

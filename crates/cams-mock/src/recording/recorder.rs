@@ -10,16 +10,22 @@ use tempfile::NamedTempFile;
 
 use super::entry::{Asked, Entry, Head, recorded};
 use crate::answer::Answer;
-use crate::file_error::FileError;
+use crate::file_error::{FileError, OnFileError, explained};
+
+/// What an error means.
+const INCOMPLETE: &str = "the recording is not complete";
 
 /// A recording that is being made.
 #[derive(Debug)]
-pub(crate) struct Recorder(Mutex<Open>);
+pub(crate) struct Recorder {
+    open: Mutex<Open>,
+    on_error: OnFileError,
+}
 
 #[derive(Debug)]
 struct Open {
     writer: BufWriter<File>,
-    /// Why something was not written. Nothing is written after it: a gap would not be noticed.
+    /// Why something was not written. It never goes away, and nothing is written after it: a gap would not be noticed.
     problem: Option<io::Error>,
 }
 
@@ -37,12 +43,12 @@ impl Recorder {
     }
 
     /// Begins a recording. A file that is there is replaced; only the owner can read the new one.
-    pub(crate) fn create(path: &Path) -> Result<Self, FileError> {
+    pub(crate) fn create(path: &Path, on_error: OnFileError) -> Result<Self, FileError> {
         let writer = begin(&place(path)).map_err(|error| {
             let todo = "choose another file for the recording";
             FileError::new(format!("cannot write the recording {}: {error}; {todo}", path.display()))
         })?;
-        Ok(Self(Mutex::new(Open { writer, problem: None })))
+        Ok(Self { open: Mutex::new(Open { writer, problem: None }), on_error })
     }
 
     /// Adds a call.
@@ -55,17 +61,22 @@ impl Recorder {
             headers: answer.own_headers(),
             answer: recorded(&answer.body),
         };
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.problem.is_none() {
-            open.problem = line(&mut open.writer, &entry).err();
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.problem.is_some() {
+            return;
+        }
+        if let Err(error) = line(&mut open.writer, &entry) {
+            let error = explained(INCOMPLETE, &error);
+            self.on_error.tell(&error);
+            open.problem = Some(error);
         }
     }
 
     /// Whether everything was written so far.
     pub(crate) fn check(&self) -> io::Result<()> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match open.problem.take() {
-            Some(problem) => Err(problem),
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match &open.problem {
+            Some(problem) => Err(io::Error::new(problem.kind(), problem.to_string())),
             None => Ok(()),
         }
     }
@@ -98,4 +109,33 @@ fn line(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *writer, value)?;
     writer.write_all(b"\n")?;
     writer.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::answer::Answer;
+
+    #[test]
+    fn a_recording_with_a_gap_stays_broken_and_is_told_once() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&told);
+        let on_error = OnFileError(Some(Arc::new(move |error: &io::Error| {
+            hears.lock().unwrap().push(error.to_string());
+        })));
+        let file = NamedTempFile::new().unwrap();
+        // Opened for reading only: every write fails.
+        let writer = BufWriter::new(File::open(file.path()).unwrap());
+        let recorder = Recorder { open: Mutex::new(Open { writer, problem: None }), on_error };
+        recorder.check().unwrap();
+        let answer = Answer::recorded(http::StatusCode::OK, "OK", "", "{}".into(), false);
+        for _ in 0..2 {
+            recorder.add(Asked::new("AddChatGroup", std::iter::empty()), &answer);
+            assert!(recorder.check().is_err() && recorder.check().is_err());
+        }
+        let told = told.lock().unwrap();
+        assert!(told.len() == 1 && told[0].starts_with("the recording is not complete: "), "{told:?}");
+    }
 }
