@@ -281,7 +281,9 @@ fn made_from(args: &SendArgs, client: &Client, from: &str, mapping: &Mapping) ->
     add("--to-column".into(), Some(mapping.to.name.clone()));
     add("--country".into(), args.country.map(|code| code.to_string()));
     add("--task-id".into(), args.task_id.clone());
-    add("--cust-space-id".into(), args.connection.cust_space_id.clone());
+    // Wherever it comes from, it decides in whose name the message goes out.
+    add("--cust-space-id".into(), client.default_parameter("CustSpaceId").map(str::to_owned));
+    add("--profile".into(), args.connection.profile.clone());
     add("--limit".into(), args.limit.map(|limit| limit.to_string()));
     add("--duplicates".into(), (args.duplicates == Duplicates::Send).then(|| "send".to_owned()));
     add("--strict".into(), args.strict.then(|| "given".to_owned()));

@@ -4,7 +4,6 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -13,6 +12,7 @@ use super::cells::{Column, Row};
 use super::csv_rows::CsvRows;
 use super::json_rows::JsonRows;
 use super::sniff;
+use super::steady::{State, Steady};
 use super::text::{Csv, Text};
 use crate::send::status::STATUS;
 
@@ -36,9 +36,9 @@ pub(crate) struct Table {
     encoding: &'static Encoding,
     /// Whether the encoding was named, not seen.
     is_named: bool,
-    pub(super) has_mark: bool,
-    /// Length and time of change, by which it is seen that the file is still the same.
-    state: (u64, Option<SystemTime>),
+    has_mark: bool,
+    /// The state in which it was opened.
+    state: State,
 }
 
 #[derive(Debug)]
@@ -55,17 +55,20 @@ impl Table {
     pub(crate) fn open(path: &Path, options: &TableOptions, wanted: &[&str]) -> Result<Self, String> {
         let name = path.display();
         let unread = |error: io::Error| format!("{name} cannot be read: {error}");
-        let state = state(path).map_err(unread)?;
+        let state = State::of(path).map_err(unread)?;
         let beginning = beginning(path).map_err(unread)?;
         if beginning.is_empty() {
             return Err(format!("{name} is empty"));
         }
+        let has_mark = sniff::has_mark(&beginning);
+        let named = options.encoding.filter(|_| !has_mark);
         let mut table = Self {
             path: path.to_owned(),
             kind: Kind::Json,
-            encoding: options.encoding.unwrap_or_else(|| sniff::encoding(&beginning)),
-            is_named: options.encoding.is_some(),
-            has_mark: sniff::has_mark(&beginning),
+            // A mark tells the encoding of this very file, whatever the one had that it was made from.
+            encoding: named.unwrap_or_else(|| sniff::encoding(&beginning)),
+            is_named: named.is_some(),
+            has_mark,
             state,
         };
         if options.is_json {
@@ -149,22 +152,22 @@ impl Table {
         }
     }
 
-    /// The rows from the beginning.
+    /// The rows from the beginning, for as long as the file stays as it was when it was opened.
     ///
     /// # Errors
-    /// The file cannot be read, or is not the one any more that was opened.
+    /// The file cannot be read.
     pub(crate) fn rows(&self) -> Result<Rows, String> {
-        if state(&self.path).map_err(|error| self.unread(&error))? != self.state {
-            return Err(format!(
-                "{self} has changed since it was checked; nothing more is read from it, so run the command again"
-            ));
-        }
         let text = self.text().map_err(|error| self.unread(&error))?;
         let kind = match &self.kind {
             Kind::Csv(csv) => RowsOf::Csv(Box::new(CsvRows::after_header(text, csv))),
             Kind::Json => RowsOf::Json(Box::new(JsonRows::new(text))),
         };
         Ok(Rows { kind, name: self.to_string(), is_named: self.is_named })
+    }
+
+    /// Whether a file in UTF-8 that is written from it needs a mark, so that it is not taken for one in its encoding.
+    pub(super) fn needs_mark(&self) -> bool {
+        self.has_mark || self.encoding != UTF_8
     }
 
     pub(super) fn kind(&self) -> &Kind {
@@ -189,7 +192,7 @@ impl Table {
 
     /// The text of the file, without a mark before it.
     fn text(&self) -> io::Result<Text> {
-        let file = File::open(&self.path)?;
+        let file = Steady::open(&self.path, self.state)?;
         // UTF-8 goes through as it is, so that what is none is seen.
         let encoding = Some(self.encoding).filter(|encoding| *encoding != UTF_8);
         let mut decoder = DecodeReaderBytesBuilder::new();
@@ -207,15 +210,6 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.path.display().fmt(f)
     }
-}
-
-fn state(path: &Path) -> io::Result<(u64, Option<SystemTime>)> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        let message = "it is not a file; it is read several times, so save it to a file first";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-    }
-    Ok((metadata.len(), metadata.modified().ok()))
 }
 
 fn beginning(path: &Path) -> io::Result<Vec<u8>> {

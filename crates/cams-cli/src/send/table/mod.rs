@@ -7,6 +7,7 @@ mod file;
 mod guard;
 mod json_rows;
 mod sniff;
+mod steady;
 mod text;
 mod writer;
 

@@ -1,14 +1,14 @@
 //! The text of a file, whatever its encoding, and what a CSV file is like.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 
 use encoding_rs_io::DecodeReaderBytes;
 
 use super::guard::Guarded;
+use super::steady::Steady;
 
 /// A file's text in UTF-8.
-pub(super) type Text = BufReader<DecodeReaderBytes<File, Vec<u8>>>;
+pub(super) type Text = BufReader<DecodeReaderBytes<Steady, Vec<u8>>>;
 
 /// What a CSV file is like.
 #[derive(Clone, Debug)]

@@ -33,11 +33,11 @@ impl RowWriter {
         let mut unfinished = path.as_os_str().to_owned();
         unfinished.push(".part");
         let unfinished = PathBuf::from(unfinished);
-        let mut file = BufWriter::new(File::create(&unfinished)?);
+        let mut file = BufWriter::new(private(&unfinished)?);
         let form = match table.kind() {
             Kind::Json => Form::Json(file),
             Kind::Csv(csv) => {
-                if table.has_mark {
+                if table.needs_mark() {
                     file.write_all("\u{feff}".as_bytes())?;
                 }
                 let columns = own_columns(csv);
@@ -86,6 +86,15 @@ impl RowWriter {
         file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
         std::fs::rename(&self.unfinished, &self.path)
     }
+}
+
+/// A new file that only its owner can read: it has numbers and names.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Columns of the file's own.

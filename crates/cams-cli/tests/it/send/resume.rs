@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::campaign::{Campaign, number, shown};
-use crate::support::text;
+use crate::support::{call, cams, text};
 
 /// Options of a send to thousands in a test: without a question, as fast as it goes.
 const FAST: &[&str] = &["--yes", "--rate-limit", "none"];
@@ -175,4 +175,56 @@ fn results_that_were_sorted_or_edited_send_to_nobody_twice() {
     let output = campaign.send(&[]);
     assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
     assert!(campaign.history().is_empty());
+}
+
+#[test]
+fn results_of_a_file_without_a_header_in_another_encoding_are_sent_to_the_rest() {
+    let campaign = Campaign::new();
+    let people = b"8613800100000,Andr\xe9,A\n8613800100001,Jos\xe9,B\n";
+    campaign.write("people.csv", people);
+    let form = ["--no-header", "--encoding", "windows-1252", "--var", "name=2", "--var", "code=3"];
+    let send = |more: &[&str]| {
+        let all = campaign.arguments(&[&form, more].concat());
+        let all: Vec<&str> = all.iter().map(|part| if part == "phone" { "1" } else { part }).collect();
+        cams(&all, &Value::Null)
+    };
+    let output = send(&["--limit", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    let results = campaign.path("people.results.csv");
+    assert!(campaign.read("people.results.csv").contains("Andr\u{e9}"));
+    let output = send(&["--csv", results.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
+    assert!(campaign.read("people.results.results.csv").contains("Jos\u{e9}"));
+    campaign.everybody_got_one(2);
+}
+
+#[test]
+fn the_space_of_the_environment_belongs_to_the_journal() {
+    let campaign = Campaign::new();
+    let template = json!({
+        "Name": "sale", "Language": "en", "Category": "MARKETING", "TemplateType": "WHATSAPP",
+        "CustSpaceId": "cams-x999", "Example": {"name": "Ana"},
+        "Components": [{"Type": "BODY", "Text": "Hi $(name)"}],
+    });
+    let made = call("CreateChatappTemplate", &template, &campaign.mock.endpoint, &[]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    campaign.write_people(2);
+    let send = |space: &str| {
+        let arguments = campaign.arguments(&[]);
+        let with_flag = arguments.iter().position(|part| part == "--cust-space-id").unwrap();
+        let arguments = arguments[..with_flag].iter().chain(&arguments[with_flag + 2..]);
+        std::process::Command::new(env!("CARGO_BIN_EXE_cams"))
+            .args(arguments)
+            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
+            .env("CAMS_CUST_SPACE_ID", space)
+            .output()
+            .unwrap()
+    };
+    assert_eq!(send("cams-x000").status.code(), Some(0));
+    let output = send("cams-x999");
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    let said = text(&output.stderr);
+    assert!(said.contains("--cust-space-id was `cams-x000`, and is `cams-x999`"), "{said}");
+    campaign.everybody_got_one(2);
 }
