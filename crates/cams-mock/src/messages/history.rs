@@ -18,7 +18,7 @@ use crate::feed::{Change, Feed};
 /// Messages that are kept.
 const MAX_MESSAGES: usize = 1_000_000;
 
-/// Bytes of the messages and their conversations, about.
+/// Bytes of the messages, their conversations and the windows, about.
 const MAX_BYTES: usize = 384 * 1024 * 1024;
 
 /// Words for kinds that are kept once; others are kept with each message.
@@ -123,10 +123,10 @@ impl History {
             call: draft.call,
             extra: (!draft.extra.is_empty()).then(|| Box::new(draft.extra)),
         };
-        if let Some(conversation) = self.conversations.get_mut(&conversation) {
+        self.change_conversation(conversation, |conversation| {
             conversation.name = name.map(Into::into).or(conversation.name.take());
             conversation.unread = conversation.unread.saturating_add(u32::from(!is_inbound));
-        }
+        });
         self.put_back_message(message);
         number
     }
@@ -141,10 +141,11 @@ impl History {
         let found = of_key.iter().find(|id| has(id, &space));
         let found = found.or_else(|| if space.is_empty() { of_key.last() } else { None });
         if let Some(id) = found.or_else(|| of_key.iter().find(|id| has(id, ""))).copied() {
-            if let Some(conversation) = self.conversations.get_mut(&id).filter(|found| found.space.is_empty())
-            {
-                conversation.space = space.into();
-            }
+            self.change_conversation(id, |conversation| {
+                if conversation.space.is_empty() {
+                    conversation.space = space.into();
+                }
+            });
             return id;
         }
         let conversation = Conversation {
@@ -170,6 +171,14 @@ impl History {
         self.conversations.insert(conversation.id, conversation);
     }
 
+    fn change_conversation(&mut self, id: u64, change: impl FnOnce(&mut Conversation)) {
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            self.bytes -= conversation.size();
+            change(conversation);
+            self.bytes += conversation.size();
+        }
+    }
+
     /// Adds a message to its conversation.
     pub(super) fn put_back_message(&mut self, message: Message) {
         let (number, of) = (message.number, message.conversation);
@@ -182,7 +191,14 @@ impl History {
             conversation.messages.push_back(number);
         }
         self.messages.push_back(message);
-        while self.messages.len() > self.limits.messages || self.bytes > self.limits.bytes {
+        self.trim();
+    }
+
+    /// Forgets what is too much.
+    pub(super) fn trim(&mut self) {
+        while self.messages.len() > self.limits.messages
+            || self.bytes + self.windows.bytes() > self.limits.bytes
+        {
             if !self.forget_oldest() {
                 break;
             }
@@ -258,6 +274,7 @@ impl History {
             self.bytes -= message.size();
             change(message);
             self.bytes += message.size();
+            self.trim();
             self.tell(number);
         }
     }
@@ -368,7 +385,7 @@ mod tests {
 
     #[test]
     fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_large() {
-        let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_000 });
+        let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_500 });
         let numbers = |history: &History| {
             history.messages_in(|_| true).map(|(message, _)| message.number).collect::<Vec<_>>()
         };
@@ -404,5 +421,37 @@ mod tests {
         let before = history.bytes;
         history.change(number, |message| message.extra_mut().payload = vec!["x".repeat(1000)]);
         assert!(history.bytes > before + 1000);
+    }
+
+    #[test]
+    fn a_long_user_name_or_space_counts_like_a_long_message() {
+        let limits = Limits { messages: 1000, bytes: 10_000 };
+        let long = || "x".repeat(1000);
+        let drafts: [fn(&mut Draft, String); 4] = [
+            |draft, text| draft.user = Some(text),
+            |draft, text| draft.name = Some(text),
+            |draft, text| draft.space = Some(text),
+            |draft, text| draft.number = text,
+        ];
+        for (at, lengthen) in drafts.into_iter().enumerate() {
+            let mut history = History::limited(Feed::new(0), limits);
+            for user in 0..20 {
+                let user = user.to_string();
+                // The conversation is there, and gets the text later.
+                keep(&mut history, None, &user, 1);
+                let mut long_one = draft(None, &user, 1);
+                lengthen(&mut long_one, format!("{user}{}", long()));
+                history.keep_quietly(long_one, SystemTime::UNIX_EPOCH);
+            }
+            assert!(history.len() < 10, "{at}: {}", history.len());
+        }
+    }
+
+    #[test]
+    fn windows_count_with_the_messages() {
+        let mut history = History::limited(Feed::new(0), Limits { messages: 1000, bytes: 10_000 });
+        (0..100).for_each(|user| history.windows.open("1", &user.to_string(), 0));
+        keep(&mut history, None, "2", 1);
+        assert_eq!((history.messages.len(), history.bytes), (0, 0));
     }
 }
