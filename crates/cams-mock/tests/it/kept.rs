@@ -225,6 +225,32 @@ async fn the_file_is_written_soon_after_a_change() {
 }
 
 #[tokio::test]
+async fn looks_do_not_write_the_file_and_what_a_killed_server_left_is_replaced() {
+    let (folder, file) = file();
+    let server = keeping(&file).await;
+    server.put_in_queue("Alicom-Queue-1", "x");
+    let left = folder.path().join(".state.json.new");
+    let wait = async || {
+        tokio::time::pause();
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        tokio::time::resume();
+    };
+    wait().await;
+    fs::write(&left, "half a st").unwrap();
+    for path in ["healthz", "overview", "conversations", "templates", "callbacks", "calls", "state"] {
+        assert_eq!(control(&server, "GET", &format!("/-/{path}"), "").await.status, 200, "{path}");
+    }
+    drop(server.callbacks());
+    wait().await;
+    assert_eq!(fs::read_to_string(&left).unwrap(), "half a st");
+    server.receive(InboundMessage::new(NUMBER, USERS[0], "Hi"));
+    wait().await;
+    assert!(fs::read_to_string(&file).unwrap().contains(USERS[0]));
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["state.json"]);
+}
+
+#[tokio::test]
 async fn a_reset_is_kept_too_and_the_seed_is_only_for_a_new_file() {
     let (_folder, file) = file();
     let start = async || {
