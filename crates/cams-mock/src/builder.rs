@@ -12,6 +12,7 @@ use cams_core::Credentials;
 use crate::callbacks::CallbackQuirk;
 use crate::calls::Call;
 use crate::clock::Clock;
+use crate::file_error::OnFileError;
 use crate::gateway::OnCall;
 use crate::ids;
 use crate::seed::Seed;
@@ -42,6 +43,7 @@ pub struct Builder {
     pub(crate) state: Option<PathBuf>,
     pub(crate) record: Option<PathBuf>,
     pub(crate) replay: Option<PathBuf>,
+    pub(crate) on_file_error: OnFileError,
 }
 
 impl Builder {
@@ -70,6 +72,7 @@ impl Builder {
             state: None,
             record: None,
             replay: None,
+            on_file_error: OnFileError::default(),
         }
     }
 
@@ -244,7 +247,8 @@ impl Builder {
     ///
     /// The file is written at the start, at the end, and at most once a second after changes; less often if it is
     /// large. It is replaced as a whole, so it is never half written. Only its owner can read it: it has no keys,
-    /// tokens and codes, but what was sent and to whom. Two servers must not have one file.
+    /// tokens and codes of the server, but the addresses of webhooks, and what was sent and to whom. Two servers must
+    /// not have one file.
     #[must_use]
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
@@ -272,6 +276,17 @@ impl Builder {
     #[must_use]
     pub fn replay(mut self, file: impl Into<PathBuf>) -> Self {
         self.replay = Some(file.into());
+        self
+    }
+
+    /// Calls a function when the file of [`state`](Self::state) or [`record`](Self::record) can no longer be written,
+    /// such as on a full disk: once, until it could be written again. The state is tried again every second or less
+    /// often; a recording goes no further. The function must not block, nor use the server.
+    ///
+    /// Without it, [`MockServer::save`] and [`MockServer::finish`] tell.
+    #[must_use]
+    pub fn on_file_error(mut self, on_error: impl Fn(&io::Error) + Send + Sync + 'static) -> Self {
+        self.on_file_error = OnFileError(Some(Arc::new(on_error)));
         self
     }
 }

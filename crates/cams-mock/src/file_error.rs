@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 /// A file that was given to the [builder](crate::Builder) cannot be read or written. The text says which one, why, and
 /// what to do.
@@ -31,4 +32,30 @@ impl From<FileError> for io::Error {
     fn from(error: FileError) -> Self {
         Self::new(io::ErrorKind::InvalidInput, error)
     }
+}
+
+/// What is called with the error.
+type Hook = Arc<dyn Fn(&io::Error) + Send + Sync>;
+
+/// Who is told that a file can no longer be written.
+#[derive(Clone, Default)]
+pub(crate) struct OnFileError(pub(crate) Option<Hook>);
+
+impl OnFileError {
+    pub(crate) fn tell(&self, error: &io::Error) {
+        if let Some(on_error) = &self.0 {
+            on_error(error);
+        }
+    }
+}
+
+impl fmt::Debug for OnFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnFileError")
+    }
+}
+
+/// An error with what it means, of the same kind.
+pub(crate) fn explained(what: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }

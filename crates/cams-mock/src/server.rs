@@ -23,6 +23,7 @@ use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
 use crate::queue::QueueFault;
+use crate::recording::Recorder;
 use crate::review::Review;
 
 /// A local CAMS that runs until it is shut down or dropped.
@@ -269,25 +270,33 @@ impl MockServer {
 
     /// Makes sure that everything that the server keeps in files is written, as
     /// [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record) ask for. A server
-    /// does this by itself; call it before the end to learn of problems.
+    /// does this by itself; [`finish`](Self::finish) does it at the end.
     ///
     /// # Errors
-    /// Something was not written, now or since the last call of this method.
+    /// The state cannot be written now, or a call is missing in the recording.
     pub fn save(&self) -> io::Result<()> {
-        let explain = |what: &str, error: io::Error| io::Error::new(error.kind(), format!("{what}: {error}"));
         if let Some(keeper) = &self.gateway.keeper {
-            keeper.save(&self.gateway.memory).map_err(|error| explain("the state was not written", error))?;
+            keeper.save(&self.gateway.memory)?;
         }
-        match &self.gateway.recorder {
-            Some(recorder) => {
-                recorder.check().map_err(|error| explain("the recording is not complete", error))
-            }
-            None => Ok(()),
-        }
+        self.gateway.recorder.as_ref().map_or(Ok(()), Recorder::check)
     }
 
     /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.
     pub async fn shutdown(mut self) {
+        self.stop_serving().await;
+    }
+
+    /// Does what [`shutdown`](Self::shutdown) does, and then what [`save`](Self::save) does: what the last requests
+    /// changed is written, too.
+    ///
+    /// # Errors
+    /// As for [`save`](Self::save). The server has stopped nevertheless.
+    pub async fn finish(mut self) -> io::Result<()> {
+        self.stop_serving().await;
+        self.save()
+    }
+
+    async fn stop_serving(&mut self) {
         self.stop.send_replace(true);
         match &mut self.task {
             // It ends in an error only when the runtime is going down, and then there is nothing left to stop.
@@ -326,9 +335,9 @@ impl Drop for MockServer {
             }
             Task::None => {}
         }
-        // What changed since the last time. There is nobody left to hear of a problem: `save` is for that.
+        // What changed since the last time.
         if let Some(keeper) = &self.gateway.keeper {
-            let _ = keeper.save(&self.gateway.memory);
+            keeper.save_later(&self.gateway.memory);
         }
     }
 }

@@ -12,7 +12,6 @@ use crate::builder::Builder;
 use crate::callbacks::{self, Targets};
 use crate::control::Guard;
 use crate::feed::Feed;
-use crate::file_error::FileError;
 use crate::gateway::Gateway;
 use crate::kept::Keeper;
 use crate::memory::{Memory, Shared};
@@ -93,17 +92,18 @@ impl Builder {
             seed: self.seed,
         };
         let wake = Arc::clone(&settings.callbacks.wake);
-        // Read before the recording begins, which may be the same file by mistake.
-        let replay = self.replay.as_deref().map(Replay::read).transpose()?;
-        if self.record.is_some() && self.record == self.replay {
-            let message = "cannot record into the recording that is replayed; choose another file";
-            return Err(FileError::new(message.to_owned()).into());
+        if let Some(record) = &self.record {
+            let others = [
+                (self.replay.as_deref(), "the recording that is replayed"),
+                (self.state.as_deref(), "the file of the state"),
+            ];
+            Recorder::check_place(record, &others)?;
         }
-        let recorder = self.record.as_deref().map(Recorder::create).transpose()?;
+        let replay = self.replay.as_deref().map(Replay::read).transpose()?;
         let mut memory = Memory::new(settings, seed::apply, (self.clock)())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         memory.replay = replay;
-        let keeper = self.state.map(Keeper::new);
+        let keeper = self.state.map(|file| Keeper::new(file, self.on_file_error.clone()));
         if let Some(keeper) = &keeper {
             keeper.load(&mut memory)?;
         }
@@ -111,6 +111,9 @@ impl Builder {
         if let Some(keeper) = &keeper {
             keeper.begin(&memory)?;
         }
+        // Last: a start that is refused leaves an earlier recording alone.
+        let recorder =
+            self.record.as_deref().map(|file| Recorder::create(file, self.on_file_error)).transpose()?;
         let gateway = Gateway {
             credentials,
             clock: self.clock,

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Outcome, Refusal, elements};
+use crate::clock::later;
 use crate::ids;
 use crate::keys::IssuedKeys;
 use crate::request::Request;
@@ -74,7 +75,7 @@ fn role_name(arn: &str) -> Option<&str> {
 pub(crate) fn execute(keys: &mut IssuedKeys, wanted: &Wanted, now: SystemTime) -> Outcome {
     let (id, secret, token) =
         (format!("STS.{}", ids::letters(20)), ids::letters(40), format!("CAIS{}", ids::letters(60)));
-    let expiry = now + wanted.life;
+    let expiry = later(now, wanted.life);
     keys.add(Credentials::new(&id, &secret).with_security_token(&token), expiry);
     Ok(answer(wanted, &id, &secret, &token, expiry))
 }

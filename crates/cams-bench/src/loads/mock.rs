@@ -19,7 +19,7 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use cams_core::{CallOptions, Config, Credentials, Engine};
 use cams_mock::{InboundMessage, MockServer};
-use cams_models::{SERVICE, SendChatappMessageRequest};
+use cams_models::{Operation, SERVICE, SendChatappMessageRequest};
 use clap::Args as ClapArgs;
 use futures_util::future::try_join_all;
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
@@ -190,16 +190,20 @@ fn requests(endpoint: &str, count: u32) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut request = SendChatappMessageRequest::new("whatsapp", "8613800000000", "8613900001234", "message");
     request.message_type = Some("text".into());
     request.content_json = Some(r#"{"text":"Your order 4711 is on its way."}"#.into());
+    let (info, input) = (SendChatappMessageRequest::INFO, serde_json::to_value(&request)?);
     runtime()?.block_on(async {
         let mut requests = Vec::new();
         for _ in 0..count {
-            let prepared = engine.prepare(&request, &CallOptions::default()).await?;
-            let target = prepared.url().strip_prefix(endpoint).unwrap_or_default();
-            let mut text = format!("{} {target} HTTP/1.1\r\n", prepared.method());
-            for (name, value) in prepared.headers().iter().filter(|(name, _)| name != "content-length") {
-                text.push_str(&format!("{name}: {value}\r\n"));
+            // What `prepare` shows has its signature masked.
+            let signed =
+                engine.sign_json("SendChatappMessage", Some(info), &input, &CallOptions::default()).await?;
+            let target = signed.uri().path_and_query().map_or("/", |target| target.as_str());
+            let mut text = format!("{} {target} HTTP/1.1\r\n", signed.method());
+            for (name, value) in signed.headers().iter().filter(|(name, _)| *name != "content-length") {
+                text.push_str(&format!("{name}: {}\r\n", value.to_str()?));
             }
-            text.push_str(&format!("content-length: {}\r\n\r\n{}", prepared.body().len(), prepared.body()));
+            let body = std::str::from_utf8(signed.body())?;
+            text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
             requests.push(text.into_bytes());
         }
         Ok(requests)

@@ -5,13 +5,22 @@ use std::time::Duration;
 
 use cams_mock::{Builder, CallbackQuirk, MockServer};
 use clap::Args as ClapArgs;
+use clap::builder::RangedU64ValueParser;
 
 /// The port that is used unless another is asked for.
 const PORT: u16 = 8642;
 
 // Keys for tests, the same at every start, so that they can stand in scripts. They open nothing but a local CAMS.
 const ACCESS_KEY_ID: &str = "cams-mock-id";
-const ACCESS_KEY_SECRET: &str = "cams-mock-secret";
+pub(crate) const ACCESS_KEY_SECRET: &str = "cams-mock-secret";
+
+/// Longest time for which something is valid, in seconds: 10 years. Clients compute with it.
+const LONGEST: u64 = 10 * 365 * 24 * 60 * 60;
+
+/// A number of seconds that clients can compute with.
+fn bounded() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(..=LONGEST)
+}
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct MockArgs {
@@ -87,15 +96,15 @@ pub(crate) struct MockArgs {
     pending_listings: u32,
 
     /// Seconds for which a token of a queue is valid.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = bounded())]
     queue_token_life: u64,
 
     /// Seconds for which a message that was taken from a queue is invisible to others.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = bounded())]
     queue_visibility: u64,
 
     /// Seconds for which an upload authorization is valid.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = bounded())]
     upload_life: u64,
 
     /// Refuse uploads that set the access control list of the object.
@@ -114,7 +123,7 @@ pub(crate) struct MockArgs {
 
     /// Write each call and its answer to this file, without secrets, for --replay. A file that is there is replaced.
     #[arg(long, value_name = "FILE")]
-    record: Option<PathBuf>,
+    pub(crate) record: Option<PathBuf>,
 
     /// Answer calls from this file, which --record has written. A call that is not in it is refused with NotRecorded.
     #[arg(long, value_name = "FILE")]
@@ -202,6 +211,8 @@ mod tests {
         ("state", "state"),
         ("record", "record"),
         ("replay", "replay"),
+        // Always told on stderr.
+        ("on_file_error", ""),
     ];
 
     #[test]
@@ -226,6 +237,17 @@ mod tests {
         for id in ["access_key_secret", "security_token"] {
             let argument = command.get_arguments().find(|argument| argument.get_id() == id).unwrap();
             assert!(argument.get_env().is_some() && argument.is_hide_env_values_set(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_validity_is_at_most_ten_years() {
+        for flag in ["--queue-token-life", "--queue-visibility", "--upload-life"] {
+            let given = |value: &str| {
+                MockArgs::augment_args(clap::Command::new("mock")).try_get_matches_from(["mock", flag, value])
+            };
+            assert!(given("315360000").is_ok(), "{flag}");
+            assert!(given("315360001").is_err() && given("18446744073709551615").is_err(), "{flag}");
         }
     }
 

@@ -4,12 +4,15 @@ mod args;
 mod log;
 mod seed;
 
+use std::fs;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use cams_mock::{FileError, MockServer};
 
 use crate::exit;
+use crate::output::shell::quoted;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::stop::Stop;
@@ -24,6 +27,12 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         Ok(seed) => seed,
         Err(problem) => return refuse(&problem),
     };
+    if let (Some(seed), Some(record)) = (&args.seed, &args.record)
+        && is_same(seed, record)
+    {
+        let record = record.display();
+        return refuse(&format!("error: cannot record into {record}: it is the seed; choose another file\n"));
+    }
     if let Some(file) = &seed {
         builder = match file.seed() {
             Ok(seed) => builder.seed(seed),
@@ -34,6 +43,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         let with_bodies = args.log_bodies;
         builder = builder.on_call(move |call| tell(&log::lines(call, with_bodies)));
     }
+    builder = builder.on_file_error(|error| tell(&format!("error: {error}\n")));
     let server = match builder.start().await {
         Ok(server) => server,
         Err(error) => {
@@ -57,15 +67,18 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         return stdout::not_written("the address", &error);
     }
     stop.wait().await;
-    let saved = server.save();
-    server.shutdown().await;
-    match saved {
+    match server.finish().await {
         Ok(()) => ExitCode::from(exit::DONE),
         Err(error) => {
             tell(&format!("error: {error}\n"));
             ExitCode::from(exit::NOT_WRITTEN)
         }
     }
+}
+
+/// Whether two paths lead to one file that exists.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Says why the server does not start.
@@ -77,17 +90,23 @@ fn refuse(why: &str) -> ExitCode {
 /// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
 fn announce(server: &MockServer) -> io::Result<()> {
     let (endpoint, credentials) = (server.endpoint(), server.credentials());
-    let (id, secret) = (credentials.access_key_id(), credentials.access_key_secret());
-    let token = credentials
-        .security_token()
-        .map_or(String::new(), |token| format!("  export ALIBABA_CLOUD_SECURITY_TOKEN={token}\n"));
+    let id = quoted(credentials.access_key_id());
+    let secret = match credentials.access_key_secret() {
+        args::ACCESS_KEY_SECRET => quoted(args::ACCESS_KEY_SECRET),
+        // Not shown: what is printed gets into logs.
+        _ => "\"$CAMS_MOCK_ACCESS_KEY_SECRET\"  # the secret that the server was started with".into(),
+    };
+    let token = credentials.security_token().map_or("", |_| {
+        "  export ALIBABA_CLOUD_SECURITY_TOKEN=\"$CAMS_MOCK_SECURITY_TOKEN\"  # the token it was started with\n"
+    });
+    let word = quoted(&endpoint);
     let text = format!(
         "listening on {endpoint}
 
 Point a client at it:
   export ALIBABA_CLOUD_ACCESS_KEY_ID={id}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
-{token}  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {endpoint} --input -
+{token}  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {word} --input -
 Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ lists how.
 Stop it with Ctrl-C.
 "

@@ -119,9 +119,12 @@ impl<'a> Judge<'a> {
         if row.is_empty() {
             return Verdict::Empty;
         }
-        let earlier = self.status.as_ref().and_then(|column| row.text(column).ok());
-        let earlier =
-            earlier.and_then(|text| Status::parse(&text)).filter(|status| status.may_have_been_sent());
+        let earlier = match self.earlier(row) {
+            Ok(status) => status,
+            Err(problem) => {
+                return Verdict::Leave { fate: Fate::of(Status::Invalid), problems: vec![problem] };
+            }
+        };
         let person = match self.mapping.person(row) {
             Ok(person) => person,
             // It was sent to once, so its number was one.
@@ -147,6 +150,23 @@ impl<'a> Judge<'a> {
         }
         self.chosen += 1;
         Verdict::Send { person: Box::new(person), may_be_double: before == Before::Spelled }
+    }
+
+    /// What an earlier send wrote of the row, if that is a reason to leave it out. The row of a doubled number is left
+    /// out wherever it stands: the file may have been sorted since, and another row stands for the number.
+    fn earlier(&self, row: &Row) -> Result<Option<Status>, Problem> {
+        let Some(column) = &self.status else { return Ok(None) };
+        let text = row.text(column).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let status = Status::parse(&text).ok_or_else(|| Problem {
+            column: column.name.clone(),
+            why: format!("`{text}` is not a status, so it is not known whether the message was sent"),
+        })?;
+        let is_left_out = status.may_have_been_sent()
+            || (status == Status::Duplicate && self.duplicates == Duplicates::Skip);
+        Ok(is_left_out.then_some(status))
     }
 }
 

@@ -98,6 +98,8 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
             format!("the journal {} cannot be made: {error}", plan.files.journal.display())
         })?,
     };
+    // What an earlier run wrote is no longer true once this one sends, and this one may not live to write it anew.
+    results::forget(&plan.files.results)?;
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
     let sent = sending::send(&plan, args, &checked.selection, &journal, &mut stop).await?;

@@ -165,10 +165,9 @@ impl Plan {
         Err(format!(
             "the journal {} belongs to another send:\n    {}\n  to go on with that send, give the file and the options \
              as they were; to begin another one, name another journal with --journal; people who got the message \
-             would get it again, unless you send {} instead, which leaves them out",
+             would get it again",
             path.display(),
             differences.join("\n    "),
-            self.files.results.display(),
         ))
     }
 }

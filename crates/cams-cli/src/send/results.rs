@@ -14,6 +14,16 @@ use super::table::{RowWriter, Table};
 /// Columns of the results file.
 const REPORTED: &[&str] = &["cams_row", STATUS, "cams_why", "cams_group_message_id"];
 
+/// Removes the results of an earlier run, if there are any.
+pub(crate) fn forget(path: &Path) -> Result<(), String> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(format!("the results of an earlier run, {}, cannot be removed: {error}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What became of batches, by the number of the batch.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger(BTreeMap<u64, (Batch, Fate)>);

@@ -212,19 +212,26 @@ fn the_local_service_prints_a_line_for_each_call_and_is_strict_unless_told_other
 }
 
 #[test]
-fn the_secret_of_the_local_service_can_come_from_a_variable() {
+fn a_secret_that_comes_from_a_variable_is_not_printed() {
     let mut process = Command::new(CAMS)
-        .args(["mock", "--port", "0", "--host", "localhost", "--quiet"])
+        .args(["mock", "--port", "0", "--host", "localhost", "--quiet", "--access-key-id", "it's"])
         .env("CAMS_MOCK_ACCESS_KEY_SECRET", "from-a-variable")
+        .env("CAMS_MOCK_SECURITY_TOKEN", "token-of-a-variable")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let shown = BufReader::new(process.stdout.take().unwrap()).lines().take(7).map(Result::unwrap);
-    let shown: Vec<_> = shown.collect();
+    let shown = BufReader::new(process.stdout.take().unwrap()).lines().take(8).map(Result::unwrap);
+    let shown = shown.collect::<Vec<_>>().join("\n");
     process.kill().unwrap();
     process.wait().unwrap();
-    assert!(shown.iter().any(|line| line.ends_with("ALIBABA_CLOUD_ACCESS_KEY_ID=cams-mock-id")), "{shown:?}");
-    assert!(shown.iter().any(|line| line.ends_with("ALIBABA_CLOUD_ACCESS_KEY_SECRET=from-a-variable")));
+    for line in [
+        r"ALIBABA_CLOUD_ACCESS_KEY_ID='it'\''s'",
+        r#"ALIBABA_CLOUD_ACCESS_KEY_SECRET="$CAMS_MOCK_ACCESS_KEY_SECRET""#,
+        r#"ALIBABA_CLOUD_SECURITY_TOKEN="$CAMS_MOCK_SECURITY_TOKEN""#,
+    ] {
+        assert!(shown.contains(&format!("  export {line}")), "{shown}");
+    }
+    assert!(!shown.contains("-a-variable"), "{shown}");
 }
 
 #[test]

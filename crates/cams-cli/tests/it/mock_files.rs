@@ -57,3 +57,14 @@ fn a_file_that_cannot_be_used_is_told_with_what_to_do() {
         assert_eq!(code, Some(2), "{flag}");
     }
 }
+
+#[test]
+fn a_recording_does_not_take_the_place_of_the_seed() {
+    let folder = TempDir::new().unwrap();
+    let seed = folder.path().join("seed.yaml");
+    fs::write(&seed, "Numbers: []\n").unwrap();
+    let same = folder.path().join(".").join("seed.yaml");
+    let (said, code) = refused(&["--seed", text(&seed), "--record", text(&same)]);
+    assert!(said.contains("it is the seed; choose another file"), "{said}");
+    assert_eq!((fs::read_to_string(&seed).unwrap().as_str(), code), ("Numbers: []\n", Some(2)));
+}

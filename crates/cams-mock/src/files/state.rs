@@ -10,6 +10,7 @@ use super::grants::Grants;
 use super::links::Links;
 use super::objects::Objects;
 use crate::answer::{Outcome, elements};
+use crate::clock::later;
 
 /// The only bucket.
 pub(super) const BUCKET: &str = "cams-local";
@@ -45,7 +46,7 @@ impl Files {
         now: SystemTime,
     ) -> Outcome {
         let space = request.cust_space_id.unwrap_or_default();
-        let grant = self.grants.make(space, now + self.settings.life);
+        let grant = self.grants.make(space, later(now, self.settings.life));
         Ok(elements([(
             "Data",
             json!({

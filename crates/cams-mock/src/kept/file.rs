@@ -14,7 +14,7 @@ use crc::{CRC_64_XZ, Crc, Digest};
 
 use super::form::{self, State};
 use super::write::write;
-use crate::file_error::FileError;
+use crate::file_error::{FileError, OnFileError, explained};
 use crate::memory::{Memory, Shared};
 
 static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
@@ -24,19 +24,20 @@ static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 pub(crate) struct Keeper {
     path: PathBuf,
     written: Mutex<Written>,
+    on_error: OnFileError,
 }
 
 /// What was written last.
 #[derive(Debug, Default)]
 struct Written {
     checksum: Option<u64>,
-    /// Why a write failed, until somebody asks.
-    problem: Option<io::Error>,
+    /// Whether somebody was told that it cannot be written, since it last could.
+    is_told: bool,
 }
 
 impl Keeper {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, written: Mutex::default() }
+    pub(crate) fn new(path: PathBuf, on_error: OnFileError) -> Self {
+        Self { path, written: Mutex::default(), on_error }
     }
 
     /// Takes the state out of the file, if it exists. Returns whether it does.
@@ -53,23 +54,30 @@ impl Keeper {
         Ok(true)
     }
 
-    /// Writes the state if it differs from the one in the file.
+    /// Writes the state if it differs from the one in the file. The caller tells of an error.
     pub(crate) fn save(&self, memory: &Shared) -> io::Result<()> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let saved = self.replace(memory, written.checksum);
-        match saved {
-            Ok(checksum) => {
-                written.checksum = Some(checksum);
-                written.problem.take().map_or(Ok(()), Err)
-            }
-            Err(error) => Err(error),
-        }
+        self.save_and(memory, |_| {})
     }
 
-    /// Writes it in the background; a problem is kept for the next one who asks.
-    pub(super) fn save_later(&self, memory: &Shared) {
-        if let Err(error) = self.save(memory) {
-            self.written.lock().unwrap_or_else(PoisonError::into_inner).problem = Some(error);
+    /// Writes it in the background, and tells of the first of several errors. Returns whether it is written.
+    pub(crate) fn save_later(&self, memory: &Shared) -> bool {
+        self.save_and(memory, |error| self.on_error.tell(error)).is_ok()
+    }
+
+    fn save_and(&self, memory: &Shared, tell: impl FnOnce(&io::Error)) -> io::Result<()> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.replace(memory, written.checksum) {
+            Ok(checksum) => {
+                *written = Written { checksum: Some(checksum), is_told: false };
+                Ok(())
+            }
+            Err(error) => {
+                let error = explained("the state was not written", &error);
+                if !std::mem::replace(&mut written.is_told, true) {
+                    tell(&error);
+                }
+                Err(error)
+            }
         }
     }
 
@@ -95,8 +103,7 @@ impl Keeper {
 
     /// Makes sure at the start that the file can be written.
     pub(crate) fn begin(&self, memory: &Shared) -> Result<(), FileError> {
-        self.save(memory)
-            .map_err(|error| self.error(&format!("it cannot be written: {error}; choose another file")))
+        self.save(memory).map_err(|error| self.error(&format!("{error}; choose another file")))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a server keeps across restarts: its state as a document, in a file and behind `/-/state`.
 //!
-//! Kept are numbers, accounts, templates, groups, conversations, lists that were put, and the messages in queues. Not
-//! kept are keys and tokens of any kind, calls, faults, callbacks, uploaded files and used nonces.
+//! Kept are numbers, accounts, templates, groups, conversations, lists that were put, and the messages in queues: also
+//! what is secret in these, such as the address of a webhook or the `FlowToken` in a message. Not kept are keys, tokens
+//! and codes that the server issues, calls, faults, callbacks, uploaded files and used nonces.
 
 mod file;
 mod form;

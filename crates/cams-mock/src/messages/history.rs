@@ -1,9 +1,8 @@
 //! What was sent and received, by conversation. It is bounded by number and by size; the oldest messages are forgotten
 //! first, and a conversation goes with its last message.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::num::NonZeroU64;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use super::failures::Failure;
 use super::id;
 use super::message::{Extra, Message};
 use super::windows::Windows;
+use super::words::Words;
 use crate::feed::{Change, Feed};
 
 /// Messages that are kept.
@@ -20,9 +20,6 @@ const MAX_MESSAGES: usize = 1_000_000;
 
 /// Bytes of the messages, their conversations and the windows, about.
 const MAX_BYTES: usize = 384 * 1024 * 1024;
-
-/// Words for kinds that are kept once; others are kept with each message.
-const MAX_KINDS: usize = 256;
 
 /// The messages that are kept, the oldest first.
 #[derive(Debug)]
@@ -33,7 +30,7 @@ pub(crate) struct History {
     /// From the number of the last message of each conversation to its id.
     by_activity: BTreeMap<u64, u64>,
     pub(super) windows: Windows,
-    kinds: HashSet<Arc<str>>,
+    pub(super) kinds: Words,
     bytes: usize,
     /// Messages and mass sendings that ever were.
     pub(super) counted: u64,
@@ -78,7 +75,7 @@ impl History {
             by_key: HashMap::new(),
             by_activity: BTreeMap::new(),
             windows: Windows::default(),
-            kinds: HashSet::new(),
+            kinds: Words::default(),
             bytes: 0,
             counted: 0,
             begun: 0,
@@ -110,7 +107,7 @@ impl History {
         }
         let has_space = space.is_some();
         let conversation = self.conversation_for(key, space.unwrap_or_default());
-        let kind = self.kind(&draft.kind);
+        let kind = self.kinds.shared(&draft.kind);
         let message = Message {
             number,
             time,
@@ -203,18 +200,6 @@ impl History {
                 break;
             }
         }
-    }
-
-    pub(super) fn kind(&mut self, kind: &str) -> Arc<str> {
-        let kind = kind.to_ascii_lowercase();
-        if let Some(known) = self.kinds.get(kind.as_str()) {
-            return Arc::clone(known);
-        }
-        let kind: Arc<str> = kind.into();
-        if self.kinds.len() < MAX_KINDS {
-            self.kinds.insert(Arc::clone(&kind));
-        }
-        kind
     }
 
     fn forget_oldest(&mut self) -> bool {

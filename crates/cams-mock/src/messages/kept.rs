@@ -2,7 +2,7 @@
 //!
 //! The numbers of calls are left out, because calls are not kept.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use cams_models::TemplateComponent;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Conversation;
 use super::failures;
 use super::history::History;
-use super::message::{Extra, LaterReceipt, Message, OfTemplate};
+use super::message::{Extra, LaterReceipt, Message, OfTemplate, Origin, Params};
 use super::states::{FAILED, STATES};
 
 /// A conversation with its messages.
@@ -67,7 +67,7 @@ struct KeptTemplate {
     code: Option<Box<str>>,
     name: Option<Box<str>>,
     language: Option<Box<str>>,
-    params: Option<BTreeMap<String, String>>,
+    params: Option<Params>,
     /// Where its components stand in the history.
     components: Option<usize>,
 }
@@ -109,6 +109,54 @@ impl Shared {
     }
 }
 
+/// Lets messages share again what they shared, while they are restored.
+struct Sharing {
+    components: Vec<Arc<Vec<TemplateComponent>>>,
+    groups: HashSet<Arc<str>>,
+    /// By mass sending, and by all that an origin is made of.
+    origins: HashMap<OriginKey, Arc<Origin>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct OriginKey {
+    group: Arc<str>,
+    code: Option<Box<str>>,
+    name: Option<Box<str>>,
+    language: Option<Box<str>>,
+    components: Option<usize>,
+}
+
+impl Sharing {
+    fn new(components: Vec<Vec<TemplateComponent>>) -> Self {
+        let components = components.into_iter().map(Arc::new).collect();
+        Self { components, groups: HashSet::new(), origins: HashMap::new() }
+    }
+
+    fn group(&mut self, group: Box<str>) -> Arc<str> {
+        if let Some(known) = self.groups.get(&*group) {
+            return Arc::clone(known);
+        }
+        let group: Arc<str> = group.into();
+        self.groups.insert(Arc::clone(&group));
+        group
+    }
+
+    fn template(&mut self, group: Option<&Arc<str>>, template: KeptTemplate) -> OfTemplate {
+        let KeptTemplate { code, name, language, params, components: place } = template;
+        let components = place.and_then(|at| self.components.get(at).cloned());
+        let origin = match group.cloned() {
+            None => Arc::new(Origin { code, name, language, components }),
+            Some(group) => {
+                let origin =
+                    Origin { code: code.clone(), name: name.clone(), language: language.clone(), components };
+                let key = OriginKey { group, code, name, language, components: place };
+                Arc::clone(self.origins.entry(key).or_insert_with(|| Arc::new(origin)))
+            }
+        };
+        OfTemplate { origin, params }
+    }
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -136,17 +184,16 @@ impl KeptMessage {
 
 impl KeptExtra {
     fn of(extra: &Extra, shared: &mut Shared) -> Self {
-        let template = extra.template.clone();
         Self {
             group: extra.group.as_deref().map(Into::into),
             task_id: extra.task_id.clone(),
             context: extra.context.clone(),
-            template: template.map(|OfTemplate { code, name, language, params, components }| KeptTemplate {
-                code,
-                name,
-                language,
-                params,
-                components: components.map(|components| shared.place(&components)),
+            template: extra.template.as_ref().map(|OfTemplate { origin, params }| KeptTemplate {
+                code: origin.code.clone(),
+                name: origin.name.clone(),
+                language: origin.language.clone(),
+                params: params.clone(),
+                components: origin.components.as_ref().map(|components| shared.place(components)),
             }),
             payload: extra.payload.clone(),
             flow_token: extra.flow_token.clone(),
@@ -155,18 +202,13 @@ impl KeptExtra {
         }
     }
 
-    fn restored(self, shared: &[Arc<Vec<TemplateComponent>>]) -> Extra {
+    fn restored(self, sharing: &mut Sharing) -> Extra {
+        let group = self.group.map(|group| sharing.group(group));
         Extra {
-            group: self.group.map(Into::into),
+            template: self.template.map(|template| sharing.template(group.as_ref(), template)),
+            group,
             task_id: self.task_id,
             context: self.context,
-            template: self.template.map(|template| OfTemplate {
-                code: template.code,
-                name: template.name,
-                language: template.language,
-                params: template.params,
-                components: template.components.and_then(|at| shared.get(at).cloned()),
-            }),
             payload: self.payload,
             flow_token: self.flow_token,
             reactions: self.reactions,
@@ -223,13 +265,13 @@ impl History {
     /// Takes messages that were kept in place of those that there are. Those that are too many are forgotten, the
     /// oldest first.
     pub(crate) fn restore(&mut self, kept: Vec<KeptConversation>, history: KeptHistory) {
-        let shared: Vec<_> = history.components.into_iter().map(Arc::new).collect();
+        let mut sharing = Sharing::new(history.components);
         let mut messages = Vec::new();
         // One without messages would never be forgotten.
         for conversation in kept.into_iter().filter(|conversation| !conversation.messages.is_empty()) {
             let of = conversation.id;
             for message in conversation.messages {
-                let kind = self.kind(&message.kind);
+                let kind = self.kinds.shared(&message.kind);
                 messages.push(Message {
                     number: message.number,
                     time: message.time,
@@ -240,7 +282,7 @@ impl History {
                     content: message.content,
                     failure: message.failure.and_then(|code| failures::of(&code)),
                     call: None,
-                    extra: message.extra.map(|extra| Box::new(extra.restored(&shared))),
+                    extra: message.extra.map(|extra| Box::new(extra.restored(&mut sharing))),
                 });
             }
             self.put_back(Conversation {
@@ -263,5 +305,66 @@ impl History {
         self.trim();
         self.counted = self.counted.max(history.counted);
         self.begun = self.begun.max(history.begun);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::feed::Feed;
+    use crate::messages::history::Draft;
+
+    fn draft(user: &str, group: Option<&Arc<str>>, template: OfTemplate) -> Draft {
+        Draft {
+            space: None,
+            channel: "whatsapp".into(),
+            number: "1".into(),
+            user: Some(user.into()),
+            name: None,
+            is_inbound: false,
+            kind: "template".into(),
+            content: None,
+            failure: None,
+            call: None,
+            extra: Extra { group: group.cloned(), template: Some(template), ..Extra::default() },
+        }
+    }
+
+    #[test]
+    fn messages_of_a_mass_sending_share_its_template_again_and_have_their_own_values() {
+        let origin = Arc::new(Origin {
+            code: Some("744".into()),
+            name: None,
+            language: Some("en".into()),
+            components: Some(Arc::default()),
+        });
+        let named = |name: &str| {
+            let values = BTreeMap::from([("name".to_owned(), name.to_owned())]);
+            OfTemplate::new(Arc::clone(&origin), Some(values))
+        };
+        let group = Arc::from("g");
+        let mut history = History::new(Feed::new(0));
+        for (user, group) in [("Ana", Some(&group)), ("Ben", Some(&group)), ("Cleo", None)] {
+            history.keep_quietly(draft(user, group, named(user)), SystemTime::UNIX_EPOCH);
+        }
+
+        let mut shared = Shared::default();
+        let kept: Vec<_> = history.kept_after(None, &mut shared).collect();
+        let kept = serde_json::to_vec(&(kept, history.kept_history(&shared))).unwrap();
+        let (conversations, rest) = serde_json::from_slice(&kept).unwrap();
+        let mut restored = History::new(Feed::new(0));
+        restored.restore(conversations, rest);
+
+        let templates: Vec<_> = (1..=3).map(|at| restored.message(at).unwrap().template().unwrap()).collect();
+        let names: Vec<_> = templates.iter().map(|of| of.params().unwrap()["name"].clone()).collect();
+        assert_eq!(names, ["Ana", "Ben", "Cleo"]);
+        let [ana, ben, cleo] = [0, 1, 2].map(|at| &templates[at].origin);
+        assert!(Arc::ptr_eq(ana, ben) && !Arc::ptr_eq(ana, cleo));
+        assert!(ana.code.as_deref() == Some("744") && ana.components.is_some());
+        let groups = [1, 2].map(|at| restored.message(at).unwrap().group().unwrap().as_ptr());
+        assert_eq!(groups[0], groups[1]);
     }
 }

@@ -50,7 +50,7 @@ impl Filter<'_> {
         let space = wanted.cust_space_id.as_deref().unwrap_or_default();
         let is_here = !message.has_space || &*conversation.space == space;
         let direction = if message.is_inbound { MessageDirection::Up } else { MessageDirection::Down };
-        let code = message.template().and_then(|template| template.code.as_deref());
+        let code = message.template().and_then(|template| template.origin.code.as_deref());
         is_here
             && from.is_none_or(|from| message.time >= from)
             && to.is_none_or(|to| message.time <= to)

@@ -19,6 +19,7 @@ mod send;
 mod states;
 mod strict;
 mod windows;
+mod words;
 
 use crate::handler::Handler;
 

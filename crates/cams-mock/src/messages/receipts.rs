@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::conversation::Conversation;
 use super::failures::{self, Failure};
 use super::history::milliseconds;
-use super::message::{LaterReceipt, Message, OfTemplate};
+use super::message::{LaterReceipt, Message, Origin};
 use super::states::{FAILED, STATES};
 use crate::callbacks::{CallbackKind, CallbackQuirk};
 use crate::service::{Service, WABA_ID};
@@ -36,8 +36,8 @@ impl Receipt {
         let extra = message.extra.as_deref();
         let template = message.template();
         let is_template = template.is_some();
-        let of_template = |part: fn(&OfTemplate) -> &Option<Box<str>>| {
-            template.and_then(|template| part(template).as_deref())
+        let of_template = |part: fn(&Origin) -> &Option<Box<str>>| {
+            template.and_then(|template| part(&template.origin).as_deref())
         };
         let item = json!({
             "MessageId": id,

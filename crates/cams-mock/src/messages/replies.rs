@@ -1,6 +1,5 @@
 //! What users answer with a tap: a button, a row of a list, a Flow, an emoji. The messages have the documented forms.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -185,11 +184,10 @@ pub(crate) fn parts(message: &Message) -> Parts {
     match message.template() {
         None => content::outbound(&message.kind, content),
         Some(template) => {
-            let components = template.components.as_deref().map(Vec::as_slice).unwrap_or_default();
+            let components = template.origin.components.as_deref().map(Vec::as_slice).unwrap_or_default();
             let payload = message.extra.as_ref().map(|extra| extra.payload.as_slice()).unwrap_or_default();
-            let none = BTreeMap::new();
-            let values = template.params.as_ref().unwrap_or(&none);
-            content::template(components, Some(values), payload)
+            let values = template.params().unwrap_or_default();
+            content::template(components, Some(&values), payload)
         }
     }
 }

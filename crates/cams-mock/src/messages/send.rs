@@ -9,7 +9,7 @@ use cams_models::{
 use serde_json::{Value, json};
 
 use super::history::Draft;
-use super::message::{Extra, Message, OfTemplate, TEMPLATE};
+use super::message::{Extra, Message, OfTemplate, Origin, TEMPLATE};
 use super::reactions::{self, REACTION, Side};
 use super::{failures, kinds, receipts, strict};
 use crate::answer::{Outcome, Refusal, elements};
@@ -35,14 +35,16 @@ pub(super) fn one(service: &mut Service, request: SendChatappMessageRequest) -> 
     let channel = request.channel_type.to_string();
     let is_closed = !is_template && strict::is_window_closed(service, &channel, &request.from, &request.to);
     let closed = || is_closed.then(|| failures::of(failures::WINDOW_CLOSED)).flatten();
-    let components = || strict::components(service, &strict::Wanted::of(&request));
-    let components = is_template.then(components).flatten();
-    let template = is_template.then(|| OfTemplate {
-        components,
-        code: request.template_code.map(Into::into),
-        name: request.template_name.map(Into::into),
-        language: request.language.map(Into::into),
-        params: request.template_params,
+    let components =
+        if is_template { strict::components(service, &strict::Wanted::of(&request), 1) } else { None };
+    let template = is_template.then(|| {
+        let origin = Origin {
+            components,
+            code: request.template_code.map(Into::into),
+            name: request.template_name.map(Into::into),
+            language: request.language.map(Into::into),
+        };
+        OfTemplate::new(Arc::new(origin), request.template_params)
     });
     let reaction = request.content_json.as_deref().filter(|_| kind == REACTION).map(str::to_owned);
     let draft = Draft {
@@ -92,19 +94,18 @@ pub(super) fn many(service: &mut Service, request: SendChatappMassMessageRequest
         strict::check_template(service, &strict::Wanted { params, ..strict::Wanted::of_many(&request) })?;
     }
     let group: Arc<str> = service.messages.new_id(service.now).into();
-    let components = strict::components(service, &strict::Wanted::of_many(&request));
-    let template = OfTemplate {
+    let components = strict::components(service, &strict::Wanted::of_many(&request), recipients.len());
+    let origin = Arc::new(Origin {
         components,
         code: request.template_code.map(Into::into),
         name: request.template_name.map(Into::into),
         language: Some(request.language.into()),
-        params: None,
-    };
+    });
     let mut receipts = Vec::with_capacity(recipients.len());
     let channel = request.channel_type.to_string();
     for recipient in request.sender_list.into_iter().flatten() {
         let MassMessageRecipient { to, template_params, payload, flow_action, .. } = recipient;
-        let template = OfTemplate { params: template_params, ..template.clone() };
+        let template = OfTemplate::new(Arc::clone(&origin), template_params);
         let draft = Draft {
             space: request.cust_space_id.clone(),
             channel: channel.clone(),

@@ -57,12 +57,14 @@ pub(super) fn check_sender(service: &Service, channel: &SendChannelType, from: &
     )
 }
 
-/// The components of the template that a message names, if there is one.
-pub(super) fn components(service: &Service, wanted: &Wanted<'_>) -> Option<Arc<Vec<TemplateComponent>>> {
+/// The components of the template that messages name, if there is one. The messages are counted.
+pub(super) fn components(
+    service: &mut Service,
+    wanted: &Wanted<'_>,
+    messages: usize,
+) -> Option<Arc<Vec<TemplateComponent>>> {
     let kind = kind(wanted.channel)?;
-    let templates = &service.templates;
-    let found = templates.sendable(wanted.space, wanted.code, wanted.name, wanted.language, &kind);
-    found.map(|sendable| sendable.components)
+    service.templates.send(wanted.space, wanted.code, wanted.name, wanted.language, &kind, messages)
 }
 
 /// The kind of the templates of a channel, if it has any.

@@ -81,3 +81,11 @@ export function pretty(text) {
 
 /** Whether a link may be followed: only the web, not scripts or files. */
 export const isWeb = (url) => /^https?:\/\//i.test(url ?? "");
+
+/** A text as one word of a shell. */
+export function quoted(text) {
+  return /^[A-Za-z0-9_./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A text as a literal of a programming language. */
+export const literal = (text) => JSON.stringify(text);

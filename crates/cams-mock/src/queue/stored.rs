@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::fault::QueueFault;
+use crate::clock::later;
 use crate::ids;
 
 /// Bytes of a message besides its body, about.
@@ -124,7 +125,7 @@ impl Messages {
                 stored.first_received_at.get_or_insert(now);
                 // Some characters that a client must not put into a URL as they are.
                 stored.handle = format!("{number}-{}+/{}=", ids::letters(12), stored.dequeue_count);
-                stored.visible_at = now + visibility;
+                stored.visible_at = later(now, visibility);
                 let taken = stored.clone();
                 if stays_visible {
                     stored.visible_at = now;
@@ -155,7 +156,7 @@ impl Messages {
         let number = self.find(handle, now)?;
         let stored = self.stored.get_mut(&number).ok_or(HandleProblem::Gone)?;
         stored.handle = format!("{number}-{}+/{}=", ids::letters(12), stored.dequeue_count);
-        stored.visible_at = now + visibility;
+        stored.visible_at = later(now, visibility);
         Ok(stored.clone())
     }
 

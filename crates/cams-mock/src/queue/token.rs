@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::state::{Queues, Token};
 use crate::answer::{Outcome, Refusal, elements};
+use crate::clock::later;
 use crate::ids;
 use crate::request::Request;
 
@@ -47,7 +48,7 @@ pub(crate) fn check(action: &str, request: &Request) -> Result<Wanted, Refusal> 
 pub(crate) fn execute(queues: &mut Queues, wanted: Wanted, now: SystemTime) -> Outcome {
     let (id, secret, token) =
         (format!("STS.{}", ids::letters(25)), ids::letters(44), format!("CAIS{}", ids::letters(80)));
-    let expires_at = now + queues.settings.token_life;
+    let expires_at = later(now, queues.settings.token_life);
     queues.issue(Token {
         credentials: Credentials::new(&id, &secret).with_security_token(&token),
         queue: wanted.queue,

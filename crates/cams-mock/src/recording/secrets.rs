@@ -6,7 +6,7 @@ use serde_json::Value;
 /// What stands in place of a secret.
 const MASK: &str = "***";
 
-/// Names of secrets, at any depth of a parameter or an answer.
+/// Names of secrets, at any depth of a parameter or an answer, however they are written: Meta has `flow_token`.
 const NAMES: &[&str] = &[
     "AccessKeyId",
     "AccessKeySecret",
@@ -29,10 +29,10 @@ const AUTHORIZATION_CODE: &str = "Code";
 
 /// The value of a parameter as it is recorded and compared. JSON is written in one way, whatever its blanks.
 pub(super) fn of_parameter(name: &str, value: &str) -> String {
-    if is_secret(name) || name == AUTHORIZATION_CODE {
+    if is_secret(name) || name.eq_ignore_ascii_case(AUTHORIZATION_CODE) {
         return MASK.to_owned();
     }
-    if !value.starts_with(['{', '[']) {
+    if !looks_like_json(value) {
         return value.to_owned();
     }
     match serde_json::from_str(value) {
@@ -45,11 +45,13 @@ pub(super) fn of_parameter(name: &str, value: &str) -> String {
 pub(super) fn masked(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(masked).collect(),
+        Value::String(text) => inside(text).into(),
         Value::Object(fields) => {
             let field = |(name, value): (String, Value)| {
                 let value = match value {
-                    Value::String(_) if is_secret(&name) => MASK.into(),
-                    Value::String(text) => inside(text).into(),
+                    // Says nothing: `preview_url` of a text says whether it has a preview.
+                    value @ (Value::Null | Value::Bool(_)) => value,
+                    _ if is_secret(&name) => MASK.into(),
                     value => masked(value),
                 };
                 (name, value)
@@ -60,8 +62,12 @@ pub(super) fn masked(value: Value) -> Value {
     }
 }
 
+fn looks_like_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
 fn inside(text: String) -> String {
-    if !text.starts_with(['{', '[']) {
+    if !looks_like_json(&text) {
         return text;
     }
     match serde_json::from_str(&text) {
@@ -73,8 +79,8 @@ fn inside(text: String) -> String {
 
 /// Whether a name stands for a secret. That of a flattened parameter is its last word.
 fn is_secret(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(last))
+    let last: String = name.rsplit('.').next().unwrap_or(name).replace(['_', '-'], "");
+    NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(&last))
 }
 
 #[cfg(test)]
@@ -100,6 +106,24 @@ mod tests {
         let expected =
             json!({"Code": "OK", "Data": {"AccessKeySecret": "***", "Text": r#"{"AccessToken":"***"}"#}});
         assert_eq!(masked(answer), expected);
+    }
+
+    #[test]
+    fn a_secret_is_masked_however_it_is_written() {
+        for (written, masked) in [
+            (r#"{"flow_token":"abc"}"#, r#"{"flow_token":"***"}"#),
+            (r#"{"access-token":"abc"}"#, r#"{"access-token":"***"}"#),
+            (" \n{\"FlowToken\":\"abc\"}", r#"{"FlowToken":"***"}"#),
+            (r#"{"VerifyCode":123456}"#, r#"{"VerifyCode":"***"}"#),
+            (r#"{"FlowToken":["abc",{"a":"b"}]}"#, r#"{"FlowToken":"***"}"#),
+            (r#"{"a":" {\"flow_token\":\"abc\"}"}"#, r#"{"a":"{\"flow_token\":\"***\"}"}"#),
+            (r#"["{\"flow_token\":\"abc\"}"]"#, r#"["{\"flow_token\":\"***\"}"]"#),
+            (r#"{"preview_url":true,"AccessToken":null}"#, r#"{"AccessToken":null,"preview_url":true}"#),
+        ] {
+            let sorted = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+            assert_eq!(sorted(&of_parameter("Content", written)), sorted(masked), "{written}");
+        }
+        assert_eq!(of_parameter("Action.1.flow_token", "abc"), "***");
     }
 
     fn names(fields: &[FieldInfo], found: &mut Vec<&'static str>, depth: usize) {

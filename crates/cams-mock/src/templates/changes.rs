@@ -27,6 +27,7 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
     }
     let mut template = Template {
         number,
+        sent: 0,
         steps: Vec::new(),
         space,
         code: of_name().next().map_or(new_code, |other| other.code.clone()),

@@ -12,7 +12,6 @@ pub(crate) struct Sendable {
     pub(crate) is_approved: bool,
     /// The names of its variables.
     pub(crate) variables: BTreeSet<String>,
-    pub(crate) components: Arc<Vec<TemplateComponent>>,
 }
 
 impl Templates {
@@ -32,11 +31,28 @@ impl Templates {
             kind: Some(kind.clone()),
         };
         let template = self.owned(space).iter().find(|template| wanted.is(template))?;
-        Some(Sendable {
-            is_approved: template.audit == Audit::Passed,
-            variables: variables(template),
-            components: Arc::clone(&template.components),
-        })
+        Some(Sendable { is_approved: template.audit == Audit::Passed, variables: variables(template) })
+    }
+
+    /// Counts messages that are made from a template. Returns its components, which they share.
+    pub(crate) fn send(
+        &mut self,
+        space: &Option<String>,
+        code: Option<&String>,
+        name: Option<&String>,
+        language: Option<&String>,
+        kind: &TemplateType,
+        messages: usize,
+    ) -> Option<Arc<Vec<TemplateComponent>>> {
+        let wanted = Wanted {
+            code: code.cloned(),
+            name: name.cloned(),
+            language: language.cloned(),
+            kind: Some(kind.clone()),
+        };
+        let template = self.owned_mut(space).iter_mut().find(|template| wanted.is(template))?;
+        template.sent += messages;
+        Some(Arc::clone(&template.components))
     }
 }
 

@@ -82,6 +82,9 @@ pub(crate) struct Step {
 pub(crate) struct Template {
     /// In the order of creation, without repetition.
     pub(crate) number: u64,
+    /// Messages that were made from it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) sent: usize,
     /// The oldest first; the last is the present one.
     pub(crate) steps: Vec<Step>,
     pub(crate) space: Option<String>,
@@ -226,6 +229,11 @@ impl Templates {
         self.by_space.get(space).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The templates of a space, in the order of creation.
+    pub(super) fn owned_mut(&mut self, space: &Option<String>) -> &mut [Template] {
+        self.by_space.get_mut(space).map(Vec::as_mut_slice).unwrap_or_default()
+    }
+
     /// A new code, for a template of a new name.
     pub(super) fn new_code(&mut self) -> String {
         self.created += 1;
@@ -277,6 +285,10 @@ impl Reviews {
             Audit::Passed | Audit::Failed(_) | Audit::Withdrawn(_) => {}
         }
     }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The reason that the name of a template asks to be refused for: what follows `refuse_`, in capitals.

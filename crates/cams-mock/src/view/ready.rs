@@ -76,7 +76,9 @@ pub(super) fn curl(
         let signature = acs3::Key::new(credentials.access_key_secret()).sign(&canonical.string_to_sign());
         canonical.authorization(credentials.access_key_id(), &signature)
     };
-    let mut text = format!("curl -sS -X {}", if body.is_empty() { request.method.as_str() } else { "POST" });
+    let method = if body.is_empty() { request.method.as_str() } else { "POST" };
+    // The method, too, is what a stranger sent, and may have any of `|&$` and backticks.
+    let mut text = format!("curl -sS -X {}", quoted(method));
     text.push_str(&format!(" {}", quoted(&format!("{endpoint}/?{query}"))));
     for (name, value) in &headers {
         text.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {value}"))));

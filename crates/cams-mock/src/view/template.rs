@@ -1,7 +1,5 @@
 //! Templates, a row for each language.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::sheet::{Place, Sheet, finds, time};
@@ -46,8 +44,7 @@ fn row(memory: &Memory, template: &Template) -> Value {
         "Example": template.example,
         "Components": template.components.as_ref(),
         "AllowSend": template.allow_send,
-        // Each message that was made from it, and is kept, shares its components.
-        "Sent": Arc::strong_count(&template.components).saturating_sub(1),
+        "Sent": template.sent,
         "History": steps.collect::<Vec<_>>(),
     })
 }

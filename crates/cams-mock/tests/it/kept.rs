@@ -14,8 +14,10 @@ use cams_models::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
-use crate::support::{Answer, NUMBER, call, control, engine, rows};
+use crate::support::{Answer, NUMBER, call, control, engine, plain, rows};
 
 /// Spaces, users, names: few, so that things meet.
 const USERS: [&str; 3] = ["8613800000001", "8613800000002", "8613800131026"];
@@ -319,7 +321,7 @@ async fn a_file_that_cannot_be_used_is_refused_with_what_to_do_and_left_alone() 
     }
     let nowhere = folder.path().join("none").join("state.json");
     let error = MockServer::builder().state(nowhere).start().await.unwrap_err().to_string();
-    assert!(error.contains("it cannot be written") && error.ends_with("choose another file"), "{error}");
+    assert!(error.contains("the state was not written") && error.ends_with("choose another file"), "{error}");
 }
 
 #[tokio::test]
@@ -331,6 +333,58 @@ async fn a_file_that_cannot_be_written_anymore_is_told_by_save() {
     server.receive(InboundMessage::new(NUMBER, USERS[0], "Hi"));
     let error = server.save().unwrap_err().to_string();
     assert!(error.starts_with("the state was not written: "), "{error}");
+}
+
+#[tokio::test]
+async fn a_state_that_cannot_be_written_is_told_at_once_and_written_when_it_can_be() {
+    let (folder, file) = file();
+    let away = folder.path().with_extension("away");
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let builder = MockServer::builder().state(&file);
+    let builder = builder.on_file_error(move |error| tell.send(error.to_string()).unwrap());
+    let server = builder.start().await.unwrap();
+    fs::rename(folder.path(), &away).unwrap();
+    server.receive(InboundMessage::new(NUMBER, USERS[0], "Hi"));
+    let error = tokio::time::timeout(Duration::from_secs(10), told.recv()).await.unwrap().unwrap();
+    assert!(error.starts_with("the state was not written: "), "{error}");
+    tokio::time::pause();
+    // Several more attempts fail, which is known.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(told.try_recv().is_err());
+    fs::rename(&away, folder.path()).unwrap();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(fs::read_to_string(&file).unwrap().contains(USERS[0]));
+    server.finish().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_end_writes_what_the_last_requests_change_and_tells_if_it_cannot() {
+    for is_gone in [false, true] {
+        let (folder, file) = file();
+        let server = keeping(&file).await;
+        let address = server.endpoint().replace("http://", "");
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let body = json!({"BusinessNumber": NUMBER, "UserNumber": USERS[0], "Message": "late"}).to_string();
+        let request = plain(&server, "POST", "/-/receive", "content-type: application/json\r\n", &body);
+        let (head, rest) = request.split_at(request.len() - 1);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The server has accepted the connection and reads the request by the time it has answered another.
+        state(&server).await;
+        let (finished, answer) = tokio::join!(server.finish(), async {
+            if is_gone {
+                fs::remove_dir_all(folder.path()).unwrap();
+            }
+            stream.write_all(rest.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.unwrap();
+            answer
+        });
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        match finished {
+            Ok(()) => assert!(!is_gone && fs::read_to_string(&file).unwrap().contains("late")),
+            Err(error) => assert!(is_gone, "{error}"),
+        }
+    }
 }
 
 #[tokio::test]

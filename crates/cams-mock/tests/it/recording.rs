@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use cams_core::Error;
-use cams_mock::{Fault, FileError, MockServer};
+use cams_mock::{Fault, FileError, MockServer, Seed};
 use cams_models::{
     AddChatGroupRequest, ChatappVerifyAndRegisterRequest, GetChatappUploadAuthorizationRequest,
     UpdateAccountWebhookRequest,
 };
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::support::{NUMBER, call, engine};
@@ -139,5 +140,49 @@ async fn a_file_that_cannot_be_used_is_told_at_the_start() {
     assert!(unwritable.to_string().ends_with("choose another file for the recording"), "{unwritable}");
     recording(&file).await.shutdown().await;
     let both = MockServer::builder().record(&file).replay(&file).start().await.unwrap_err();
-    assert!(both.to_string().contains("cannot record into the recording that is replayed"), "{both}");
+    assert!(both.to_string().contains("it is the recording that is replayed; choose another file"), "{both}");
+}
+
+#[tokio::test]
+async fn a_start_that_is_refused_leaves_a_recording_alone() {
+    let (folder, file) = file();
+    let server = recording(&file).await;
+    add(&server, "a").await.unwrap();
+    server.shutdown().await;
+    let written = std::fs::read(&file).unwrap();
+    let same = folder.path().join(".").join("calls.jsonl");
+    let wrong = folder.path().join("wrong");
+    std::fs::write(&wrong, "{}").unwrap();
+    let builder = || MockServer::builder().record(&file);
+    let seed = Seed::from_json(&json!({"Conversations": [{
+        "BusinessNumber": NUMBER, "UserNumber": "8613800000001",
+        "Messages": [{"From": "customer", "Text": "Hi"}, {"From": "business", "Text": "Hello"}],
+    }]}));
+    for (builder, why) in [
+        (builder().replay(&same), "it is the recording that is replayed"),
+        (builder().state(&same), "it is the file of the state"),
+        (builder().replay(&wrong), "cannot replay the recording"),
+        (builder().state(&wrong), "cannot use the state"),
+        (builder().strict().seed(seed.unwrap()), "is refused"),
+    ] {
+        let error = builder.start().await.unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+        assert_eq!(std::fs::read(&file).unwrap(), written, "{why}");
+    }
+    let fresh = folder.path().join("fresh");
+    let both = MockServer::builder().record(&fresh).state(folder.path().join(".").join("fresh"));
+    assert!(both.start().await.unwrap_err().to_string().contains("it is the file of the state"));
+    assert!(!fresh.exists());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_recording_in_place_of_a_file_that_others_can_read_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, file) = file();
+    std::fs::write(&file, "old").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    recording(&file).await.shutdown().await;
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("old"));
 }

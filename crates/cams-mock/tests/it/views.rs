@@ -256,6 +256,16 @@ async fn the_text_for_curl_is_accepted_by_the_server() {
 }
 
 #[tokio::test]
+async fn a_method_with_signs_of_the_shell_is_one_word_in_the_text_for_curl() {
+    let server = MockServer::start().await.unwrap();
+    let request = crate::support::plain(&server, "X|`id`&", "/", "x-acs-action: AddChatGroup\r\n", "");
+    assert_ne!(exchange(&server, &request).await.status, 200);
+    let whole = shown(&server, "/-/call?Id=1").await;
+    let curl = whole["AsCurl"].as_str().unwrap();
+    assert!(curl.starts_with("curl -sS -X 'X|`id`&' "), "{curl}");
+}
+
+#[tokio::test]
 async fn a_callback_shows_which_message_it_tells_of_and_can_be_sent_again() {
     let server =
         MockServer::builder().webhook("http://127.0.0.1:9/").callback_retries([]).start().await.unwrap();

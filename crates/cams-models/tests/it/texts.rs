@@ -103,14 +103,14 @@ fn texts_are_in_american_english() {
         "organis",
         "recognis",
         "catalogue",
-        "license",
-        "color",
-        "neighbor",
+        "licence",
+        "colour",
+        "neighbour",
         "cancelled",
-        "behavior",
-        "honor",
-        "favor",
-        "center",
+        "behaviour",
+        "honour",
+        "favour",
+        "centre",
     ];
     let mut found = Vec::new();
     let mut check = |text: &str| {

@@ -14,6 +14,7 @@ use super::csv_rows::CsvRows;
 use super::json_rows::JsonRows;
 use super::sniff;
 use super::text::{Csv, Text};
+use crate::send::status::STATUS;
 
 /// Bytes from which the kind of a file is seen.
 const BEGINNING: usize = 64 * 1024;
@@ -85,6 +86,13 @@ impl Table {
         };
         table.kind = Kind::Csv(csv.clone());
         csv.header = table.header(&csv)?;
+        if !csv.has_header {
+            // What an earlier send wrote has a header, whatever the file had that it was made from.
+            let written = table.header(&Csv { has_header: true, ..csv.clone() })?;
+            if written.iter().any(|name| name == STATUS) {
+                (csv.has_header, csv.header) = (true, written);
+            }
+        }
         table.kind = Kind::Csv(csv);
         Ok(table)
     }

@@ -42,10 +42,9 @@ impl RowWriter {
                 }
                 let columns = own_columns(csv);
                 let mut writer = csv::WriterBuilder::new().delimiter(csv.delimiter).from_writer(file);
-                if csv.has_header {
-                    let own = columns.iter().filter_map(|at| csv.header.get(*at)).map(String::as_str);
-                    writer.write_record(own.chain(added.iter().copied()))?;
-                }
+                // Also where the table has none: without it, the added columns would not be found again.
+                let own = columns.iter().filter_map(|at| csv.header.get(*at)).map(String::as_str);
+                writer.write_record(own.chain(added.iter().copied()))?;
                 Form::Csv { writer: Box::new(writer), columns }
             }
         };

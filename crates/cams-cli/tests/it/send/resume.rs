@@ -161,3 +161,18 @@ fn a_batch_that_was_not_sent_goes_out_once_it_is_settled() {
     assert_eq!(campaign.send(&options).status.code(), Some(0));
     campaign.everybody_got_one(1200);
 }
+
+#[test]
+fn results_that_were_sorted_or_edited_send_to_nobody_twice() {
+    let campaign = Campaign::new();
+    let rows = [("duplicate", "Ann"), ("accepted", "Zoe"), ("Unknown", "Ben"), ("sent?", "Eve")];
+    let mut results = "phone,name,code,cams_row,cams_status\n".to_owned();
+    for ((status, name), at) in rows.iter().zip(0..) {
+        let person = number(if at < 2 { 0 } else { at });
+        results.push_str(&format!("{person},{name},C,{at},{status}\n"));
+    }
+    campaign.write("people.csv", results);
+    let output = campaign.send(&[]);
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    assert!(campaign.history().is_empty());
+}

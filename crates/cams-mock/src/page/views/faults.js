@@ -3,7 +3,7 @@
 import { attempt, changed, state } from "../app.js";
 import { get, post, remove } from "../api.js";
 import { h } from "../dom.js";
-import { plural } from "../format.js";
+import { plural, quoted } from "../format.js";
 import { icon } from "../icons.js";
 import { button, chip, copy, facts, failure, field } from "../parts.js";
 
@@ -150,7 +150,7 @@ function form() {
   };
   const asCurl = () => {
     const values = Object.fromEntries(new FormData(document.getElementById("fault")));
-    return `curl -X POST ${location.origin}/-/faults -H 'Content-Type: application/json' -d '${JSON.stringify(described(values)).replaceAll("'", "'\\''")}'`;
+    return `curl -X POST ${location.origin}/-/faults -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(described(values)))}`;
   };
   const copying = button([icon("copy"), "Copy as curl"], () => copy(asCurl()), { look: "quiet" });
   return h(

@@ -2,6 +2,7 @@
 
 import { changed, state } from "../app.js";
 import { h } from "../dom.js";
+import { literal, quoted } from "../format.js";
 import { button, chip, copyButton, segments } from "../parts.js";
 import { at } from "../route.js";
 import { startConversation } from "./dialogs.js";
@@ -55,19 +56,19 @@ function example() {
   } = state.overview;
   const space = state.space || spaces[0] || "cams-x000";
   return {
-    shell: `export CAMS_ENDPOINT=${endpoint}
-export CAMS_CUST_SPACE_ID=${space}
-export ALIBABA_CLOUD_ACCESS_KEY_ID=${id}
-export ALIBABA_CLOUD_ACCESS_KEY_SECRET='${secret}'`,
+    shell: `export CAMS_ENDPOINT=${quoted(endpoint)}
+export CAMS_CUST_SPACE_ID=${quoted(space)}
+export ALIBABA_CLOUD_ACCESS_KEY_ID=${quoted(id)}
+export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${quoted(secret)}`,
     rust: `let client = cams::Client::new(
     cams::Config::new()
-        .endpoint("${endpoint}")
-        .credentials(cams::Credentials::new("${id}", "${secret}"))
-        .cust_space_id("${space}"),
+        .endpoint(${literal(endpoint)})
+        .credentials(cams::Credentials::new(${literal(id)}, ${literal(secret)}))
+        .cust_space_id(${literal(space)}),
 )?;`,
     python: `client = Client(Config(
-    endpoint="${endpoint.replace(/^https?:\/\//, "")}", protocol="http",
-    access_key_id="${id}", access_key_secret="${secret}",
+    endpoint=${literal(endpoint.replace(/^https?:\/\//, ""))}, protocol="http",
+    access_key_id=${literal(id)}, access_key_secret=${literal(secret)},
 ))`,
   }[language];
 }
