@@ -1,16 +1,15 @@
 //! The state in a file: read at the start, and written after changes and at the end.
 //!
 //! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
-//! new one, and never half of one. Only its owner can read it. The file beside it has one name, so that what a killed
-//! server left there is replaced by the next write; a state belongs to one server at a time.
+//! new one, and never half of one. Only its owner can read it.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crc::{CRC_64_XZ, Crc, Digest};
+use tempfile::NamedTempFile;
 
 use super::form::{self, State};
 use super::write::write;
@@ -83,17 +82,21 @@ impl Keeper {
 
     /// Writes the state beside the file, and gives it the name of the file. Returns its checksum.
     fn replace(&self, memory: &Shared, last: Option<u64>) -> io::Result<u64> {
-        let beside = Beside::of(&self.path)?;
-        let summed = write(memory, || Summed::create(&beside.0))?;
+        let folder = match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let summed = write(memory, || Summed::create(folder))?;
         let checksum = summed.digest.finalize();
         if last == Some(checksum) {
             return Ok(checksum);
         }
-        summed.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&beside.0, &self.path)?;
+        let file = summed.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map_err(|error| error.error)?;
         // The name, too, must survive a loss of power. Not every system can open a folder.
         #[cfg(unix)]
-        File::open(folder_of(&self.path))?.sync_all()?;
+        File::open(folder)?.sync_all()?;
         Ok(checksum)
     }
 
@@ -107,48 +110,16 @@ impl Keeper {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// The file that becomes the state. What does not become one is removed.
-struct Beside(PathBuf);
-
-impl Beside {
-    fn of(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
-        let mut beside = OsString::from(".");
-        beside.push(name);
-        beside.push(".new");
-        Ok(Self(path.with_file_name(beside)))
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        // It is gone if it became the state. If it cannot be removed, the next write replaces it.
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
-/// The file that is written, with the checksum of what was written.
+/// A temporary file, with the checksum of what was written.
 struct Summed {
-    writer: BufWriter<File>,
+    writer: BufWriter<NamedTempFile>,
     digest: Digest<'static, u64>,
 }
 
 impl Summed {
-    /// Replaces what is there: it may be another's, whom a link would lead elsewhere or who could read it.
-    fn create(path: &Path) -> io::Result<Self> {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Self { writer: BufWriter::new(options.open(path)?), digest: CRC64.digest() })
+    fn create(folder: &Path) -> io::Result<Self> {
+        let writer = BufWriter::new(NamedTempFile::new_in(folder)?);
+        Ok(Self { writer, digest: CRC64.digest() })
     }
 }
 
