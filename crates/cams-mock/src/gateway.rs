@@ -153,7 +153,7 @@ impl Gateway {
             on_call(&call);
         }
         let told = Change::Call { id, action: call.action.clone(), code: call.code.clone() };
-        self.memory.lock().calls.record(call);
+        self.memory.peek().calls.record(call);
         self.feed.tell(told);
         outcome(response.map(|body| body.map_err(|never| match never {}).boxed()), fault.as_ref())
     }
@@ -170,7 +170,7 @@ impl Gateway {
         self.authenticate(request, claim)?;
         findings.is_authentic = true;
         self.check_flow(claim)?;
-        findings.fault = self.memory.lock().faults.take(&claim.action);
+        findings.fault = self.memory.peek().faults.take(&claim.action);
         if findings.fault.is_some() {
             self.feed.tell(Change::Faults);
         }
@@ -214,9 +214,9 @@ impl Gateway {
 
     /// The answer of a recording, if the server answers from one.
     fn replay(&self, request: &Request, claim: &Claim) -> Option<Result<Answer, Refusal>> {
-        let is_wanted = self.memory.lock().replay.is_some();
+        let is_wanted = self.memory.peek().replay.is_some();
         let asked = is_wanted.then(|| asked(request, claim)).flatten()?;
-        self.memory.lock().replay.as_mut().map(|replay| replay.answer(asked))
+        self.memory.peek().replay.as_mut().map(|replay| replay.answer(asked))
     }
 
     /// Records a call, if calls are recorded and the client gets this answer.
@@ -236,16 +236,16 @@ impl Gateway {
             if id == self.credentials.access_key_id() {
                 return Some(Key { credentials: self.credentials.clone(), expiry: None });
             }
-            self.memory.lock().keys.find(id).cloned()
+            self.memory.peek().keys.find(id).cloned()
         };
         let proven = authenticate::check(request, claim, find, now)?;
-        self.memory.lock().nonces.take(proven, now)
+        self.memory.peek().nonces.take(proven, now)
     }
 
     /// Refuses a call that comes too early, if the server is strict.
     fn check_flow(&self, claim: &Claim) -> Result<(), Refusal> {
         let Some(info) = operations::find(&claim.action).filter(|_| self.is_strict) else { return Ok(()) };
-        self.memory.lock().flow.count(info, (self.clock)()).map_err(|wait| {
+        self.memory.peek().flow.count(info, (self.clock)()).map_err(|wait| {
             let message = format!(
                 "Request was denied due to user flow control: {} takes {} calls per second.",
                 info.action,

@@ -86,7 +86,7 @@ impl Memory {
 #[derive(Debug)]
 pub(crate) struct Shared {
     memory: Mutex<Memory>,
-    /// Tells that something may have changed.
+    /// Tells that something that is kept may have changed.
     pub(crate) touched: Notify,
 }
 
@@ -95,14 +95,20 @@ impl Shared {
         Self { memory: Mutex::new(memory), touched: Notify::new() }
     }
 
-    /// Locks the memory. A panic while it was locked would be a bug of this crate; later requests are still answered.
+    /// Locks the memory to change what is kept of it.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.touched.notify_one();
+        self.touch();
         self.peek()
     }
 
-    /// Locks the memory to read only.
+    /// Locks the memory to read it, or to change what is not kept: calls, faults, callbacks, keys and files. A panic
+    /// while it was locked would be a bug of this crate; later requests are still answered.
     pub(crate) fn peek(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells that what is kept was changed, after all.
+    pub(crate) fn touch(&self) {
+        self.touched.notify_one();
     }
 }

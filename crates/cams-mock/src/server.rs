@@ -124,7 +124,7 @@ impl MockServer {
     /// The last 10,000 calls are kept, with at most 64 MiB of requests and answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory.lock().calls.calls().map(|call| Call::clone(call)).collect()
+        self.gateway.memory.peek().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
@@ -170,7 +170,7 @@ impl MockServer {
     /// The faults that wait for their calls, oldest first.
     #[must_use]
     pub fn faults(&self) -> Vec<PendingFault> {
-        self.gateway.memory.lock().faults.waiting().cloned().collect()
+        self.gateway.memory.peek().faults.waiting().cloned().collect()
     }
 
     /// Removes a fault by its number. Returns whether it was still waiting.
@@ -225,7 +225,7 @@ impl MockServer {
     /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
-        self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
+        self.gateway.memory.peek().service.callbacks.deliveries().cloned().collect()
     }
 
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
@@ -243,7 +243,7 @@ impl MockServer {
     /// How many messages a queue holds, visible or not.
     #[must_use]
     pub fn queue_len(&self, queue: &str) -> usize {
-        self.gateway.memory.lock().service.queues.len(queue)
+        self.gateway.memory.peek().service.queues.len(queue)
     }
 
     /// Makes a queue misbehave, once. Several faults of polls, and several of deletions, happen one after the other.
@@ -265,7 +265,7 @@ impl MockServer {
     /// The latest unused verification code of a number (digits with country code), as its owner reads it on the phone.
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
-        self.gateway.memory.lock().service.numbers.code(number)
+        self.gateway.memory.peek().service.numbers.code(number)
     }
 
     /// Makes sure that everything that the server keeps in files is written, as

@@ -29,8 +29,8 @@ pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
     loop {
         // What is due again goes first: it has waited longer.
         let due = repeats.next().now_or_never().flatten();
-        let due = due.and_then(|id| memory.lock().service.callbacks.pending(id));
-        let next = due.or_else(|| memory.lock().service.callbacks.take());
+        let due = due.and_then(|id| memory.peek().service.callbacks.pending(id));
+        let next = due.or_else(|| memory.peek().service.callbacks.take());
         let Some(delivery) = next else {
             let is_empty = repeats.is_empty();
             tokio::select! {
@@ -43,7 +43,7 @@ pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
         let Answered { http_status, problem, answer } = transports.attempt(&delivery).await;
         let (time, duration) = (clock(), begun.elapsed());
         let attempt = DeliveryAttempt { time, http_status, problem, duration, answer };
-        let again = memory.lock().service.callbacks.attempted(delivery.id, attempt);
+        let again = memory.peek().service.callbacks.attempted(delivery.id, attempt);
         if let Some(again) = again {
             repeats.push(wait(again, delivery.id));
         }

@@ -37,7 +37,7 @@ pub(crate) const PREFIX: &str = "/-/";
 pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: SystemTime) -> Response<Body> {
     let reply = guard.check(request).and_then(|()| {
         if request.path == events::PATH {
-            let feed = memory.lock().settings.feed.clone();
+            let feed = memory.peek().settings.feed.clone();
             return events::respond(&feed, request);
         }
         if request.path == state::PATH {
@@ -66,7 +66,9 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
         let doors: Vec<_> = doors().map(|door| format!("{} {}", door.method, door.path)).collect();
         failed(status, code, &format!("unknown control request; available: GET /-/, {}", doors.join(", ")))
     })?;
-    (door.open)(&mut memory.lock(), request, now)
+    // Doors that only show leave the state as it is.
+    let mut memory = if door.method == Method::GET.as_str() { memory.peek() } else { memory.lock() };
+    (door.open)(&mut memory, request, now)
 }
 
 /// All doors, with an example each.

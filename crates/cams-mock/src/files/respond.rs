@@ -72,7 +72,7 @@ async fn put(
     key: &str,
     mut body: Incoming,
 ) -> Result<Response<Body>, Problem> {
-    let checked = check_put(&memory.lock().service.files, now, head, key);
+    let checked = check_put(&memory.peek().service.files, now, head, key);
     if let Err(problem) = checked {
         // A client that is cut off while it sends may never read the response. One that has announced very much is cut
         // off all the same.
@@ -90,7 +90,7 @@ async fn put(
             .to_owned(),
         is_public: is_public(&head.headers),
     };
-    let mut memory = memory.lock();
+    let mut memory = memory.peek();
     let objects = &mut memory.service.files.objects;
     // Another upload of the key may have ended in the meantime.
     check_overwriting(&head.headers, objects.find(key).is_some())?;
@@ -149,7 +149,7 @@ fn is_public(headers: &HeaderMap) -> bool {
 
 /// Reads an object. One that is not public needs a link from GeneratePresignedUrl.
 fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
-    let memory = memory.lock();
+    let memory = memory.peek();
     let files = &memory.service.files;
     let found = files.objects.find(key);
     if !found.as_ref().is_some_and(|object| object.is_public) {

@@ -1,4 +1,5 @@
-//! Writes the state piece by piece, so that calls do not wait for a million messages.
+//! Writes the state piece by piece, so that calls do not wait for all conversations. They wait while one is taken,
+//! however many messages it has.
 
 use std::io::{self, Write};
 

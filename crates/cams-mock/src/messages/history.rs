@@ -18,7 +18,7 @@ use crate::feed::{Change, Feed};
 /// Messages that are kept.
 const MAX_MESSAGES: usize = 1_000_000;
 
-/// Bytes of the messages and their conversations, about.
+/// Bytes of the messages, their conversations and the windows, about.
 const MAX_BYTES: usize = 384 * 1024 * 1024;
 
 /// The messages that are kept, the oldest first.
@@ -120,10 +120,10 @@ impl History {
             call: draft.call,
             extra: (!draft.extra.is_empty()).then(|| Box::new(draft.extra)),
         };
-        if let Some(conversation) = self.conversations.get_mut(&conversation) {
+        self.change_conversation(conversation, |conversation| {
             conversation.name = name.map(Into::into).or(conversation.name.take());
             conversation.unread = conversation.unread.saturating_add(u32::from(!is_inbound));
-        }
+        });
         self.put_back_message(message);
         number
     }
@@ -138,10 +138,11 @@ impl History {
         let found = of_key.iter().find(|id| has(id, &space));
         let found = found.or_else(|| if space.is_empty() { of_key.last() } else { None });
         if let Some(id) = found.or_else(|| of_key.iter().find(|id| has(id, ""))).copied() {
-            if let Some(conversation) = self.conversations.get_mut(&id).filter(|found| found.space.is_empty())
-            {
-                conversation.space = space.into();
-            }
+            self.change_conversation(id, |conversation| {
+                if conversation.space.is_empty() {
+                    conversation.space = space.into();
+                }
+            });
             return id;
         }
         let conversation = Conversation {
@@ -167,6 +168,14 @@ impl History {
         self.conversations.insert(conversation.id, conversation);
     }
 
+    fn change_conversation(&mut self, id: u64, change: impl FnOnce(&mut Conversation)) {
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            self.bytes -= conversation.size();
+            change(conversation);
+            self.bytes += conversation.size();
+        }
+    }
+
     /// Adds a message to its conversation.
     pub(super) fn put_back_message(&mut self, message: Message) {
         let (number, of) = (message.number, message.conversation);
@@ -179,7 +188,14 @@ impl History {
             conversation.messages.push_back(number);
         }
         self.messages.push_back(message);
-        while self.messages.len() > self.limits.messages || self.bytes > self.limits.bytes {
+        self.trim();
+    }
+
+    /// Forgets what is too much.
+    pub(super) fn trim(&mut self) {
+        while self.messages.len() > self.limits.messages
+            || self.bytes + self.windows.bytes() > self.limits.bytes
+        {
             if !self.forget_oldest() {
                 break;
             }
@@ -243,6 +259,7 @@ impl History {
             self.bytes -= message.size();
             change(message);
             self.bytes += message.size();
+            self.trim();
             self.tell(number);
         }
     }
@@ -324,70 +341,4 @@ pub(super) fn milliseconds(time: SystemTime) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn history() -> History {
-        History::new(Feed::new(0))
-    }
-
-    fn draft(space: Option<&str>, user: &str, bytes: usize) -> Draft {
-        Draft {
-            space: space.map(str::to_owned),
-            channel: "WhatsApp".into(),
-            number: "1".into(),
-            user: Some(user.into()),
-            name: None,
-            is_inbound: true,
-            kind: "TEXT".into(),
-            content: Some("x".repeat(bytes)),
-            failure: None,
-            call: None,
-            extra: Extra::default(),
-        }
-    }
-
-    fn keep(history: &mut History, space: Option<&str>, user: &str, bytes: usize) -> u64 {
-        history.keep_quietly(draft(space, user, bytes), SystemTime::UNIX_EPOCH)
-    }
-
-    #[test]
-    fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_large() {
-        let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_000 });
-        let numbers = |history: &History| {
-            history.messages_in(|_| true).map(|(message, _)| message.number).collect::<Vec<_>>()
-        };
-        for user in ["2", "3", "3", "3"] {
-            keep(&mut history, None, user, 10);
-        }
-        assert_eq!((numbers(&history), history.len()), (vec![2, 3, 4], 1));
-        keep(&mut history, None, "4", 9_000);
-        assert_eq!((numbers(&history), history.len()), (vec![5], 1));
-        assert_eq!((history.by_key.len(), history.by_activity.len()), (1, 1));
-        keep(&mut history, None, "5", 10_000);
-        assert_eq!((numbers(&history), history.len(), history.bytes), (vec![], 0, 0));
-    }
-
-    #[test]
-    fn a_conversation_without_a_space_gets_the_first_that_is_told() {
-        let mut history = history();
-        let conversation = |history: &History, number| history.message(number).unwrap().conversation;
-        let one = keep(&mut history, None, "2", 1);
-        let two = keep(&mut history, Some("a"), "2", 1);
-        let three = keep(&mut history, None, "2", 1);
-        let other = keep(&mut history, Some("b"), "2", 1);
-        let [one, two, three, other] = [one, two, three, other].map(|number| conversation(&history, number));
-        assert!(one == two && two == three && three != other);
-        let latest: Vec<_> = history.conversations(u64::MAX).map(|found| &*found.space).collect();
-        assert_eq!(latest, ["b", "a"]);
-    }
-
-    #[test]
-    fn the_size_that_is_counted_covers_what_a_change_adds() {
-        let mut history = history();
-        let number = keep(&mut history, None, "2", 1);
-        let before = history.bytes;
-        history.change(number, |message| message.extra_mut().payload = vec!["x".repeat(1000)]);
-        assert!(history.bytes > before + 1000);
-    }
-}
+mod tests;

@@ -45,6 +45,9 @@ pub struct InboundMessage {
 
 const WHATSAPP: &str = "whatsapp";
 
+/// Longest name, number or id that a channel brings, in bytes: far more than any has.
+const MAX_NAME: usize = 1024;
+
 fn whatsapp() -> String {
     WHATSAPP.into()
 }
@@ -163,6 +166,18 @@ impl InboundMessage {
 impl InboundMessage {
     /// Refuses what no channel could bring.
     pub(crate) fn check(&self) -> Result<(), String> {
+        for (name, text) in [
+            ("CustSpaceId", self.cust_space_id.as_deref()),
+            ("BusinessNumber", Some(self.business_number.as_str())),
+            ("UserNumber", Some(self.user_number.as_str())),
+            ("MessageType", Some(self.message_type.as_str())),
+            ("UserName", self.user_name.as_deref()),
+            ("ContextMessageId", self.context_message_id.as_deref()),
+        ] {
+            if text.is_some_and(|text| text.len() > MAX_NAME) {
+                return Err(format!("{name} must not be longer than {MAX_NAME} bytes"));
+            }
+        }
         let channel = self.channel_type.to_ascii_lowercase();
         if !SendChannelType::VALUES.contains(&channel.as_str()) {
             return Err(format!("ChannelType must be one of {}", SendChannelType::VALUES.join(", ")));

@@ -302,6 +302,7 @@ impl History {
         messages.dedup_by_key(|message| message.number);
         messages.into_iter().for_each(|message| self.put_back_message(message));
         self.windows.restore(history.windows);
+        self.trim();
         self.counted = self.counted.max(history.counted);
         self.begun = self.begun.max(history.begun);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::mem::size_of;
 use std::time::Duration;
 
 /// How long a user's message keeps the window open.
@@ -10,45 +11,80 @@ pub(crate) const WINDOW: Duration = Duration::from_secs(24 * 3600);
 /// Windows that are known. Were there more, the closed ones would be forgotten, and then all.
 const MAX_WINDOWS: usize = 1_000_000;
 
+/// Bytes of the windows that are known, about. Were there more, the same would happen.
+const MAX_BYTES: usize = 192 * 1024 * 1024;
+
 /// When each user wrote last to each number, in milliseconds since 1970.
 #[derive(Default)]
-pub(super) struct Windows(HashMap<(Box<str>, Box<str>), i64>);
+pub(super) struct Windows {
+    last: HashMap<Key, i64>,
+    bytes: usize,
+}
+
+/// A number and a user.
+type Key = (Box<str>, Box<str>);
 
 impl Windows {
     /// A user wrote to a number.
     pub(super) fn open(&mut self, number: &str, user: &str, time: i64) {
-        if self.0.len() >= MAX_WINDOWS {
-            self.0.retain(|_, last| end(*last) >= time);
+        self.open_within(MAX_BYTES, number, user, time);
+    }
+
+    fn open_within(&mut self, limit: usize, number: &str, user: &str, time: i64) {
+        let key: Key = (number.into(), user.into());
+        if self.is_full_for(&key, limit) {
+            self.last.retain(|_, last| end(*last) >= time);
+            self.bytes = self.last.keys().map(size).sum();
         }
-        if self.0.len() >= MAX_WINDOWS {
-            self.0.clear();
+        if self.is_full_for(&key, limit) {
+            *self = Self::default();
         }
-        self.0.insert((number.into(), user.into()), time);
+        let added = size(&key);
+        if self.last.insert(key, time).is_none() {
+            self.bytes += added;
+        }
+    }
+
+    fn is_full_for(&self, key: &Key, limit: usize) -> bool {
+        !self.last.contains_key(key) && (self.last.len() >= MAX_WINDOWS || self.bytes + size(key) > limit)
+    }
+
+    /// Bytes that the windows take, about.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// What is kept across restarts, in the order of the numbers.
     pub(super) fn kept(&self) -> Vec<(Box<str>, Box<str>, i64)> {
         let mut kept: Vec<_> =
-            self.0.iter().map(|((number, user), last)| (number.clone(), user.clone(), *last)).collect();
+            self.last.iter().map(|((number, user), last)| (number.clone(), user.clone(), *last)).collect();
         kept.sort();
         kept
     }
 
     pub(super) fn restore(&mut self, kept: Vec<(Box<str>, Box<str>, i64)>) {
-        self.0 =
-            kept.into_iter().take(MAX_WINDOWS).map(|(number, user, last)| ((number, user), last)).collect();
+        *self = Self::default();
+        kept.into_iter().for_each(|(number, user, last)| self.open(&number, &user, last));
     }
 
     /// Closes a window, as if a day had passed.
     pub(super) fn close(&mut self, number: &str, user: &str) {
-        self.0.remove(&(number.into(), user.into()));
+        let key = (number.into(), user.into());
+        if self.last.remove(&key).is_some() {
+            self.bytes -= size(&key);
+        }
     }
 
     /// Until when the window is open, if it still is at that time.
     pub(super) fn open_until(&self, number: &str, user: &str, now: i64) -> Option<i64> {
-        let last = self.0.get(&(number.into(), user.into()))?;
+        let last = self.last.get(&(number.into(), user.into()))?;
         Some(end(*last)).filter(|end| *end >= now)
     }
+}
+
+/// Bytes that a window takes, about. The table has room for more, and the allocator rounds up.
+fn size((number, user): &Key) -> usize {
+    number.len() + user.len() + 2 * size_of::<(Key, i64)>() + 32
 }
 
 fn end(last: i64) -> i64 {
@@ -58,7 +94,7 @@ fn end(last: i64) -> i64 {
 /// Without the numbers.
 impl fmt::Debug for Windows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Windows").field(&self.0.len()).finish()
+        f.debug_tuple("Windows").field(&self.last.len()).finish()
     }
 }
 
@@ -75,5 +111,21 @@ mod tests {
         assert_eq!(windows.open_until("2", "1", 5), None);
         windows.close("1", "2");
         assert_eq!(windows.open_until("1", "2", 5), None);
+    }
+
+    #[test]
+    fn closed_windows_are_forgotten_when_all_take_too_many_bytes_and_then_all() {
+        let (mut windows, long, day) = (Windows::default(), "2".repeat(1000), 24 * 3_600_000);
+        windows.open_within(2000, "1", &long, 0);
+        windows.open_within(2000, "1", &long, 1);
+        assert_eq!(windows.open_until("1", &long, 1), Some(day + 1), "it is the same window");
+        windows.open_within(2000, "1", "3", day + 2);
+        assert_eq!(windows.last.len(), 2);
+        windows.open_within(2000, "2", &long, day + 2);
+        assert_eq!((windows.last.len(), windows.open_until("1", "3", day + 2).is_some()), (2, true));
+        windows.open_within(2000, "3", &long, day + 2);
+        assert_eq!(windows.last.len(), 1);
+        windows.close("3", &long);
+        assert_eq!(windows.bytes(), 0);
     }
 }

@@ -83,7 +83,7 @@ async fn answer(
 ) -> Result<Reply, Problem> {
     let queue = queue_in(&request.path).unwrap_or_default();
     let ask = {
-        let mut memory = memory.lock();
+        let mut memory = memory.peek();
         let queues = &memory.service.queues;
         authenticate::check(request.method.as_str(), target, &request.headers, queue, queues, clock())?;
         let ask = Ask::read(request)?;
@@ -103,6 +103,7 @@ async fn answer(
     }
     match ask {
         Ask::Receive { most, wait, is_batch } => receive(memory, clock, queue, most, wait, is_batch).await,
+        ask @ Ask::Peek { .. } => execute(&mut memory.peek().service.queues, queue, ask, clock()),
         ask => execute(&mut memory.lock().service.queues, queue, ask, clock()),
     }
 }
@@ -119,7 +120,7 @@ async fn receive(
     let begun = tokio::time::Instant::now();
     // A poll that waits already goes on: the fault is for the next one.
     let is_turned_away = {
-        let mut memory = memory.lock();
+        let mut memory = memory.peek();
         let messages = memory.service.queues.find(queue).ok_or_else(Problem::no_queue)?;
         messages.take_fault(QueueFault::EmptyAtOnce)
     };
@@ -128,12 +129,13 @@ async fn receive(
     }
     loop {
         let arrived = {
-            let mut memory = memory.lock();
-            let queues = &mut memory.service.queues;
+            let mut locked = memory.peek();
+            let queues = &mut locked.service.queues;
             let (visibility, arrived) = (queues.settings.visibility, queues.arrived.clone());
             let messages = queues.find(queue).ok_or_else(Problem::no_queue)?;
             let taken = messages.receive(most, visibility, clock());
             if !taken.is_empty() {
+                memory.touch();
                 return Ok((StatusCode::OK, xml::messages(&taken, is_batch, false)));
             }
             arrived

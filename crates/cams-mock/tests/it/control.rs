@@ -150,7 +150,11 @@ async fn pages_of_strangers_cannot_command_the_server() {
 async fn a_control_body_with_an_unknown_key_or_an_impossible_number_is_refused() {
     let server = MockServer::start().await.unwrap();
     let message = json!({"BusinessNumber": NUMBER, "UserNumber": "8613800000001", "Message": "Hi"});
+    let long = "8".repeat(1025);
     let cases = [
+        ("UserNumber", long.as_str(), "UserNumber must not be longer than 1024 bytes"),
+        ("UserName", &long, "UserName must not be longer than 1024 bytes"),
+        ("ContextMessageId", &long, "ContextMessageId must not be longer than 1024 bytes"),
         ("MesageType", "IMAGE", "unknown field `MesageType`"),
         ("UserNumber", "not a number", "digits with country code"),
         ("BusinessNumber", "+8613800000000", "digits with country code"),

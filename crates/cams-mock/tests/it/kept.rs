@@ -20,15 +20,15 @@ use tokio::net::TcpStream;
 use crate::support::{Answer, NUMBER, call, control, engine, plain, rows};
 
 /// Spaces, users, names: few, so that things meet.
-const USERS: [&str; 3] = ["8613800000001", "8613800000002", "8613800131026"];
+pub(crate) const USERS: [&str; 3] = ["8613800000001", "8613800000002", "8613800131026"];
 
-fn file() -> (TempDir, PathBuf) {
+pub(crate) fn file() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("state.json");
     (folder, file)
 }
 
-async fn keeping(file: &Path) -> MockServer {
+pub(crate) async fn keeping(file: &Path) -> MockServer {
     MockServer::builder().state(file).start().await.unwrap()
 }
 
@@ -212,18 +212,6 @@ async fn a_server_goes_on_where_the_last_one_with_its_file_stopped() {
     // It need not be stopped: this is what a test does that ends.
     drop(server);
     assert_eq!(state(&keeping(&file).await).await, kept);
-}
-
-#[tokio::test]
-async fn the_file_is_written_soon_after_a_change() {
-    let (_folder, file) = file();
-    let server = keeping(&file).await;
-    let before = fs::read_to_string(&file).unwrap();
-    server.receive(InboundMessage::new(NUMBER, USERS[0], "Hi"));
-    tokio::time::pause();
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    let after = fs::read_to_string(&file).unwrap();
-    assert!(!before.contains(USERS[0]) && after.contains(USERS[0]), "{after}");
 }
 
 #[tokio::test]

@@ -32,3 +32,4 @@ mod sts;
 mod support;
 mod templates;
 mod views;
+mod written;

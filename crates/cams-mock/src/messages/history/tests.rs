@@ -1,0 +1,102 @@
+//! Tests of the bounds of the history, and of what is counted.
+
+use super::*;
+
+fn history() -> History {
+    History::new(Feed::new(0))
+}
+
+fn draft(space: Option<&str>, user: &str, bytes: usize) -> Draft {
+    Draft {
+        space: space.map(str::to_owned),
+        channel: "WhatsApp".into(),
+        number: "1".into(),
+        user: Some(user.into()),
+        name: None,
+        is_inbound: true,
+        kind: "TEXT".into(),
+        content: Some("x".repeat(bytes)),
+        failure: None,
+        call: None,
+        extra: Extra::default(),
+    }
+}
+
+fn keep(history: &mut History, space: Option<&str>, user: &str, bytes: usize) -> u64 {
+    history.keep_quietly(draft(space, user, bytes), SystemTime::UNIX_EPOCH)
+}
+
+#[test]
+fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_large() {
+    let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_500 });
+    let numbers = |history: &History| {
+        history.messages_in(|_| true).map(|(message, _)| message.number).collect::<Vec<_>>()
+    };
+    for user in ["2", "3", "3", "3"] {
+        keep(&mut history, None, user, 10);
+    }
+    assert_eq!((numbers(&history), history.len()), (vec![2, 3, 4], 1));
+    keep(&mut history, None, "4", 9_000);
+    assert_eq!((numbers(&history), history.len()), (vec![5], 1));
+    assert_eq!((history.by_key.len(), history.by_activity.len()), (1, 1));
+    keep(&mut history, None, "5", 10_000);
+    assert_eq!((numbers(&history), history.len(), history.bytes), (vec![], 0, 0));
+}
+
+#[test]
+fn a_conversation_without_a_space_gets_the_first_that_is_told() {
+    let mut history = history();
+    let conversation = |history: &History, number| history.message(number).unwrap().conversation;
+    let one = keep(&mut history, None, "2", 1);
+    let two = keep(&mut history, Some("a"), "2", 1);
+    let three = keep(&mut history, None, "2", 1);
+    let other = keep(&mut history, Some("b"), "2", 1);
+    let [one, two, three, other] = [one, two, three, other].map(|number| conversation(&history, number));
+    assert!(one == two && two == three && three != other);
+    let latest: Vec<_> = history.conversations(u64::MAX).map(|found| &*found.space).collect();
+    assert_eq!(latest, ["b", "a"]);
+}
+
+#[test]
+fn the_size_that_is_counted_covers_what_a_change_adds() {
+    let mut history = history();
+    let number = keep(&mut history, None, "2", 1);
+    let before = history.bytes;
+    history.change(number, |message| message.extra_mut().payload = vec!["x".repeat(1000)]);
+    assert!(history.bytes > before + 1000);
+}
+
+#[test]
+fn a_long_user_name_or_space_counts_like_a_long_message() {
+    let limits = Limits { messages: 1000, bytes: 100_000 };
+    let long = || "x".repeat(10_000);
+    let drafts: [fn(&mut Draft, String); 4] = [
+        |draft, text| draft.user = Some(text),
+        |draft, text| draft.name = Some(text),
+        |draft, text| draft.space = Some(text),
+        |draft, text| draft.number = text,
+    ];
+    for (at, lengthen) in drafts.into_iter().enumerate() {
+        let mut history = History::limited(Feed::new(0), limits);
+        for user in 0..20 {
+            let user = user.to_string();
+            // The conversation is there, and gets the text later.
+            let mut short = draft(None, &user, 1);
+            let mut long_one = draft(None, &user, 1);
+            // The window of a user would count, too.
+            (short.is_inbound, long_one.is_inbound) = (false, false);
+            history.keep_quietly(short, SystemTime::UNIX_EPOCH);
+            lengthen(&mut long_one, format!("{user}{}", long()));
+            history.keep_quietly(long_one, SystemTime::UNIX_EPOCH);
+        }
+        assert!(history.len() < 20, "{at}: {}", history.len());
+    }
+}
+
+#[test]
+fn windows_count_with_the_messages() {
+    let mut history = History::limited(Feed::new(0), Limits { messages: 1000, bytes: 10_000 });
+    (0..100).for_each(|user| history.windows.open("1", &user.to_string(), 0));
+    keep(&mut history, None, "2", 1);
+    assert_eq!((history.messages.len(), history.bytes), (0, 0));
+}
