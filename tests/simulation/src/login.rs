@@ -104,25 +104,23 @@ pub(crate) fn is_success(labels: &[String], answer: &Response<Bytes>) -> bool {
 }
 
 impl Logins {
-    /// What the service answers, and what is wrong with the request.
-    pub(crate) fn answer(
-        &mut self,
-        request: &Request<Bytes>,
-        now: SystemTime,
-    ) -> (Response<Bytes>, Option<String>) {
+    /// What is wrong with a request that a program sends now.
+    pub(crate) fn misuse(&self, tokens: &[String]) -> Option<String> {
+        let again = tokens.iter().find(|token| self.given.contains(*token))?;
+        Some(format!("{again} is used again, and its user has the next one"))
+    }
+
+    /// What the service answers.
+    pub(crate) fn answer(&mut self, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         if request.uri().path() == "/v1/exchange" {
-            return (keys(now), None);
+            return keys(now);
         }
         let token = token(request).unwrap_or_default();
-        let problem = self
-            .given
-            .contains(&token)
-            .then(|| format!("{token} is used again, and its user has the next one"));
         if token != format!("{REFRESH}{}", self.used) {
             let refusal = json!({"error": "invalid_grant", "error_description": "the token was used"});
             let mut answer = Response::new(Bytes::from(refusal.to_string()));
             *answer.status_mut() = http::StatusCode::BAD_REQUEST;
-            return (answer, problem);
+            return answer;
         }
         self.used += 1;
         let next = json!({
@@ -131,7 +129,7 @@ impl Logins {
             "expires_in": ACCESS_LIFE,
             "token_type": "Bearer",
         });
-        (Response::new(Bytes::from(next.to_string())), problem)
+        Response::new(Bytes::from(next.to_string()))
     }
 }
 

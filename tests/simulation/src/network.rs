@@ -88,6 +88,8 @@ impl Network {
             let (fate, delays) = weather.fate(chance);
             (truth.new_request(), fate, delays)
         };
+        let misuse = if is_login { world.lock().logins.misuse(&asked.labels) } else { None };
+        world.check(who, misuse);
         let waiting = Waiting::begin(world);
         if world.is_planted(Planted::ConnectionLeft) {
             std::mem::forget(Waiting::begin(world));
@@ -230,9 +232,7 @@ impl Journey {
             return Some(metadata::answer(&request, world.now()));
         }
         if login::is_for(&request) {
-            let (answer, problem) = world.lock().logins.answer(&request, world.now());
-            world.check(&self.who, problem);
-            return Some(answer);
+            return Some(world.lock().logins.answer(&request, world.now()));
         }
         let is_queue = request.uri().path().starts_with("/queues/");
         let exchange = async {
