@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountRequest {
-    /// Code of the account. The official example of ListBindDmAccount have the sender address here, which
+    /// Code of the account. The official example of ListBindDmAccount has the sender address here, which
     /// ListDmAccount returns as `AccountName`.
     ///
     /// Required. Example: `news@mail.example.com`.
@@ -240,7 +240,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "AccountCode",
                         Kind::String,
-                        "Code of the account. The official example of ListBindDmAccount have the sender address here, which ListDmAccount returns as `AccountName`.",
+                        "Code of the account. The official example of ListBindDmAccount has the sender address here, which ListDmAccount returns as `AccountName`.",
                     )
                     .required()
                     .example("news@mail.example.com"),

@@ -51,7 +51,7 @@ pub struct ListChatappMessageRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Only messages up to this time, Unix time in milliseconds.
+    /// Only messages up to this Unix time in milliseconds.
     ///
     /// Example: `1727143632686`.
     pub end_time: Option<i64>,
@@ -82,7 +82,7 @@ pub struct ListChatappMessageRequest {
     /// Required.
     pub page: PageRequest,
 
-    /// Only messages from this time on, Unix time in milliseconds.
+    /// Only messages from this Unix time in milliseconds on.
     ///
     /// Example: `1727057232686`.
     pub start_time: Option<i64>,
@@ -341,7 +341,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndTime",
                         Kind::Int64,
-                        "Only messages up to this time, Unix time in milliseconds.",
+                        "Only messages up to this Unix time in milliseconds.",
                     )
                     .example("1727143632686"),
             ),
@@ -390,7 +390,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartTime",
                         Kind::Int64,
-                        "Only messages from this time on, Unix time in milliseconds.",
+                        "Only messages from this Unix time in milliseconds on.",
                     )
                     .example("1727057232686"),
             ),

@@ -113,7 +113,7 @@ pub struct CreateChatappTemplateRequest {
     /// From 30 to 43200. Example: `120`.
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// Name of the template. In practice lower case, digits and underscores.
+    /// Name of the template. In practice, lower-case letters, digits and underscores.
     ///
     /// Required. Example: `order_shipped`.
     pub name: String,
@@ -442,7 +442,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Name",
                         Kind::String,
-                        "Name of the template. In practice lower case, digits and underscores.",
+                        "Name of the template. In practice, lower-case letters, digits and underscores.",
                     )
                     .required()
                     .example("order_shipped"),

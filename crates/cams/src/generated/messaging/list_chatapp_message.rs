@@ -99,7 +99,7 @@ impl<
         self
     }
 
-    /// Only messages up to this time, Unix time in milliseconds. Sets
+    /// Only messages up to this Unix time in milliseconds. Sets
     /// [`end_time`](ListChatappMessageRequest::end_time).
     #[doc(alias = "EndTime")]
     pub fn end_time(mut self, value: i64) -> Self {
@@ -149,7 +149,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Only messages from this time on, Unix time in milliseconds. Sets
+    /// Only messages from this Unix time in milliseconds on. Sets
     /// [`start_time`](ListChatappMessageRequest::start_time).
     #[doc(alias = "StartTime")]
     pub fn start_time(mut self, value: i64) -> Self {
