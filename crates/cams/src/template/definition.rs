@@ -61,7 +61,7 @@ pub struct Definition {
     /// Whether sending stops when the category is changed from `UTILITY` to `MARKETING`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_change_paused: Option<bool>,
-    /// ID of a product set. Not documented further.
+    /// ID of a product set. What it is for is not documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
 }

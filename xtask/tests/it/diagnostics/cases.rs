@@ -49,7 +49,7 @@ pub(super) const STRUCTURE: &[(Change<'static>, &str)] = &[
     ((GET, "example: a", "in: path"), "6:68: `in` is `path`, but must be one of `query`, `body`, `header`"),
     (
         (GET, "example: a", "tooltip: a"),
-        "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `values`",
+        "6:64: unknown key `tooltip`: known are `aliases`, `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `undocumented`, `values`",
     ),
     (
         (SERVICE_FILE, "class: not_found", "class: bad"),

@@ -25,9 +25,9 @@ pub struct CreateChatFlowByImportRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Definition of the flow: the JSON text that the flow editor of the console exports.
@@ -102,7 +102,9 @@ pub struct CreateChatFlowByImportResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further; neither is where the code of the new flow stands.
+    /// Result of the call. Whether it holds the code of the new flow is not documented.
+    ///
+    /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -193,7 +195,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -233,7 +235,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "Not documented further; neither is where the code of the new flow stands.",
+                "Result of the call. Whether it holds the code of the new flow is not documented. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

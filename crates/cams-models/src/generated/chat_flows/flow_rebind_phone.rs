@@ -141,7 +141,7 @@ pub struct FlowRebindPhoneResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Whether the flow was bound anew.
+    /// Whether the flow was bound again.
     ///
     /// Example: `true`.
     pub model: Option<bool>,
@@ -300,7 +300,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Text that explains the code. On success it may hold anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound anew.")
+            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound again.")
                 .example("true"),
             FieldInfo::new(
                     "RequestId",

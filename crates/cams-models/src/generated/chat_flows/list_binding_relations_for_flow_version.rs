@@ -92,7 +92,9 @@ pub struct ListBindingRelationsForFlowVersionResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The bindings. Their shape is not documented.
+    /// The bindings.
+    ///
+    /// Not documented: the shape.
     pub data: Vec<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -206,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Any),
-                "The bindings. Their shape is not documented.",
+                "The bindings. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

@@ -69,7 +69,9 @@ pub struct ReadChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes; its shape is not documented.
+    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes.
+    ///
+    /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -169,7 +171,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "The setting. It holds the ID that UpdateChatFlowLogSetting takes; its shape is not documented.",
+                "The setting. It holds the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

@@ -83,7 +83,9 @@ pub struct UpdateChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -198,7 +200,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

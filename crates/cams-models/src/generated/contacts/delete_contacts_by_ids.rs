@@ -72,7 +72,7 @@ pub struct DeleteContactsByIdsResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Result of the call. The sample of the documentation is a bare `True`.
+    /// Result of the call. The official example is a bare `True`.
     ///
     /// Example: `true`.
     pub model: Option<serde_json::Value>,
@@ -178,7 +178,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Model",
                     Kind::Any,
-                    "Result of the call. The sample of the documentation is a bare `True`.",
+                    "Result of the call. The official example is a bare `True`.",
                 )
                 .example("true"),
             FieldInfo::new(

@@ -79,9 +79,9 @@ pub struct RemoveContactByIdResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -191,7 +191,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

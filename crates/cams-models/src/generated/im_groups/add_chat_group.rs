@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddChatGroup`: creates an IM group.
 ///
-/// - The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll
+/// - The group is created after the call returns. The response holds a `UniqueCode` and no group ID: poll
 ///   ListChatGroup, by subject and business number, until the group is `ACTIVE`.
 /// - The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.
 /// - Calling twice creates two groups.
@@ -195,7 +195,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates an IM group.",
         &[
-            "The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
+            "The group is created after the call returns. The response holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
             "The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.",
             "Calling twice creates two groups.",
         ],

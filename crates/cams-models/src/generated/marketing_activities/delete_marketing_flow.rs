@@ -77,9 +77,9 @@ pub struct DeleteMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the deletion, as text. Not documented further.
+    /// Result of the deletion, as text.
     ///
-    /// Example: `{}`.
+    /// Not documented: the meaning. Example: `{}`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -185,7 +185,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result of the deletion, as text. Not documented further.",
+                    "Result of the deletion, as text. Not documented: the meaning.",
                 )
                 .example("{}"),
             FieldInfo::new(

@@ -76,7 +76,9 @@ pub struct PauseMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call, as text. Not documented further.
+    /// Result of the call, as text.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -180,7 +182,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Result of the call, as text. Not documented further.",
+                "Result of the call, as text. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

@@ -80,7 +80,8 @@ pub struct DeleteWhatsappUserNameResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the deletion; the sample is `true`. The documentation does not say what `false` means.
+    /// Result of the deletion; the official example is `true`. The documentation does not say what `false`
+    /// means.
     ///
     /// Example: `true`.
     pub data: Option<bool>,
@@ -195,7 +196,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::Boolean,
-                    "Result of the deletion; the sample is `true`. The documentation does not say what `false` means.",
+                    "Result of the deletion; the official example is `true`. The documentation does not say what `false` means.",
                 )
                 .example("true"),
             FieldInfo::new(

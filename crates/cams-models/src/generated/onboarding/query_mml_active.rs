@@ -72,7 +72,9 @@ pub struct QueryMmlActiveResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Whether MML is in effect. The values are not documented.
+    /// Whether MML is in effect.
+    ///
+    /// Not documented: the values.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -173,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Whether MML is in effect. The values are not documented.",
+                "Whether MML is in effect. Not documented: the values.",
             ),
             FieldInfo::new(
                     "Message",

@@ -151,7 +151,7 @@ pub struct QueryWabaBusinessInfoData {
     /// Example: `Alibaba`.
     pub business_name: Option<String>,
 
-    /// State of the verification of the business. Only the sample `verified` is documented.
+    /// State of the verification of the business. Only the official example `verified` is documented.
     ///
     /// Example: `verified`.
     pub verification_status: Option<String>,
@@ -293,7 +293,7 @@ static QUERY_WABA_BUSINESS_INFO_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "VerificationStatus",
                 Kind::String,
-                "State of the verification of the business. Only the sample `verified` is documented.",
+                "State of the verification of the business. Only the official example `verified` is documented.",
             )
             .example("verified"),
         FieldInfo::new("Vertical", Kind::String, "Industry of the business.")

@@ -106,7 +106,9 @@ pub struct UpdateWabaMmlStatusResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Result of the update. Its shape is not documented; the sample is the number 1.
+    /// Result of the update. The official example is the number 1.
+    ///
+    /// Not documented: the shape.
     pub model: Option<serde_json::Value>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -233,7 +235,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Model",
                 Kind::Any,
-                "Result of the update. Its shape is not documented; the sample is the number 1.",
+                "Result of the update. The official example is the number 1. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "RequestId",

@@ -28,9 +28,9 @@ pub struct BindInstagramPageRequest {
     /// Required. Example: `14711522522`.
     pub page_id: String,
 
-    /// Region of the channel instance. What the service takes without it is not documented.
+    /// Region of the channel instance.
     ///
-    /// Example: `ap-southeast-1`.
+    /// Not documented: the default. Example: `ap-southeast-1`.
     pub region_id: Option<String>,
 }
 
@@ -189,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "RegionId",
                         Kind::String,
-                        "Region of the channel instance. What the service takes without it is not documented.",
+                        "Region of the channel instance. Not documented: the default.",
                     )
                     .example("ap-southeast-1"),
             ),

@@ -79,9 +79,9 @@ pub struct DeleteMessengerPageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the removal, as text; `true` in the documentation's example. Not documented further.
+    /// Result of the removal, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -193,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result of the removal, as text; `true` in the documentation's example. Not documented further.",
+                    "Result of the removal, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

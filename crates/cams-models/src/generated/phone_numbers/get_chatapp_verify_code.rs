@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about
 ///   14 days.
 /// - ChatappVerifyAndRegister takes the code.
@@ -179,7 +179,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has a verification code sent to a number that is to be registered.",
         &[
-            "Every call sends a code. It reaches the phone of the number and is not in the answer.",
+            "Every call sends a code. It reaches the phone of the number and is not in the response.",
             "GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
             "ChatappVerifyAndRegister takes the code.",
         ],

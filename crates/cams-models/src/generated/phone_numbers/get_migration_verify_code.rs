@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetMigrationVerifyCode`: has a verification code sent to a number that is being migrated.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is
 ///   needed at all; a verification is valid for about 14 days.
 /// - ChatappMigrationVerified takes the code.
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has a verification code sent to a number that is being migrated.",
         &[
-            "Every call sends a code. It reaches the phone of the number and is not in the answer.",
+            "Every call sends a code. It reaches the phone of the number and is not in the response.",
             "CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
             "ChatappMigrationVerified takes the code.",
         ],

@@ -102,7 +102,9 @@ pub struct SubmitVerifyCodeResultResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call. Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -223,7 +225,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Result of the call. Not documented further.",
+                "Result of the call. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

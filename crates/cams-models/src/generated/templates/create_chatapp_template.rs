@@ -113,12 +113,14 @@ pub struct CreateChatappTemplateRequest {
     /// From 30 to 43200. Example: `120`.
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// Name of the template. In practice small letters, digits and underscores.
+    /// Name of the template. In practice, lower-case letters, digits and underscores.
     ///
     /// Required. Example: `order_shipped`.
     pub name: String,
 
-    /// ID of a product set. Not documented further.
+    /// ID of a product set.
+    ///
+    /// Not documented: the meaning.
     pub product_set_id: Option<String>,
 
     /// Channel of the template.
@@ -440,7 +442,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Name",
                         Kind::String,
-                        "Name of the template. In practice small letters, digits and underscores.",
+                        "Name of the template. In practice, lower-case letters, digits and underscores.",
                     )
                     .required()
                     .example("order_shipped"),
@@ -449,7 +451,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "ProductSetId",
                     Kind::String,
-                    "ID of a product set. Not documented further.",
+                    "ID of a product set. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::body(

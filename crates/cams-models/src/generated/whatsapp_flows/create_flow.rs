@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and
 ///   PublishFlow publishes it.
-/// - A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows
+/// - A WhatsApp Flow is a form inside WhatsApp. The automations in the flow editor are chat flows
 ///   (CreateChatFlow).
 /// - The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.
 /// - RAM action: `cams:CreateFlow` by the rule of names; not documented for this operation.
@@ -186,7 +186,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a WhatsApp Flow.",
         &[
             "The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and PublishFlow publishes it.",
-            "A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows (CreateChatFlow).",
+            "A WhatsApp Flow is a form inside WhatsApp. The automations in the flow editor are chat flows (CreateChatFlow).",
             "The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.",
         ],
     )

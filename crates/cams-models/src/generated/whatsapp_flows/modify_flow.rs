@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
 ///
-/// - Name and categories are always set: repeat those that are to stay.
-/// - The content is changed with UpdateFlowJSONAsset.
+/// - Name and categories are always set: repeat the ones to keep.
+/// - UpdateFlowJSONAsset changes the content.
 /// - RAM action: `cams:ModifyFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
@@ -260,8 +260,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the name, the categories and the endpoint of a WhatsApp Flow.",
         &[
-            "Name and categories are always set: repeat those that are to stay.",
-            "The content is changed with UpdateFlowJSONAsset.",
+            "Name and categories are always set: repeat the ones to keep.",
+            "UpdateFlowJSONAsset changes the content.",
         ],
     )
     .ram("cams:ModifyFlow", None)

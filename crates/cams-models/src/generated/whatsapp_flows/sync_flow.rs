@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SyncFlow`: synchronizes the WhatsApp Flows of a channel instance.
 ///
-/// - What is synchronized with what is not documented.
+/// - The documentation does not say what is synchronized.
 /// - RAM action: `cams:SyncFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
@@ -135,7 +135,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Synchronizes the WhatsApp Flows of a channel instance.",
-        &["What is synchronized with what is not documented."],
+        &["The documentation does not say what is synchronized."],
     )
     .ram("cams:SyncFlow", None)
     .fields(

@@ -41,7 +41,7 @@ impl CreateChatFlowByImport {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](CreateChatFlowByImportRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

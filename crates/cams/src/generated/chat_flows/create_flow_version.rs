@@ -39,7 +39,7 @@ impl CreateFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](CreateFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -40,7 +40,7 @@ impl DeleteChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](DeleteChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

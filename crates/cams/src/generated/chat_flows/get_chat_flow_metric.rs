@@ -45,7 +45,7 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](GetChatFlowMetricRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -66,7 +66,7 @@ impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
+    /// Rows per page. Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

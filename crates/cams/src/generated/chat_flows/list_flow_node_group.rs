@@ -51,7 +51,7 @@ impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
         self.call.in_state()
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    /// Rows per page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> ListFlowNodeGroup<HasPageNo, Given> {
         self.call.request.page_size = value;

@@ -88,7 +88,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
+    /// Rows per page. Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
     #[doc(alias = "PageSize")]
     pub fn page_size(
         mut self,

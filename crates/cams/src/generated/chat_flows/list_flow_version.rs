@@ -46,7 +46,7 @@ impl ListFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ListFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -76,7 +76,7 @@ impl ListFlowVersion {
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowVersionRequest::page_size).
+    /// Rows per page. Sets [`page_size`](ListFlowVersionRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

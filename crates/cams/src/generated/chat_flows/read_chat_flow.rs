@@ -38,7 +38,7 @@ impl ReadChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ReadChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).
 /// - Components of the flow that send messages or call functions cost money.
-/// - Give `Uuid` when a call may be repeated, and the same one each time: it makes the call idempotent.
+/// - Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.
 /// - RAM action: `cams:TriggerChatFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.

@@ -39,7 +39,7 @@ impl UpdateChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -41,7 +41,7 @@ impl UpdateFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -87,7 +87,7 @@ impl UpdateFlowVersion {
         self
     }
 
-    /// How to save the version. Sets [`type`](UpdateFlowVersionRequest::type).
+    /// How to save the version. Not documented: the values. Sets [`type`](UpdateFlowVersionRequest::type).
     #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.call.request.r#type = Some(value.into());

@@ -40,7 +40,7 @@ impl DeleteContacts {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](DeleteContactsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -76,7 +76,7 @@ impl DeleteContacts {
         self
     }
 
-    /// Path of a file, a URL in the documentation. Sets [`file_path`](DeleteContactsRequest::file_path).
+    /// URL of a file. Not documented: the meaning. Sets [`file_path`](DeleteContactsRequest::file_path).
     #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());

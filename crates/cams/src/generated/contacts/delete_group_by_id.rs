@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `DeleteGroupById`: deletes a contact group.
 ///
-/// - What becomes of the contacts in the group is not documented.
+/// - What happens to the contacts in the group is not documented.
 /// - RAM action: `cams:DeleteGroupById` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.

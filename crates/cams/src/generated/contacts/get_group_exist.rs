@@ -44,7 +44,7 @@ impl<HasGroupName> GetGroupExist<HasGroupName> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](GetGroupExistRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `UpdateContactById`: changes a contact.
 ///
-/// - Name, description and country must be given even if they stay as they are.
+/// - Name, description and country are required even if they do not change.
 /// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
@@ -58,7 +58,7 @@ impl<
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateContactByIdRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `UpdateGroupName`: renames a contact group.
 ///
-/// - GetGroupExist tells before whether the new name is taken.
+/// - GetGroupExist tells in advance whether the new name is taken.
 /// - RAM action: `cams:UpdateGroupName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.

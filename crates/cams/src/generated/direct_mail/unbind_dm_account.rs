@@ -7,8 +7,8 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
-/// - The call names no account. What it releases when several are bound is not documented; look at
-///   ListBindDmAccount before.
+/// - The call names no account. What it releases when several are bound is not documented; check
+///   ListBindDmAccount first.
 /// - RAM action: `cams:UnbindDmAccount` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `AddChatGroup`: creates an IM group.
 ///
-/// - The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll
+/// - The group is created after the call returns. The response holds a `UniqueCode` and no group ID: poll
 ///   ListChatGroup, by subject and business number, until the group is `ACTIVE`.
 /// - The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.
 /// - Calling twice creates two groups.

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `AddChatGroupInviteLink`: adds the invite link of an IM group.
 ///
-/// - The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).
+/// - The group must already exist (AddChatGroup) and be `ACTIVE` (ListChatGroup).
 /// - After the call, people become members by opening the link. A WhatsApp group is joined through its invite
 ///   link only and has at most 8 members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.

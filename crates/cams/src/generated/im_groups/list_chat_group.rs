@@ -93,7 +93,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self
     }
 
-    /// Only groups of this kind. Sets [`group_type`](ListChatGroupRequest::group_type).
+    /// Only groups of this kind. Not documented: the values. Sets
+    /// [`group_type`](ListChatGroupRequest::group_type).
     #[doc(alias = "GroupType")]
     pub fn group_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_type = Some(value.into());
@@ -110,7 +111,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self.call.in_state()
     }
 
-    /// Only groups of this name. Sets [`subject`](ListChatGroupRequest::subject).
+    /// Only groups of this name. Not documented: whether part of a text matches. Sets
+    /// [`subject`](ListChatGroupRequest::subject).
     #[doc(alias = "Subject")]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.request.subject = Some(value.into());

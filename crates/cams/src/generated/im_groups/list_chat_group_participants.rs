@@ -90,7 +90,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Which page to return. Sets [`page`](ListChatGroupParticipantsRequest::page).
+    /// Which page to return. Not documented: the default. Sets
+    /// [`page`](ListChatGroupParticipantsRequest::page).
     #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);

@@ -57,7 +57,7 @@ impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
         self.call.in_state()
     }
 
-    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Sets
+    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Not documented: the default. Sets
     /// [`granularity`](GetChatappPhoneNumberMetricRequest::granularity).
     #[doc(alias = "Granularity")]
     pub fn granularity(mut self, value: impl Into<MetricGranularity>) -> Self {
@@ -73,7 +73,7 @@ impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
         self
     }
 
-    /// Business number, digits with country code and no `+`. Sets
+    /// Business number, digits with country code and no `+`. Not documented: the default. Sets
     /// [`phone_number`](GetChatappPhoneNumberMetricRequest::phone_number).
     #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {

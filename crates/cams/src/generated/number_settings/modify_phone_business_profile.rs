@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
 ///
 /// - Users see the profile when they open the details of the chat.
-/// - Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile
-///   returns the present ones.
+/// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
+///   the current ones.
 /// - RAM action: `cams:ModifyPhoneBusinessProfile` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.

@@ -12,8 +12,8 @@ use crate::generated::required;
 ///
 /// - The settings are written to Meta during the call, so Meta's limit on the total number of calls applies
 ///   as well.
-/// - Whether settings that are not given stay as they are is not documented; GetConversationalAutomation
-///   returns the present ones.
+/// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
+///   returns the current ones.
 /// - RAM action: `cams:UpdateConversationalAutomation` by the rule of names; not documented for this
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.

@@ -10,8 +10,8 @@ use crate::generated::required;
 /// A call of `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
 ///
-/// - The number must have been added to a WhatsApp Business Account and verified before
-///   (GetChatappVerifyCode, ChatappVerifyAndRegister).
+/// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
+///   ChatappVerifyAndRegister).
 /// - A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.

@@ -55,7 +55,7 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         self
     }
 
-    /// Language of the template, spelt as in the template. Sets
+    /// Language of the template, spelled as in the template. Sets
     /// [`language`](GetWhatsappHealthStatusRequest::language).
     #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {

@@ -61,7 +61,8 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Region of the channel instance. Sets [`region_id`](BindInstagramPageRequest::region_id).
+    /// Region of the channel instance. Not documented: the default. Sets
+    /// [`region_id`](BindInstagramPageRequest::region_id).
     #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());

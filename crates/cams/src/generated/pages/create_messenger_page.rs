@@ -10,7 +10,7 @@ use crate::generated::required;
 /// A call of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
 /// of Meta's embedded flow.
 ///
-/// - Meta's embedded flow must be completed before; the authorization code comes from it.
+/// - Meta's embedded flow must be completed first; the authorization code comes from it.
 /// - ListPageAdAccount lists the ad accounts of a page.
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.

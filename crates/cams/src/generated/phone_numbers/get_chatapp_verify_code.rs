@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about
 ///   14 days.
 /// - ChatappVerifyAndRegister takes the code.

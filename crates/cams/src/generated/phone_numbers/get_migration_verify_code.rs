@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetMigrationVerifyCode`: has a verification code sent to a number that is being migrated.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is
 ///   needed at all; a verification is valid for about 14 days.
 /// - ChatappMigrationVerified takes the code.

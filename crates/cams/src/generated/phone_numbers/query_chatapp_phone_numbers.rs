@@ -51,7 +51,8 @@ impl QueryChatappPhoneNumbers {
         self
     }
 
-    /// Only numbers in this state. Sets [`status`](QueryChatappPhoneNumbersRequest::status).
+    /// Only numbers in this state. Not documented: the values. Sets
+    /// [`status`](QueryChatappPhoneNumbersRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());

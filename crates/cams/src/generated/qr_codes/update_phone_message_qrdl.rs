@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `UpdatePhoneMessageQrdl`: changes the text or the image format of a message QR code.
 ///
-/// - The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the
-///   answer from then on.
+/// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
+///   response from then on.
 /// - RAM action: `cams:UpdatePhoneMessageQrdl` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.

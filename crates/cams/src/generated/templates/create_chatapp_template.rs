@@ -222,7 +222,8 @@ impl<
         self.call.in_state()
     }
 
-    /// ID of a product set. Sets [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
+    /// ID of a product set. Not documented: the meaning. Sets
+    /// [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
     #[doc(alias = "ProductSetId")]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.product_set_id = Some(value.into());

@@ -12,7 +12,7 @@ use crate::paging::page_methods;
 /// A call of `ListChatappTemplate`: lists message templates.
 ///
 /// - Each language of a template is a row of its own.
-/// - What the templates consist of is returned by GetChatappTemplateDetail.
+/// - GetChatappTemplateDetail returns their content.
 /// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
@@ -108,7 +108,8 @@ impl ListChatappTemplate {
         self
     }
 
-    /// Only templates of this name. Sets [`name`](ListChatappTemplateRequest::name).
+    /// Only templates of this name. Not documented: whether part of a text matches. Sets
+    /// [`name`](ListChatappTemplateRequest::name).
     #[doc(alias = "Name")]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.request.name = Some(value.into());

@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
 /// template.
 ///
-/// - The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both
+/// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
 /// - RAM action: `cams:ModifyChatappTemplateProperties` by the rule of names; not documented for this
 ///   operation.

@@ -39,7 +39,7 @@ impl BuildCall for AddAddressRecoverSuspendRequest {
 }
 
 impl AddAddressRecoverSuspend {
-    /// What is applied for. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
+    /// Details of the request. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
     #[doc(alias = "AuditRecord")]
     pub fn audit_record(mut self, value: AddAddressRecoverSuspendAuditRecord) -> Self {
         self.call.request.audit_record = Some(value);
@@ -54,7 +54,7 @@ impl AddAddressRecoverSuspend {
         self
     }
 
-    /// Whether destinations, a suspension or a recovery are applied for. Sets
+    /// What the request is for: destinations, a suspension or a recovery. Not documented: the values. Sets
     /// [`request_type`](AddAddressRecoverSuspendRequest::request_type).
     #[doc(alias = "RequestType")]
     pub fn request_type(mut self, value: impl Into<String>) -> Self {

@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
 ///
-/// - Name and categories are always set: repeat those that are to stay.
-/// - The content is changed with UpdateFlowJSONAsset.
+/// - Name and categories are always set: repeat the ones to keep.
+/// - UpdateFlowJSONAsset changes the content.
 /// - RAM action: `cams:ModifyFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
