@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
 
-use crate::callbacks::CallbackQuirk;
+use crate::callbacks::{CallbackQuirk, Delivery, OnCallback};
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::file_error::OnFileError;
@@ -34,6 +34,7 @@ pub struct Builder {
     pub(crate) public_url: Option<String>,
     pub(crate) is_strict: bool,
     pub(crate) on_call: Option<OnCall>,
+    pub(crate) on_callback: Option<OnCallback>,
     pub(crate) queue_token_life: Duration,
     pub(crate) queue_visibility: Duration,
     pub(crate) webhooks: Vec<String>,
@@ -63,6 +64,7 @@ impl Builder {
             public_url: None,
             is_strict: false,
             on_call: None,
+            on_callback: None,
             queue_token_life: Duration::from_secs(3600),
             queue_visibility: Duration::from_secs(30),
             webhooks: Vec::new(),
@@ -214,6 +216,14 @@ impl Builder {
     #[must_use]
     pub fn on_call(mut self, on_call: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.on_call = Some(Arc::new(on_call));
+        self
+    }
+
+    /// Calls a function after each attempt to deliver a callback, and for each callback that is not sent because its
+    /// address is not allowed. It gets the delivery with all its attempts, and must not block.
+    #[must_use]
+    pub fn on_callback(mut self, on_callback: impl Fn(&Delivery) + Send + Sync + 'static) -> Self {
+        self.on_callback = Some(Arc::new(on_callback));
         self
     }
 

@@ -46,7 +46,12 @@ impl Error for Disconnect {}
 
 /// Serves and sends callbacks until it is told to stop.
 pub(crate) async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
-    let sending = callbacks::run(&gateway.memory, &gateway.clock, Arc::clone(&gateway.wake));
+    let sending = callbacks::run(
+        &gateway.memory,
+        &gateway.clock,
+        Arc::clone(&gateway.wake),
+        gateway.on_callback.as_ref(),
+    );
     tokio::select! {
         () = accept(listener, Arc::clone(&gateway), stop) => {}
         () = sending => {}

@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
+use crate::callbacks::OnCallback;
 use crate::calls::{Call, CallParameter, Wire};
 use crate::clock::Clock;
 use crate::control::{self, Guard};
@@ -49,6 +50,7 @@ pub(crate) struct Gateway {
     pub(crate) wake: Arc<Notify>,
     pub(crate) guard: Guard,
     pub(crate) on_call: Option<OnCall>,
+    pub(crate) on_callback: Option<OnCallback>,
     pub(crate) is_strict: bool,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) keeper: Option<Keeper>,
@@ -111,12 +113,17 @@ impl Gateway {
         self.call(request, target, problem, begun).await
     }
 
+    async fn delay(&self, time: Duration) {
+        let delay = self.memory.peek().faults.delay(time);
+        delay.await;
+    }
+
     /// Answers a request to a queue.
     async fn ask_queue(&self, request: &Request, target: &str) -> Outcome {
         let Answered { response, fault } =
             queue::respond(&self.memory, || (self.clock)(), request, target).await;
-        if let Some(Kind::DelayAnswer(delay)) = fault {
-            tokio::time::sleep(delay).await;
+        if let Some(Kind::DelayAnswer(time)) = fault {
+            self.delay(time).await;
         }
         outcome(response, fault.as_ref())
     }
@@ -141,8 +148,8 @@ impl Gateway {
         self.record(&request, &claim, &findings, &answer);
         answer.warn(&findings.warnings);
         let fault = findings.fault.clone();
-        if let Some(Kind::DelayAnswer(delay)) = fault {
-            tokio::time::sleep(delay).await;
+        if let Some(Kind::DelayAnswer(time)) = fault {
+            self.delay(time).await;
         }
         let mut response = answer.response(&request_id);
         date::set(response.headers_mut(), (self.clock)());
@@ -182,7 +189,7 @@ impl Gateway {
             Some(Kind::DisconnectBefore) => {
                 return Err(Refusal::gateway(StatusCode::BAD_GATEWAY, "Disconnected", "Not executed."));
             }
-            Some(Kind::Delay(delay)) => tokio::time::sleep(*delay).await,
+            Some(Kind::Delay(time)) => self.delay(*time).await,
             _ => {}
         }
         if let Some(answered) = self.replay(request, claim) {

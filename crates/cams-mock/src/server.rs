@@ -180,7 +180,7 @@ impl MockServer {
         was_there
     }
 
-    /// Removes all faults.
+    /// Removes all faults. Calls that a fault delays go on at once.
     pub fn clear_faults(&self) {
         self.gateway.memory.lock().faults.clear();
         self.gateway.feed.tell(Change::Faults);

@@ -121,6 +121,7 @@ impl Builder {
             memory,
             guard,
             on_call: self.on_call,
+            on_callback: self.on_callback,
             is_strict: self.is_strict,
             recorder,
             keeper,

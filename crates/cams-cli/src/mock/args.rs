@@ -205,6 +205,7 @@ mod tests {
         // On by default in the command.
         ("strict", "lenient"),
         ("on_call", "quiet"),
+        ("on_callback", "quiet"),
         ("queue_token_life", "queue-token-life"),
         ("queue_visibility", "queue-visibility"),
         ("seed", "seed"),

@@ -1,13 +1,14 @@
-//! The line that `cams mock` prints for each call.
+//! The lines that `cams mock` prints for each call and each callback.
 
 use std::fmt::Write as _;
+use std::time::SystemTime;
 
-use cams_mock::Call;
+use cams_mock::{Call, Delivery, DeliveryAttempt, DeliveryState};
 use jiff::Timestamp;
 
 /// The line of a call, with its warnings below it and, if so wanted, its parameters and its answer.
 pub(crate) fn lines(call: &Call, with_bodies: bool) -> String {
-    let time = Timestamp::try_from(call.time).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%H:%M:%S");
+    let time = time(call.time);
     let action = if call.action.is_empty() { "(no operation)" } else { &call.action };
     let outcome =
         if call.code == "OK" { "OK".to_owned() } else { format!("{} {}", call.http_status, call.code) };
@@ -31,6 +32,35 @@ pub(crate) fn lines(call: &Call, with_bodies: bool) -> String {
     }
     lines.push('\n');
     lines
+}
+
+/// The line of a callback after an attempt. Of its address only the host: the rest is a secret.
+pub(crate) fn delivered(delivery: &Delivery) -> String {
+    let last = delivery.attempts.last();
+    let time = time(last.map_or(delivery.time, |attempt| attempt.time));
+    let (scheme, rest) = delivery.url.split_once("://").unwrap_or(("", &delivery.url));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let mut line = format!("{time}  {} to {}  ", delivery.kind.name(), shown(&format!("{scheme}://{host}")));
+    match (last, delivery.state) {
+        (None, _) => line.push_str("not sent: not this machine; to allow the address, start with --webhook"),
+        (Some(DeliveryAttempt { problem: None, duration, .. }), _) => {
+            let _ = write!(line, "acknowledged  {:.1} ms", duration.as_secs_f64() * 1000.0);
+        }
+        (Some(DeliveryAttempt { problem: Some(problem), .. }), state) => {
+            let next = match state {
+                DeliveryState::Pending => "comes again later",
+                _ => "given up",
+            };
+            let _ = write!(line, "not acknowledged, {next}: {}", shown(problem));
+        }
+    }
+    line.push('\n');
+    line
+}
+
+fn time(time: SystemTime) -> String {
+    Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%H:%M:%S").to_string()
 }
 
 /// A text of a stranger, without what a terminal would obey.

@@ -41,7 +41,9 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
     }
     if !args.quiet {
         let with_bodies = args.log_bodies;
-        builder = builder.on_call(move |call| tell(&log::lines(call, with_bodies)));
+        builder = builder
+            .on_call(move |call| tell(&log::lines(call, with_bodies)))
+            .on_callback(|delivery| tell(&log::delivered(delivery)));
     }
     builder = builder.on_file_error(|error| tell(&format!("error: {error}\n")));
     let server = match builder.start().await {
@@ -107,7 +109,8 @@ Point a client at it:
   export ALIBABA_CLOUD_ACCESS_KEY_ID={id}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
 {token}  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {word} --input -
-Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ lists how.
+See what happens, and answer as the customer: open {endpoint}/ in a browser.
+Do the same from a script (a customer writes, a call fails): {endpoint}/-/ lists how.
 Stop it with Ctrl-C.
 "
     );

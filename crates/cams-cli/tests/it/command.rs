@@ -212,6 +212,29 @@ fn the_local_service_prints_a_line_for_each_call_and_is_strict_unless_told_other
 }
 
 #[test]
+fn the_local_service_prints_a_line_for_each_callback_without_the_secret_of_its_address() {
+    let send = |address: &str| {
+        let mut mock = Mock::with(&["--lenient", "--webhook", &format!("http://me:word@{address}/secret")]);
+        let sent = call("SendChatappMessage", &message(r#"{"text": "Hi"}"#), &mock.endpoint, &[]);
+        assert_eq!(sent.status.code(), Some(0), "{}", text(&sent.stderr));
+        let mut lines = BufReader::new(mock.process.stderr.take().unwrap()).lines().map(Result::unwrap);
+        lines.find(|line| line.contains("ChatAppStatus")).unwrap()
+    };
+    let acknowledges =
+        server("HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n{\"code\":0}");
+    let address = acknowledges.strip_prefix("http://").unwrap();
+    let line = send(address);
+    assert!(line.contains(&format!("  ChatAppStatus to http://{address}  acknowledged  ")), "{line}");
+    // Nobody listens there.
+    let line = send("127.0.0.1:9");
+    assert!(
+        line.contains("ChatAppStatus to http://127.0.0.1:9  not acknowledged, comes again later: no answer"),
+        "{line}"
+    );
+    assert!(!line.contains("secret") && !line.contains("word"), "{line}");
+}
+
+#[test]
 fn a_secret_that_comes_from_a_variable_is_not_printed() {
     let mut process = Command::new(CAMS)
         .args(["mock", "--port", "0", "--host", "localhost", "--quiet", "--access-key-id", "it's"])

@@ -148,10 +148,10 @@ impl Outbox {
         self.counted
     }
 
-    /// The next delivery that was not attempted yet.
+    /// The next delivery that the worker has not seen yet: to attempt it, or to tell that it is not allowed.
     pub(super) fn take(&mut self) -> Option<Delivery> {
         let from = self.next;
-        let waits = |delivery: &&Delivery| delivery.id >= from && delivery.state == DeliveryState::Pending;
+        let waits = |delivery: &&Delivery| delivery.id >= from;
         let behind = self.deliveries.front().map_or(0, |first| from.saturating_sub(first.id));
         let skipped = usize::try_from(behind).unwrap_or(usize::MAX);
         let found = self.deliveries.iter().skip(skipped).find(waits).cloned();
@@ -243,8 +243,10 @@ mod tests {
             SystemTime::UNIX_EPOCH,
         );
         outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
-        let taken: Vec<_> = std::iter::from_fn(|| outbox.take()).map(|taken| taken.id).collect();
-        assert_eq!(taken, [1, 2, 4]);
+        let taken: Vec<_> =
+            std::iter::from_fn(|| outbox.take()).map(|taken| (taken.id, taken.state)).collect();
+        let (pending, not_allowed) = (DeliveryState::Pending, DeliveryState::NotAllowed);
+        assert_eq!(taken, [(1, pending), (2, pending), (3, not_allowed), (4, pending)]);
         outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
         assert_eq!(outbox.take().unwrap().id, 5);
         assert_eq!(outbox.take(), None);

@@ -12,7 +12,8 @@ use http::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::delivery::{Delivery, DeliveryAttempt};
+use super::OnCallback;
+use super::delivery::{Delivery, DeliveryAttempt, DeliveryState};
 use crate::clock::Clock;
 use crate::memory::Shared;
 
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const MAX_ANSWER: usize = 1024;
 
 /// Sends what waits in the outbox, for as long as it is polled.
-pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
+pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>, on_callback: Option<&OnCallback>) {
     let transports = Transports::default();
     let mut repeats = FuturesUnordered::new();
     loop {
@@ -39,13 +40,22 @@ pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
             }
             continue;
         };
-        let begun = Instant::now();
-        let Answered { http_status, problem, answer } = transports.attempt(&delivery).await;
-        let (time, duration) = (clock(), begun.elapsed());
-        let attempt = DeliveryAttempt { time, http_status, problem, duration, answer };
-        let again = memory.peek().service.callbacks.attempted(delivery.id, attempt);
-        if let Some(again) = again {
-            repeats.push(wait(again, delivery.id));
+        let id = delivery.id;
+        if delivery.state == DeliveryState::Pending {
+            let begun = Instant::now();
+            let Answered { http_status, problem, answer } = transports.attempt(&delivery).await;
+            let (time, duration) = (clock(), begun.elapsed());
+            let attempt = DeliveryAttempt { time, http_status, problem, duration, answer };
+            let again = memory.peek().service.callbacks.attempted(id, attempt);
+            if let Some(again) = again {
+                repeats.push(wait(again, id));
+            }
+        }
+        if let Some(on_callback) = on_callback {
+            let now = memory.peek().service.callbacks.find(id).cloned();
+            if let Some(now) = now {
+                on_callback(&now);
+            }
         }
     }
 }

@@ -120,13 +120,14 @@ impl Fault {
         Self::new(Kind::LoseAnswer)
     }
 
-    /// Waits before the call is executed. A client that goes away meanwhile prevents the execution.
+    /// Waits before the call is executed, or until all faults are removed. A client that goes away meanwhile prevents
+    /// the execution.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::new(Kind::Delay(delay))
     }
 
-    /// Executes the call at once, and waits before the answer.
+    /// Executes the call at once, and waits before the answer, or until all faults are removed.
     #[must_use]
     pub fn delay_answer(delay: Duration) -> Self {
         Self::new(Kind::DelayAnswer(delay))

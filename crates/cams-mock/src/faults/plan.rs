@@ -1,6 +1,10 @@
 //! The faults that wait for their calls.
 
 use std::collections::VecDeque;
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use super::fault::{Fault, Kind};
 
@@ -38,6 +42,8 @@ pub(crate) struct Plan {
     /// Those that were used up last, the oldest first.
     used: VecDeque<PendingFault>,
     added: u64,
+    /// Tells the calls that are delayed when all faults are removed.
+    cleared: watch::Sender<()>,
 }
 
 /// A sequence of numbers that its seed determines (SplitMix64).
@@ -93,6 +99,18 @@ impl Plan {
     pub(crate) fn clear(&mut self) {
         self.waiting.clear();
         self.used.clear();
+        self.cleared.send_replace(());
+    }
+
+    /// The wait of a call that a fault delays. It ends early when all faults are removed.
+    pub(crate) fn delay(&self, time: Duration) -> impl Future<Output = ()> + use<> {
+        let mut cleared = self.cleared.subscribe();
+        async move {
+            tokio::select! {
+                () = tokio::time::sleep(time) => {}
+                _ = cleared.changed() => {}
+            }
+        }
     }
 
     /// Switches a fault on or off. Returns whether it was there.

@@ -98,7 +98,10 @@ async fn answer(
         Some(Kind::DisconnectBefore) => {
             return Err(Problem::new(StatusCode::BAD_GATEWAY, "Disconnected", "Not executed."));
         }
-        Some(Kind::Delay(delay)) => tokio::time::sleep(*delay).await,
+        Some(Kind::Delay(time)) => {
+            let delay = memory.peek().faults.delay(*time);
+            delay.await;
+        }
         _ => {}
     }
     match ask {

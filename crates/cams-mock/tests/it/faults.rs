@@ -81,6 +81,27 @@ async fn a_delayed_call_succeeds() {
     assert!(begun.elapsed() >= Duration::from_secs(5));
 }
 
+#[tokio::test]
+async fn a_delayed_call_goes_on_when_the_faults_are_removed() {
+    for (fault, already) in
+        [(Fault::delay(Duration::from_secs(3600)), 0), (Fault::delay_answer(Duration::from_secs(3600)), 1)]
+    {
+        let server = MockServer::start().await.unwrap();
+        let engine = engine(&server);
+        server.fail_next("AddChatGroup", fault.always());
+        let clear = async {
+            while server.faults().first().is_none_or(|fault| fault.applied == 0)
+                || rows(&engine).await.len() < already
+            {
+                tokio::task::yield_now().await;
+            }
+            server.clear_faults();
+        };
+        let (added, ()) = tokio::join!(add(&engine), clear);
+        added.unwrap();
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn shutdown_does_not_wait_for_a_lost_answer() {
     let server = MockServer::start().await.unwrap();

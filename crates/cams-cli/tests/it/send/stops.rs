@@ -76,10 +76,12 @@ fn a_signal_lets_the_calls_under_way_end_and_the_same_command_goes_on() {
     for name in ["-INT", "-TERM"] {
         let campaign = Campaign::new();
         campaign.write_people(2500);
-        campaign.fault(json!({"Kind": "DelayAnswer", "DelayMs": 1500, "Times": 1}));
-        let process = begin(&campaign);
+        campaign.fault(json!({"Kind": "DelayAnswer", "DelayMs": 60_000, "Times": 1}));
+        let mut process = begin(&campaign);
         campaign.wait_for_history(1000);
         signal(&process, name);
+        wait_for(&mut process, "stopping: ");
+        campaign.without_faults();
         let output = process.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{:?}", shown(&output));
         assert!(
