@@ -14,6 +14,7 @@ use super::plan::{Plan, Trouble};
 use super::selection::Selection;
 use super::table::Rows;
 use super::template::Look;
+use crate::output::stderr::tell;
 use crate::progress::{Progress, counted, grouped};
 use crate::stop::{self, Stop};
 
@@ -235,6 +236,10 @@ async fn look_for(
     plan: &Plan,
     stop: &mut Option<Stop>,
 ) {
+    if looked_for.is_empty() {
+        return;
+    }
+    tell("looking into the history for what is unknown, for up to 30 s; a signal ends the look\n");
     // Clocks may differ.
     let since = plan.note.begun() - Duration::from_secs(60);
     let look = async {
