@@ -24,10 +24,10 @@ Files beside people.csv:
   people.results.csv    every row with what became of it; give it to --csv to send to the rest
 
 Exit codes:
-  0  everybody in the file was sent to
+  0  everybody in the file was sent to, up to --limit
   1  not everybody: rows were rejected, the service refused, or the send was stopped
   2  bad input, nothing was sent
-  3  unknown for somebody: `cams send settle` lists them
+  3  unknown for somebody, in this send or an earlier one whose results are sent: `cams send settle` lists them
   Before anything is sent, a failed call has its own exit code: see `cams --help`.";
 
 #[derive(Debug, ClapArgs)]
