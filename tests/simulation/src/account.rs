@@ -4,11 +4,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cams::credentials::{AssumeRole, Cached, EcsRamRole, Role, StsEndpoint};
+use cams::credentials::{AssumeRole, Cached, EcsRamRole, Role, StsEndpoint, cli_profile};
 use cams::{Client, Config, Credentials, Error, RateLimit, RetryPolicy, Scheme};
 
 use crate::chance::Chance;
 use crate::host::Host;
+use crate::login::PROFILE;
 use crate::metadata::{self, KEY_ID, KEY_SECRET, KEY_TOKEN};
 use crate::network::{Network, Rate};
 use crate::planted::Planted;
@@ -36,6 +37,8 @@ enum Keys {
     Role,
     /// The metadata service.
     Instance,
+    /// An OAuth login that all programs share.
+    Login,
 }
 
 impl Settings {
@@ -98,7 +101,18 @@ impl Settings {
         }
         let keys = Credentials::new(KEY_ID, KEY_SECRET).with_security_token(KEY_TOKEN);
         let context = config.credentials_context().with_transport(network(None));
-        match self.keys {
+        let from = if world.has_login && !matches!(self.keys, Keys::Fixed) { Keys::Login } else { self.keys };
+        match from {
+            Keys::Login => {
+                let home = match world.lock().logins.home(world.is_planted(Planted::TokenShared)) {
+                    Ok(home) => home.to_string_lossy().into_owned(),
+                    // Then there is no profile, which the programs are told.
+                    Err(_) => String::new(),
+                };
+                let context = context.with_saving();
+                let context = context.with_variables(move |name| (name == "HOME").then(|| home.clone()));
+                return Client::new(config.credentials(cli_profile(&context, Some(PROFILE))));
+            }
             Keys::Fixed => return Client::new(config.credentials(keys)),
             Keys::Instance => {
                 let instance = EcsRamRole::new(&context).endpoint(metadata::ENDPOINT);

@@ -70,6 +70,26 @@ impl FileDisk {
         })
     }
 
+    /// Whether somebody has the journal open.
+    pub(crate) fn is_locked(&self) -> bool {
+        match FileJournal::open(self.folder.path().join("journal")) {
+            Ok(_) => false,
+            Err(error) => error.kind() == io::ErrorKind::ResourceBusy,
+        }
+    }
+
+    /// The names of all files, with one more if that is asked for.
+    pub(crate) fn names(&self, is_more: bool) -> Vec<String> {
+        if is_more {
+            let _ = std::fs::write(self.folder.path().join("planted"), "");
+        }
+        let files = std::fs::read_dir(self.folder.path()).into_iter().flatten();
+        let names = files.filter_map(|file| Some(file.ok()?.file_name().to_string_lossy().into_owned()));
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Notes the line, or that there is no room for it.
     fn begin(&self, entry: &Entry) -> io::Result<()> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

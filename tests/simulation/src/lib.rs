@@ -20,6 +20,7 @@ mod file_disk;
 mod host;
 mod life;
 mod lists;
+mod login;
 mod mass;
 mod metadata;
 mod network;

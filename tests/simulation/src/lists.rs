@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cams::paging::Items;
 use cams::{Client, Error};
@@ -17,6 +18,9 @@ use crate::world::World;
 
 /// Lives in which the reader may be killed.
 const LIVES: u64 = 6;
+
+/// How much later than its deadline a page may come; timers count milliseconds.
+const LATE: Duration = Duration::from_millis(20);
 
 /// Errors after which a reader gives up.
 const PATIENCE: u32 = 40;
@@ -104,7 +108,7 @@ impl List {
             let is_last = life + 1 == LIVES;
             let steps =
                 (!is_last && self.chance.borrow_mut().one_in(2)).then(|| self.chance.borrow_mut().below(60));
-            match Life::new(steps, self.live(items, &name)).await {
+            match Life::new(steps, self.live(items, &name, settings.timeout)).await {
                 None => self.world.note(&self.who, "is killed"),
                 Some(end) => {
                     is_read = end;
@@ -129,13 +133,23 @@ impl List {
         &self,
         mut items: Items<Op>,
         name: &impl Fn(Op::Item) -> Option<String>,
+        timeout: Duration,
     ) -> bool {
         let mut errors = 0;
         loop {
             if self.chance.borrow_mut().one_in(30) {
                 self.grow();
             }
-            match items.next().await {
+            let begun = self.world.elapsed();
+            let next = items.next().await;
+            if self.world.is_planted(Planted::PageLate) {
+                tokio::time::sleep(timeout * 2).await;
+            }
+            let took = self.world.elapsed() - begun;
+            if took > timeout + LATE {
+                self.world.broken(&self.who, format_args!("a page of calls of {timeout:?} took {took:?}"));
+            }
+            match next {
                 None => return true,
                 Some(Ok(item)) => {
                     let name = name(item).unwrap_or_default();

@@ -8,6 +8,7 @@ use cams::content::Template;
 use cams::mass::{Batch, Journal, MassSending, Outcome, Settled};
 use cams::models::MassMessageRecipient;
 use cams::{Client, Error, ErrorKind, Execution};
+use futures_util::future::join;
 
 use crate::account::Settings;
 use crate::calls::check_text;
@@ -46,6 +47,27 @@ enum Place {
 }
 
 impl Place {
+    /// Another program that takes the same journal is refused while this one has it.
+    fn check_alone(&self, who: &str, world: &World) {
+        if let Self::File(disk) = self
+            && !disk.is_locked()
+        {
+            world.broken(who, "two programs have one journal");
+        }
+    }
+
+    /// Nothing but the journal is left, and nobody has it open.
+    fn check_end(&self, who: &str, world: &World) {
+        let Self::File(disk) = self else { return };
+        let names = disk.names(world.is_planted(Planted::FileLeft));
+        if names != ["journal"] {
+            world.broken(who, format_args!("files are left beside the journal: {names:?}"));
+        }
+        if disk.is_locked() {
+            world.broken(who, "the journal is still open when all is over");
+        }
+    }
+
     fn open(&self, who: &str, world: &World) -> Box<dyn Journal> {
         match self {
             Self::Simulated(disk) => Box::new(OnDisk::open(disk)),
@@ -89,6 +111,13 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
         let steps = (life + 1 < LIVES && chance.per_mille(700)).then(|| chance.below(120));
         campaign.world.note(&who, format_args!("starts with {} recipients", campaign.recipients.len()));
         let client = campaign.settings.client(&campaign.world, &who)?;
+        if campaign.world.is_planted(Planted::JournalShared) {
+            let (mut twin, other) = (chance.fork(), campaign.settings.client(&campaign.world, &who)?);
+            let _ =
+                join(campaign.live(&who, client.clone(), &mut chance), campaign.live(&who, other, &mut twin))
+                    .await;
+            break;
+        }
         let lived = Life::new(steps, campaign.live(&who, client, &mut chance)).await;
         match lived {
             None => campaign.world.note(&who, "is killed"),
@@ -98,6 +127,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
         }
         campaign.decide(&who, &mut chance).await;
     }
+    campaign.disk.check_end(&campaign.who, &campaign.world);
     Ok(())
 }
 
@@ -147,6 +177,7 @@ impl Campaign {
             .with_journal(self.disk.open(who, &self.world))
             .start()
             .await?;
+        self.disk.check_alone(who, &self.world);
         let stops_after = chance.one_in(6).then(|| chance.below(6));
         let (mut account, mut outcomes) = (Account::default(), 0);
         loop {
@@ -183,14 +214,27 @@ impl Campaign {
     /// Looks for a batch in the history. Nobody else sends to its recipients.
     async fn find(&self, who: &str, sending: &MassSending<'_>, recipients: &[MassMessageRecipient]) {
         let Some(first) = recipients.first().and_then(|recipient| recipient.to.as_deref()) else { return };
+        let was_executed = self.world.lock().truth.is_executed(first);
         let found = sending.find(recipients, self.world.yesterday()).await;
         let is_executed = self.world.lock().truth.is_executed(first);
         self.world.note(who, format_args!("looks for {first}: {:?}", found.as_ref().map(Vec::len)));
         match found {
-            Ok(messages) if !messages.is_empty() && !is_executed => {
-                self.world.broken(who, format_args!("{first} was not sent to, and is found in the history"));
+            Ok(messages) => {
+                let is_found = match self.world.planted {
+                    Some(Planted::FindInvents) => true,
+                    Some(Planted::FindMisses) => false,
+                    _ => !messages.is_empty(),
+                };
+                if is_found && !is_executed {
+                    self.world
+                        .broken(who, format_args!("{first} was not sent to, and is found in the history"));
+                }
+                // After a mix-up of lists, it may have been sent to with another batch.
+                if !is_found && was_executed && !self.is_mixed_up.get() {
+                    self.world
+                        .broken(who, format_args!("{first} was sent to, and is not found in the history"));
+                }
             }
-            Ok(_) => {}
             Err(error) => check_text(&self.world, who, &error),
         }
     }

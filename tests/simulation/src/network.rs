@@ -14,6 +14,7 @@ use http::header::HOST;
 use http::{HeaderValue, Request, Response};
 use tokio::sync::oneshot;
 
+use crate::login;
 use crate::metadata;
 use crate::odd;
 use crate::planted::Planted;
@@ -78,6 +79,7 @@ impl Network {
 
     async fn exchange(&self, request: Request<Bytes>, progress: Progress) -> Answered {
         let (world, who) = (&self.world, &self.who);
+        let is_login = login::is_for(&request);
         let (asked, request) = (Asked::of(&request), with_host(request));
         self.count(&asked.action);
         let (number, fate, delays) = {
@@ -86,6 +88,10 @@ impl Network {
             let (fate, delays) = weather.fate(chance);
             (truth.new_request(), fate, delays)
         };
+        let waiting = Waiting::begin(world);
+        if world.is_planted(Planted::ConnectionLeft) {
+            std::mem::forget(Waiting::begin(world));
+        }
         world.note(who, format_args!("#{number} {} [{fate:?}]", asked.brief()));
         tokio::time::sleep(delays.connect).await;
         match fate {
@@ -108,7 +114,10 @@ impl Network {
         };
         tokio::spawn(journey.run(request, answer));
         let Ok(Delivered { answered, is_told }) = answered.await else { return pending().await };
-        if is_told {
+        drop(waiting);
+        if is_told && is_login {
+            world.lock().logins.deliver(&asked.labels);
+        } else if is_told {
             let truth = &mut world.lock().truth;
             asked.labels.iter().for_each(|label| truth.answer(label));
         }
@@ -125,6 +134,22 @@ impl Transport for Network {
             progress.track();
         }
         Box::pin(self.exchange(request, progress.clone()))
+    }
+}
+
+/// A request whose caller waits for an answer, until it is dropped.
+struct Waiting<'a>(&'a World);
+
+impl<'a> Waiting<'a> {
+    fn begin(world: &'a World) -> Self {
+        world.lock().waiting += 1;
+        Self(world)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.lock().waiting -= 1;
     }
 }
 
@@ -162,17 +187,18 @@ impl Journey {
             Fate::CutRequest => return Some(self.interrupted("reset in the request")),
             Fate::LostRequest => return None,
             Fate::Early => {
-                let answer = odd::early(&mut self.world.lock().chance);
+                let kind = odd::Answerer::of(&self.asked.action, request.uri().host());
+                let answer = odd::early(kind, &mut self.world.lock().chance);
                 return Some(self.given(answer, false));
             }
             _ => {}
         }
         let answer = self.execute(request.clone()).await?;
-        let is_executed = odd::is_success(&answer);
+        let is_executed = odd::is_success(&answer) || login::is_success(&self.asked.labels, &answer);
         let (answer, is_told) = match self.fate {
             Fate::Repeated => (self.execute(request).await?, false),
             Fate::Late if self.world.is_planted(Planted::ServiceLies) => {
-                (odd::early(&mut self.world.lock().chance), false)
+                (odd::early(odd::Answerer::Operation, &mut self.world.lock().chance), false)
             }
             Fate::Late if self.is_of_storage() => {
                 (odd::late_of_storage(&mut self.world.lock().chance), false)
@@ -200,8 +226,19 @@ impl Journey {
         if metadata::is_for(&request) {
             return Some(metadata::answer(&request, world.now()));
         }
+        if login::is_for(&request) {
+            let (answer, problem) = world.lock().logins.answer(&request, world.now());
+            world.check(&self.who, problem);
+            return Some(answer);
+        }
         let is_queue = request.uri().path().starts_with("/queues/");
-        let exchange = AssertUnwindSafe(world.server.exchange(request)).catch_unwind().await;
+        let exchange = async {
+            if world.is_planted(Planted::ServicePanics) {
+                std::panic::resume_unwind(Box::new("planted"));
+            }
+            world.server.exchange(request).await
+        };
+        let exchange = AssertUnwindSafe(exchange).catch_unwind().await;
         let Ok(answer) = exchange else {
             world.broken(&self.who, "the local CAMS panicked");
             return None;

@@ -35,6 +35,42 @@ const EARLY: [Odd; 13] = [
     (200, HTML, "", "<html>Please log in to this network</html>"),
 ];
 
+/// Answers of STS in place of keys.
+const EARLY_OF_STS: [Odd; 9] = [
+    (403, JSON, "", r#"{"Code":"NoPermission","Message":"no","RequestId":"R"}"#),
+    (404, JSON, "", r#"{"Code":"EntityNotExist.Role","Message":"no role","RequestId":"R"}"#),
+    (400, JSON, "", r#"{"Code":"InvalidParameter.DurationSeconds","RequestId":"R"}"#),
+    (429, JSON, "retry-after: 1", r#"{"Code":"Throttling.User","RequestId":"R"}"#),
+    (500, JSON, "", r#"{"Code":"InternalError","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"s"},"RequestId":"R"}"#),
+    (
+        200,
+        JSON,
+        "",
+        r#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2020-01-01T00:00:00Z"}}"#,
+    ),
+    (200, HTML, "", "<html>Please log in to this network</html>"),
+];
+
+/// Answers of the metadata service in place of a token, a role, or keys.
+const EARLY_OF_METADATA: [Odd; 9] = [
+    (404, HTML, "", ""),
+    (403, HTML, "", ""),
+    (401, HTML, "", ""),
+    (500, HTML, "", ""),
+    (200, JSON, "", r#"{"Code":"Failed"}"#),
+    (200, JSON, "", r#"{"Code":"Success"}"#),
+    (
+        200,
+        JSON,
+        "",
+        r#"{"Code":"Success","AccessKeyId":"STS.x","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2020-01-01T00:00:00Z"}"#,
+    ),
+    (200, JSON, "", ""),
+    (200, HTML, "", "<html>Please log in to this network</html>"),
+];
+
 /// Answers to a request that was executed, by which nobody can know it.
 const LATE: [Odd; 22] = [
     (200, JSON, "", r#"{"Code":"isp.SYSTEM_ERROR","RequestId":"R"}"#),
@@ -61,9 +97,34 @@ const LATE: [Odd; 22] = [
     (200, HTML, "", "<html>ok</html>"),
 ];
 
-/// An answer in place of the operation.
-pub(crate) fn early(chance: &mut Chance) -> Response<Bytes> {
-    response(chance.pick(&EARLY, (503, HTML, "", "")))
+/// In whose place something answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answerer {
+    Operation,
+    Sts,
+    Metadata,
+}
+
+impl Answerer {
+    pub(crate) fn of(action: &str, host: Option<&str>) -> Self {
+        match (action, host) {
+            ("AssumeRole", _) => Self::Sts,
+            (_, Some("100.100.100.200")) => Self::Metadata,
+            _ => Self::Operation,
+        }
+    }
+}
+
+/// An answer in place of the operation, or of keys.
+pub(crate) fn early(of: Answerer, chance: &mut Chance) -> Response<Bytes> {
+    let answers: &[Odd] = match of {
+        Answerer::Operation => &EARLY,
+        // A gateway may stand before these, too.
+        _ if chance.one_in(3) => &EARLY,
+        Answerer::Sts => &EARLY_OF_STS,
+        Answerer::Metadata => &EARLY_OF_METADATA,
+    };
+    response(chance.pick(answers, (503, HTML, "", "")))
 }
 
 /// An answer that does not tell that the operation was executed.

@@ -35,4 +35,30 @@ pub enum Planted {
     AckEarly,
     /// Other bytes are stored than were uploaded.
     OtherBytes,
+    /// A program waits forever.
+    NeverEnds,
+    /// A part of a client outlives its program.
+    PartLeft,
+    /// Nobody waits any more for an answer, and it still counts as under way.
+    ConnectionLeft,
+    /// A file stays beside a journal.
+    FileLeft,
+    /// A program panics.
+    ProgramPanics,
+    /// The local CAMS panics.
+    ServicePanics,
+    /// The program waits on after the end of a waiter.
+    WaiterLate,
+    /// The program waits on after the end of a page.
+    PageLate,
+    /// A search of the history finds what was not sent.
+    FindInvents,
+    /// A search of the history does not find what was sent.
+    FindMisses,
+    /// A consumer says that more was deleted than was acknowledged.
+    TotalsGrow,
+    /// Two programs send with one journal that no lock protects.
+    JournalShared,
+    /// A program uses an OAuth token that another one has used.
+    TokenShared,
 }

@@ -123,8 +123,15 @@ async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
     let world = World::new(seed, plan.planted)?;
     let guard = (seed.is_multiple_of(WATCHED) || plan.planted.is_some()).then(|| secrets::watch(&world));
     let mut chance = world.lock().chance.fork();
-    let programs: Vec<_> =
+    let mut programs: Vec<_> =
         (0..chance.between(1, 3)).map(|number| program(&world, number, &mut chance, plan)).collect();
+    if world.is_planted(Planted::NeverEnds) {
+        programs.push(Box::pin(std::future::pending()));
+    }
+    if world.is_planted(Planted::ProgramPanics) {
+        // Without the message of a panic, which would look like a failed test.
+        programs.push(Box::pin(async { std::panic::resume_unwind(Box::new("planted")) }));
+    }
     let ended = tokio::time::timeout(END, futures_util::future::join_all(programs)).await;
     match ended {
         Err(_) => world.broken("world", "the programs do not end"),
@@ -142,7 +149,16 @@ async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
     if world.is_planted(Planted::SecretInLog) {
         tracing::info!(secret = crate::metadata::KEY_SECRET, "planted");
     }
+    if world.is_planted(Planted::PartLeft) {
+        std::mem::forget(Arc::clone(&world));
+    }
     drop(guard);
+    let waiting = world.lock().waiting;
+    let flaw = world.lock().logins.flaw();
+    world.check("world", flaw);
+    if waiting > 0 {
+        world.broken("world", format_args!("{waiting} requests are still waited for"));
+    }
     let tasks = Handle::current().metrics().num_alive_tasks();
     if tasks > 0 {
         world.broken("world", format_args!("{tasks} tasks are left"));

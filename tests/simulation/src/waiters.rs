@@ -5,6 +5,7 @@ use std::time::Duration;
 use cams::Client;
 
 use crate::chance::Chance;
+use crate::planted::Planted;
 use crate::world::{FROM, World};
 
 /// How much later than its deadline a waiter may end; timers count milliseconds.
@@ -16,6 +17,9 @@ pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &st
     let begun = world.elapsed();
     let call = client.list_chat_group().business_number(FROM);
     let waited = call.wait_until_created(subject).with_deadline(deadline).run().await;
+    if world.is_planted(Planted::WaiterLate) {
+        tokio::time::sleep(deadline).await;
+    }
     let took = world.elapsed() - begun;
     if took > deadline + LATE {
         world.broken(

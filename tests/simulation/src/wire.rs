@@ -8,6 +8,8 @@ use http::{Request, Response};
 use serde_json::Value;
 use url::form_urlencoded;
 
+use crate::login;
+
 /// What a request asks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -35,7 +37,7 @@ impl Asked {
                 list.into_iter().filter_map(|recipient| recipient.to).collect()
             }
             "AddChatGroup" => parameter("Subject").into_iter().map(Cow::into_owned).collect(),
-            _ => Vec::new(),
+            _ => login::token(request).into_iter().collect(),
         };
         Self { action, labels }
     }

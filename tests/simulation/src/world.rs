@@ -10,6 +10,7 @@ use cams_mock::MockServer;
 use tokio::time::Instant;
 
 use crate::chance::Chance;
+use crate::login::{ACCESS, Logins, REFRESH};
 use crate::metadata::{KEY_ID, KEY_SECRET, KEY_TOKEN, TOKEN};
 use crate::planted::Planted;
 use crate::truth::Truth;
@@ -24,10 +25,15 @@ pub(crate) const FROM: &str = "8613800000000";
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
 
+/// In one simulation of so many, programs share a login.
+const LOGINS: u64 = 8;
+
 /// What all programs of a simulation share.
 pub(crate) struct World {
     pub(crate) server: MockServer,
     pub(crate) planted: Option<Planted>,
+    /// Whether keys that are not fixed come from a login that all programs share.
+    pub(crate) has_login: bool,
     begun: Instant,
     state: Mutex<State>,
 }
@@ -43,6 +49,10 @@ pub(crate) struct State {
     pub(crate) secrets: Vec<String>,
     /// Requests that came to the service.
     pub(crate) arrived: u64,
+    /// Requests whose callers wait for an answer.
+    pub(crate) waiting: u64,
+    /// The OAuth service, and the login that programs share.
+    pub(crate) logins: Logins,
     /// The objects that the uploads of each program have stored.
     pub(crate) stored: BTreeMap<String, Vec<String>>,
     /// How many items each queue was given, and how many of them were handled.
@@ -68,13 +78,17 @@ impl World {
             truth: Truth::default(),
             weather,
             violations: BTreeSet::new(),
-            secrets: [KEY_SECRET, KEY_TOKEN, TOKEN].map(str::to_owned).to_vec(),
+            secrets: [KEY_SECRET, KEY_TOKEN, TOKEN, REFRESH, ACCESS].map(str::to_owned).to_vec(),
             arrived: 0,
+            waiting: 0,
+            logins: Logins::default(),
             stored: BTreeMap::new(),
             queues: BTreeMap::new(),
             numbers: 0,
         };
-        Ok(Arc::new(Self { server, planted, begun, state: Mutex::new(state) }))
+        // By the seed itself, so that nothing else that is drawn from it changes.
+        let has_login = seed % LOGINS == LOGINS - 3;
+        Ok(Arc::new(Self { server, planted, has_login, begun, state: Mutex::new(state) }))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

@@ -31,13 +31,23 @@ pub(crate) fn forget(path: &Path) -> Result<(), String> {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger(BTreeMap<u64, (Batch, Fate)>);
 
+/// Whether a batch was accepted, which no later entry can undo: two programs may have written to one journal.
+fn is_accepted(batches: &BTreeMap<u64, (Batch, Fate)>, number: u64) -> bool {
+    batches.get(&number).is_some_and(|(_, fate)| fate.status == Status::Accepted)
+}
+
 impl Ledger {
     /// What the journal has. `reasons` are those of this run, by the number of the batch.
     pub(crate) fn new(entries: &[Entry], reasons: &BTreeMap<u64, String>) -> Self {
-        let mut batches = BTreeMap::new();
+        let (mut batches, mut open) = (BTreeMap::new(), BTreeMap::<u64, u32>::new());
         for entry in entries {
             let (number, fate) = match entry {
                 Entry::Begun { batch, .. } => {
+                    let times = open.entry(batch.number).or_default();
+                    *times = times.saturating_add(1);
+                    if is_accepted(&batches, batch.number) {
+                        continue;
+                    }
                     let why = "the call has no known end; see `cams send settle`";
                     batches.insert(batch.number, (*batch, Fate::new(Status::Unknown, why)));
                     continue;
@@ -46,7 +56,14 @@ impl Ledger {
                     let group_message_id = group_message_id.clone().unwrap_or_default();
                     (number, Fate { group_message_id, ..Fate::of(Status::Accepted) })
                 }
-                Entry::NotSent { number } => (number, Fate::of(Status::NotSent)),
+                Entry::NotSent { number } => {
+                    let times = open.entry(*number).or_default();
+                    *times = times.saturating_sub(1);
+                    if *times > 0 || is_accepted(&batches, *number) {
+                        continue;
+                    }
+                    (number, Fate::of(Status::NotSent))
+                }
                 _ => continue,
             };
             if let Some((_, known)) = batches.get_mut(number) {

@@ -1,6 +1,7 @@
 //! What earlier runs have done, as their journal has it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use cams_core::Error;
 
@@ -14,16 +15,31 @@ pub(super) struct History(BTreeMap<u64, Record>);
 
 /// A batch of an earlier run.
 struct Record {
-    batch: Batch,
-    check: u32,
+    /// The batch and its check value; `None` if the journal has its end alone, so that no batch is this one.
+    begun: Option<(Batch, u32)>,
     state: State,
 }
 
-/// How far it came.
+/// How far it came. An accepted batch stays accepted, whatever follows: if two programs have written to one journal,
+/// one of them may have been refused what the other has sent.
 enum State {
-    Begun,
+    /// How often it was begun without an end.
+    Begun(u32),
     Accepted(Option<String>),
     NotSent,
+}
+
+impl Record {
+    /// Takes one more entry of the batch.
+    fn add(&mut self, begun: Option<(Batch, u32)>, entry: State) {
+        self.state = match (&self.state, entry) {
+            (State::Accepted(_), _) => return,
+            (State::Begun(open), State::Begun(more)) => State::Begun(open.saturating_add(more)),
+            (State::Begun(open), State::NotSent) if *open > 1 => State::Begun(open - 1),
+            (_, entry) => entry,
+        };
+        self.begun = begun.or(self.begun);
+    }
 }
 
 /// What an earlier run says of a batch.
@@ -55,19 +71,19 @@ impl History {
                 return Err(Error::invalid_request(ACTION, message));
             }
         }
-        let mut records = BTreeMap::new();
+        let mut records = BTreeMap::<u64, Record>::new();
         for entry in entries {
-            let (number, state) = match entry {
-                Entry::Begun { batch, check } => {
-                    records.insert(batch.number, Record { batch, check, state: State::Begun });
-                    continue;
+            let (number, begun, state) = match entry {
+                Entry::Begun { batch, check } => (batch.number, Some((batch, check)), State::Begun(1)),
+                Entry::Accepted { number, group_message_id } => {
+                    (number, None, State::Accepted(group_message_id))
                 }
-                Entry::Accepted { number, group_message_id } => (number, State::Accepted(group_message_id)),
-                Entry::NotSent { number } => (number, State::NotSent),
+                Entry::NotSent { number } => (number, None, State::NotSent),
                 Entry::Job { .. } | Entry::Note { .. } => continue,
             };
-            if let Some(record) = records.get_mut(&number) {
-                record.state = state;
+            match records.entry(number) {
+                Slot::Occupied(record) => record.into_mut().add(begun, state),
+                Slot::Vacant(slot) => drop(slot.insert(Record { begun, state })),
             }
         }
         Ok(Self(records))
@@ -82,7 +98,7 @@ impl History {
     pub(super) fn accepted(&self) -> impl Iterator<Item = &str> {
         self.0.values().filter_map(|record| match &record.state {
             State::Accepted(group_message_id) => group_message_id.as_deref(),
-            State::Begun | State::NotSent => None,
+            State::Begun(_) | State::NotSent => None,
         })
     }
 
@@ -93,12 +109,12 @@ impl History {
             return Earlier::Send;
         }
         // Also where the journal has later batches, but not this one.
-        let Some(record) = record.filter(|record| (record.batch, record.check) == (batch, check)) else {
+        let Some(record) = record.filter(|record| record.begun == Some((batch, check))) else {
             return Earlier::Differs;
         };
         match record.state {
             State::Accepted(group_message_id) => Earlier::Accepted(group_message_id),
-            State::Begun => Earlier::Unknown,
+            State::Begun(_) => Earlier::Unknown,
             State::NotSent => Earlier::Send,
         }
     }

@@ -1,6 +1,6 @@
 //! The journal: what was begun and what became of it, so that a mass send can go on after a crash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -92,16 +92,25 @@ impl Settled {
     }
 }
 
+/// An accepted batch stays decided, and each beginning needs an end: two programs may have written to one journal.
 fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
-    let mut open = BTreeMap::new();
+    let (mut open, mut accepted) = (BTreeMap::<u64, (Batch, u32)>::new(), BTreeSet::new());
     for entry in entries {
         match entry {
             Entry::Job { .. } | Entry::Note { .. } => {}
-            Entry::Begun { batch, .. } => drop(open.insert(batch.number, batch)),
-            Entry::Accepted { number, .. } | Entry::NotSent { number } => drop(open.remove(&number)),
+            Entry::Begun { batch, .. } => {
+                let (last, times) = open.entry(batch.number).or_insert((batch, 0));
+                (*last, *times) = (batch, times.saturating_add(1));
+            }
+            Entry::Accepted { number, .. } => drop(accepted.insert(number)),
+            Entry::NotSent { number } => match open.get_mut(&number) {
+                Some((_, times)) if *times > 1 => *times -= 1,
+                _ => drop(open.remove(&number)),
+            },
         }
     }
-    open.into_values().collect()
+    open.retain(|number, _| !accepted.contains(number));
+    open.into_values().map(|(batch, _)| batch).collect()
 }
 
 /// A pointer to a journal is one, so that the program keeps one end of it.

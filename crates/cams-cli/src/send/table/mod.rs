@@ -4,6 +4,8 @@
 mod cells;
 mod csv_rows;
 mod file;
+#[cfg(fuzzing)]
+pub(crate) mod fuzz;
 mod guard;
 mod json_rows;
 mod sniff;

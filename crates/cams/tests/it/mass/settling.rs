@@ -82,3 +82,49 @@ async fn the_history_tells_whether_an_unknown_batch_or_message_was_sent() {
     assert_eq!(found.iter().map(|found| &found.message_id).collect::<Vec<_>>(), [&sent.message_id]);
     assert!(message.find_sent(SystemTime::now() + Duration::from_secs(60)).await.unwrap().is_empty());
 }
+
+/// Two programs that share a journal, or a hand, can leave entries that a single send never writes.
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_contradicts_itself_sends_nothing_that_may_have_been_sent() {
+    let (accepted, not_sent) =
+        (r#"{"accepted":{"number":1,"group_message_id":null}}"#, r#"{"not_sent":{"number":1}}"#);
+    let begun = |entries: &[Entry]| entries.iter().find(|entry| is_begun(entry, 1)).cloned().unwrap();
+    // The entries of batch 1 after its first beginning, whether it has that, and whether it is then undecided.
+    let cases: [(&[&str], bool, bool); 5] = [
+        (&[accepted, not_sent], true, false),
+        (&[accepted, "begun", not_sent], true, false),
+        (&["begun", not_sent], true, true),
+        (&["begun", not_sent, accepted, "begun"], true, false),
+        (&[accepted], false, false),
+    ];
+    for (entries, has_begun, is_undecided) in cases {
+        let service = Service::new(|_| Answer::Accept);
+        let journal = Memory::default();
+        let sending = |total| {
+            let sending =
+                send(&service, (0..total).map(recipient)).with_batch_size(10).with_calls_in_flight(1);
+            sending.with_journal(journal.clone()).start()
+        };
+        assert_eq!(sending(20).await.unwrap().count().await, 2);
+        {
+            let mut all = journal.0.lock().unwrap();
+            let begun = begun(&all);
+            all.retain(|entry| {
+                is_begun(entry, 0) || matches!(entry, Entry::Job { .. } | Entry::Accepted { number: 0, .. })
+            });
+            let others = entries.iter().map(|line| match *line {
+                "begun" => begun.clone(),
+                line => serde_json::from_str(line).unwrap(),
+            });
+            all.extend(has_begun.then(|| begun.clone()).into_iter().chain(others));
+        }
+        assert_eq!(journal.undecided().await.unwrap().len(), usize::from(is_undecided), "{entries:?}");
+        let outcomes: Vec<_> = sending(20).await.unwrap().collect().await;
+        assert!(!outcomes.iter().any(|outcome| matches!(outcome, Outcome::NotSent { .. })), "{outcomes:?}");
+        assert_eq!(service.seen().calls.len(), 2, "batch 1 is sent again: {entries:?} {outcomes:?}");
+    }
+}
+
+fn is_begun(entry: &Entry, number: u64) -> bool {
+    matches!(entry, Entry::Begun { batch, .. } if batch.number == number)
+}

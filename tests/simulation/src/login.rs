@@ -1,0 +1,149 @@
+//! The OAuth service, and a login in a profile file that several programs share.
+//!
+//! A refresh token works once, and its answer has the next one. So two programs that use one token would lock each
+//! other out: a token must not be used again after its user was given the next one.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::json;
+use tempfile::TempDir;
+use url::form_urlencoded;
+
+use crate::metadata::{KEY_ID, KEY_SECRET, KEY_TOKEN};
+
+/// Name of the profile.
+pub(crate) const PROFILE: &str = "shared";
+
+const HOST: &str = "oauth.aliyun.com";
+
+/// What the tokens begin with. Nobody may show them.
+pub(crate) const REFRESH: &str = "canary-refresh-";
+pub(crate) const ACCESS: &str = "canary-access-";
+
+/// How long an access token lasts, and the keys that it gives: so short that programs renew them often.
+const ACCESS_LIFE: u64 = 1_500;
+const KEY_LIFE: Duration = Duration::from_secs(600);
+
+/// The OAuth service, and the file with the login.
+#[derive(Debug, Default)]
+pub(crate) struct Logins {
+    /// Home directories; all programs have the first one.
+    folders: Vec<TempDir>,
+    /// How many refresh tokens were used: the next one has this number.
+    used: u64,
+    /// Tokens whose users were given the next one.
+    given: BTreeSet<String>,
+}
+
+impl Logins {
+    /// The home directory with the profile file, which is made when it is first asked for; a copy of what it was then,
+    /// if that is asked for.
+    ///
+    /// # Errors
+    /// There is no place for temporary files.
+    pub(crate) fn home(&mut self, is_copy: bool) -> io::Result<PathBuf> {
+        if let Some(folder) = self.folders.first().filter(|_| !is_copy) {
+            return Ok(folder.path().to_owned());
+        }
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())?;
+        std::fs::create_dir(folder.path().join(".aliyun"))?;
+        let profile = json!({
+            "name": PROFILE, "mode": "OAuth", "oauth_site_type": "CN",
+            "oauth_refresh_token": format!("{REFRESH}0"), "oauth_access_token_expire": 0, "note": "stays",
+        });
+        let file = json!({ "current": PROFILE, "profiles": [profile], "meta": {"kept": true} });
+        std::fs::write(folder.path().join(".aliyun/config.json"), file.to_string())?;
+        let home = folder.path().to_owned();
+        self.folders.push(folder);
+        Ok(home)
+    }
+
+    /// The user of a token was given the next one.
+    pub(crate) fn deliver(&mut self, tokens: &[String]) {
+        self.given.extend(tokens.iter().cloned());
+    }
+
+    /// What is wrong with the files at the end.
+    pub(crate) fn flaw(&self) -> Option<String> {
+        let folder = self.folders.first()?.path().join(".aliyun");
+        let names = std::fs::read_dir(&folder).into_iter().flatten();
+        let names = names.filter_map(|file| Some(file.ok()?.file_name().to_string_lossy().into_owned()));
+        let others: Vec<_> =
+            names.filter(|name| name != "config.json" && name != "config.json.lock").collect();
+        if !others.is_empty() {
+            return Some(format!("files are left beside the profiles: {others:?}"));
+        }
+        let text = std::fs::read(folder.join("config.json")).unwrap_or_default();
+        let file: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let is_whole = file.pointer("/profiles/0/note") == Some(&json!("stays"))
+            && file.pointer("/meta/kept") == Some(&json!(true));
+        (!is_whole).then(|| "the profile file has lost what a renewal does not change".to_owned())
+    }
+}
+
+/// Whether a request is for the OAuth service.
+pub(crate) fn is_for<T>(request: &Request<T>) -> bool {
+    request.uri().host() == Some(HOST)
+}
+
+/// The refresh token that a request uses, if it does.
+pub(crate) fn token(request: &Request<Bytes>) -> Option<String> {
+    let is_renewal = is_for(request) && request.uri().path() == "/v1/token";
+    let mut pairs = form_urlencoded::parse(request.body()).filter(|_| is_renewal);
+    pairs.find(|(name, _)| name == "refresh_token").map(|(_, value)| value.into_owned())
+}
+
+/// Whether a renewal was answered with the next token.
+pub(crate) fn is_success(labels: &[String], answer: &Response<Bytes>) -> bool {
+    labels.iter().any(|label| label.starts_with(REFRESH)) && answer.status().is_success()
+}
+
+impl Logins {
+    /// What the service answers, and what is wrong with the request.
+    pub(crate) fn answer(
+        &mut self,
+        request: &Request<Bytes>,
+        now: SystemTime,
+    ) -> (Response<Bytes>, Option<String>) {
+        if request.uri().path() == "/v1/exchange" {
+            return (keys(now), None);
+        }
+        let token = token(request).unwrap_or_default();
+        let problem = self
+            .given
+            .contains(&token)
+            .then(|| format!("{token} is used again, and its user has the next one"));
+        if token != format!("{REFRESH}{}", self.used) {
+            let refusal = json!({"error": "invalid_grant", "error_description": "the token was used"});
+            let mut answer = Response::new(Bytes::from(refusal.to_string()));
+            *answer.status_mut() = http::StatusCode::BAD_REQUEST;
+            return (answer, problem);
+        }
+        self.used += 1;
+        let next = json!({
+            "access_token": format!("{ACCESS}{}", self.used),
+            "refresh_token": format!("{REFRESH}{}", self.used),
+            "expires_in": ACCESS_LIFE,
+            "token_type": "Bearer",
+        });
+        (Response::new(Bytes::from(next.to_string())), problem)
+    }
+}
+
+fn keys(now: SystemTime) -> Response<Bytes> {
+    let seconds = (now + KEY_LIFE).duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let expiration = jiff::Timestamp::from_second(i64::try_from(seconds).unwrap_or_default());
+    let key = json!({
+        "requestId": "R",
+        "accessKeyId": KEY_ID,
+        "accessKeySecret": KEY_SECRET,
+        "securityToken": KEY_TOKEN,
+        "expiration": expiration.unwrap_or_default().to_string(),
+    });
+    Response::new(Bytes::from(key.to_string()))
+}
