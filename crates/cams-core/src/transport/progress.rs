@@ -1,7 +1,8 @@
 //! Whether a request may have left this machine, seen from outside of the transport.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::sync::{AtomicU8, Ordering};
 
 const UNTRACKED: u8 = 0;
 const UNSENT: u8 = 1;
