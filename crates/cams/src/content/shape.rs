@@ -1,8 +1,8 @@
 //! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each
 //! other.
 
-/// Implements `new` with the required fields, and a setter for each optional field, whose comment says what the field is.
-/// Each takes what converts into the type of the field.
+/// Implements `new` with the required fields, and a setter for each optional field, whose comment says what the field
+/// is. Each takes what converts into the type of the field.
 macro_rules! setters {
     ($($name:ident {
         $($required:ident: $ty:ty),*

@@ -96,15 +96,15 @@ pub(super) const FACTS: &[(Change<'static>, &str)] = &[
     ),
     (
         (THING, "type: int64", "type: int64, undocumented: [unit, unit]"),
-        "5:45: `unit` is listed twice: remove one",
+        "5:52: `unit` is listed twice: remove one",
     ),
     (
         (THING, "type: int64", "type: int64, undocumented: [keys]"),
-        "5:39: `keys` is nothing that a value of this type has: remove it",
+        "5:46: `keys` is nothing that a value of this type has: remove it",
     ),
     (
         (THING, "type: int64", "type: int64, limits: {min: 1}, undocumented: [limits]"),
-        "5:57: `limits` is given for `Size`: remove it here",
+        "5:64: `limits` is given for `Size`: remove it here",
     ),
     (
         (GET, "example: a", "example: a, undocumented: [default]"),

@@ -238,7 +238,8 @@ setters! {
         phone: String;
         /// Kind of number, such as `CELL` or `WORK`.
         with_kind(kind: String),
-        /// WhatsApp ID of the person: the digits of the number. Without it, WhatsApp shows a button to invite the person.
+        /// WhatsApp ID of the person: the digits of the number. Without it, WhatsApp shows a button to invite the
+        /// person.
         with_wa_id(wa_id: String)
     }
     Url {
