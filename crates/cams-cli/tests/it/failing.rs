@@ -48,8 +48,8 @@ fn an_exit_code_survives_a_stderr_and_a_stdout_that_cannot_be_written() {
     assert_eq!(code(&[&add[..], &[&mock.endpoint]].concat(), full(), Stdio::null()).0, Some(6));
 }
 
-/// Each subcommand that prints something, and whether that can be had again, so that a reader who has enough of it loses
-/// nothing.
+/// Each subcommand that prints something, and whether that can be had again, so that a reader who has enough of it
+/// loses nothing.
 #[test]
 fn every_subcommand_says_that_its_result_was_not_written_and_is_quiet_when_nobody_reads() {
     let (mock, folder) = (Mock::start(), tempfile::tempdir().unwrap());
