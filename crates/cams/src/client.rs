@@ -220,8 +220,8 @@ impl Client {
         self.engine.call_for_text(action, info, input, options).await
     }
 
-    /// Reads an answer as a call of the operation would: one that [`call_for_text`](Self::call_for_text) returned, or that
-    /// was recorded. Nothing is sent.
+    /// Reads an answer as a call of the operation would: one that [`call_for_text`](Self::call_for_text) returned, or
+    /// that was recorded. Nothing is sent.
     ///
     /// ```
     /// use cams::{Client, Config, Credentials, bytes::Bytes, http::Response, models::AddChatGroupInviteLinkRequest};

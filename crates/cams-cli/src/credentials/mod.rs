@@ -45,14 +45,12 @@ pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
         Ok(shown) => shown,
         Err(problem) => return query_failed("the result", &problem),
     };
-    match stdout::write(&shown) {
-        Ok(()) if found.answer().is_some() => ExitCode::from(exit::DONE),
-        Ok(()) => {
-            tell(&format!("error: {}\n", found.problem()));
-            ExitCode::from(found.exit_code())
-        }
-        Err(error) => stdout::not_written("the result", &error),
+    let written = stdout::write_reference("the result", &shown);
+    if found.answer().is_some() {
+        return written;
     }
+    tell(&format!("error: {}\n", found.problem()));
+    ExitCode::from(found.exit_code())
 }
 
 async fn look(args: &CredentialsArgs) -> Found {

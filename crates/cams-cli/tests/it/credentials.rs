@@ -4,11 +4,13 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use serde_json::{Value, json};
+
+use crate::support::bare;
 
 /// A home directory and environment variables; nothing of those of the test's own process is there.
 struct World {
@@ -47,9 +49,8 @@ impl World {
     }
 
     fn cams(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_cams"))
+        bare()
             .args(arguments)
-            .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .output()
