@@ -270,7 +270,7 @@ impl MockServer {
 
     /// Makes sure that everything that the server keeps in files is written, as
     /// [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record) ask for. A server
-    /// does this by itself; [`finish`](Self::finish) does it at the end.
+    /// does this on its own; [`finish`](Self::finish) does it at the end.
     ///
     /// # Errors
     /// The state cannot be written now, or a call is missing in the recording.

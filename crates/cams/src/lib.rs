@@ -39,7 +39,7 @@
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
+//! the first one was certainly not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
 //! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
 //!
 //! # Features

@@ -13,7 +13,8 @@ Examples:
   cams upload menu.pdf
   cams upload --for image spring.jpg summer.jpg --output json
 
-Exit codes are those of `cams call`; 2 if a file cannot be read or does not suit --for, and then nothing was sent.";
+Exit codes are the same as for `cams call`; 2 if a file cannot be read or does not suit
+--for, and then nothing was sent.";
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct UploadArgs {

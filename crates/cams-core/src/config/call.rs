@@ -58,7 +58,7 @@ impl CallOptions {
         self
     }
 
-    /// No limit to the time of an attempt but that of the call.
+    /// Removes the limit on the time of an attempt; only the limit of the call remains.
     #[must_use]
     pub fn no_attempt_timeout(mut self) -> Self {
         self.attempt_timeout = Setting::Off;

@@ -18,8 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether the file must be made readable for the public is not documented.
 /// - Keep the credentials until they expire instead of fetching them for every file; the limit of calls is
 ///   low.
-/// - RAM action: `cams:GetChatappUploadAuthorization` by the rule of names; not documented for this
-///   operation.
+/// - RAM action: `cams:GetChatappUploadAuthorization` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, Default, PartialEq)]
