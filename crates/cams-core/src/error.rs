@@ -46,6 +46,7 @@ use crate::retry::decide::is_retryable;
 ///
 /// Every error of the SDK converts into this one, so `?` works from each of them, and from [`std::io::Error`], which
 /// files such as journals fail with.
+#[doc(alias("TeaException", "ServiceException", "ClientException", "SDKError", "UnretryableException"))]
 #[derive(Clone, Serialize)]
 #[serde(into = "Report")]
 pub struct Error(Box<Inner>);

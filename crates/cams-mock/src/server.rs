@@ -30,6 +30,7 @@ use crate::review::Review;
 ///
 /// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
 /// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
+#[doc(alias("emulator", "simulator", "fake", "stub"))]
 pub struct MockServer {
     pub(crate) gateway: Arc<Gateway>,
     endpoint: String,

@@ -20,6 +20,7 @@ use crate::retry::limit::RateLimit;
 /// // What these options set goes first, and nothing of the others is lost.
 /// let of_call = CallOptions::default().no_retry().label("spring campaign").over(of_worker);
 /// ```
+#[doc(alias("RuntimeOptions", "RequestOptions"))]
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(crate) timeout: Setting<Duration>,

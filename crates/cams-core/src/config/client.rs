@@ -37,6 +37,7 @@ pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> +
 ///     .max_calls_in_flight(200)         // others wait, within their timeouts
 ///     .placement(Placement::Form);      // no phone number in a URL, which proxies log
 /// ```
+#[doc(alias("OpenApiConfig", "configuration", "settings"))]
 #[derive(Clone)]
 pub struct Config {
     pub(crate) credentials: CredentialsSource,

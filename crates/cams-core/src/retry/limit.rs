@@ -26,6 +26,7 @@ use crate::platform::Platform;
 /// let slowly = NonZeroU32::new(5).map(RateLimit::PerSecond);
 /// let options = CallOptions::default().rate_limit(slowly.unwrap_or(RateLimit::Documented));
 /// ```
+#[doc(alias("throttle", "throttling", "QPS"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {

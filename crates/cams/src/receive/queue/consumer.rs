@@ -26,6 +26,7 @@ type Polled = (Duration, Result<Receiving, Error>);
 type Flushed = (Vec<Ack>, Result<Deletions, Error>);
 
 /// Takes messages from a queue. See [the module](super).
+#[doc(alias("MNS", "SMQ", "queue"))]
 #[must_use = "a consumer takes messages only while `next` is awaited"]
 pub struct Consumer {
     link: Arc<Link>,
