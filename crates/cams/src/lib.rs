@@ -47,7 +47,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | one per operation group, such as `im-groups` | yes, by `all-groups` | the operations of the group |
-//! | `receive` | yes | reading callbacks and messages of the queue ([`receive`]), and answering callbacks in any server ([`receive::http`]) |
+//! | `receive` | yes | [`receive`]: reads callbacks and messages of the queue, and answers callbacks in any server |
 //! | `tls-ring`, `tls-aws-lc` | `tls-ring` | the cryptography of TLS; one of them is needed |
 //! | `blocking` | no | the same calls without `async`, and a module of that name |
 //! | `flows` | no | the endpoint of WhatsApp Flows, and a module of that name |
