@@ -38,7 +38,7 @@ use crate::recording::{self, Asked, Recorder};
 use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
 
-/// What is told of each call.
+/// What is recorded about each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
 
 /// What all connections share.

@@ -27,6 +27,7 @@ use crate::warned::Warned;
 /// assert_eq!(client.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
 /// # Ok::<(), cams::Error>(())
 /// ```
+#[doc(alias("cams20200606", "AcsClient", "IAcsClient"))]
 #[cfg_attr(all(doc, feature = "all-groups"), doc = include_str!("tasks.md"))]
 #[derive(Clone, Debug)]
 pub struct Client {

@@ -216,7 +216,7 @@ impl Exercise {
         *self.server.0.lock().unwrap() = answer;
         let options = CallOptions::default().max_attempts(1);
         let Err(error) = self.runtime.block_on(self.client.send(request, &options)) else {
-            panic!("{what} of {} is no error", Op::INFO.action);
+            panic!("{what} of {} is not an error", Op::INFO.action);
         };
         assert_error(&format!("{what} of {}", Op::INFO.action), &error);
         error.kind()

@@ -247,7 +247,7 @@ impl<'s> Walk<'s, '_> {
             let value = mark.value.as_ref();
             if mark.has.is_empty() && value.is_none() {
                 self.resolver
-                    .wrong(&at, "a mark needs `has` or `value`: what has neither would be everything");
+                    .wrong(&at, "a mark needs `has` or `value`; without either, it would match everything");
             }
             let has = mark.has.iter().enumerate().map(|(index, key)| (key, at.key("has").index(index)));
             let value = value.map(|value| (&value.key, at.key("value").key("key")));
@@ -271,7 +271,7 @@ impl<'s> Walk<'s, '_> {
             let name = name.map(|name| if name == "Other" { "Other_".to_owned() } else { name });
             let Some(name) = name else {
                 let message =
-                    format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.value);
+                    format!("cannot derive a Rust name from `{}`; add one with `rust:`", spec.value);
                 self.resolver.wrong(&at.key("value"), message);
                 continue;
             };

@@ -82,8 +82,7 @@ impl<'s> Resolver<'s, '_> {
         self.rust_name(spec.rust.as_deref(), names::snake, at);
         let rust = spec.rust_source();
         let name = names::field(rust).unwrap_or_else(|| {
-            let message =
-                format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.name);
+            let message = format!("cannot derive a Rust name from `{}`; add one with `rust:`", spec.name);
             self.wrong(&at.key("name"), message);
             String::new()
         });
@@ -245,8 +244,7 @@ impl<'s> Resolver<'s, '_> {
             self.text(&at, "description", description);
             self.rust_name(rust.as_deref(), names::upper_camel, &at);
             let Some(name) = names::variant(rust.as_deref().unwrap_or(value)) else {
-                let message =
-                    format!("`{value}` has no letter to make a Rust name of: give it one by `rust:`");
+                let message = format!("cannot derive a Rust name from `{value}`; add one with `rust:`");
                 self.wrong(&at.key("value"), message);
                 continue;
             };

@@ -270,7 +270,7 @@ impl<'s> Resolver<'s, '_> {
         if names::type_name(rust).is_none() {
             self.wrong(
                 &at.key("name"),
-                format!("`{name}` has no letter to make a Rust name of: give it one by `rust:`"),
+                format!("cannot derive a Rust name from `{name}`; add one with `rust:`"),
             );
         } else if stem != wanted {
             self.wrong(

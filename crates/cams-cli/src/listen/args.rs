@@ -36,7 +36,7 @@ pub(crate) struct ListenArgs {
     #[arg(long, value_name = "TEXT", env = "CAMS_LISTEN_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
 
-    /// Address under which the service reaches this port, such as that of a tunnel. It is only printed.
+    /// Address under which the service reaches this port, such as the address of a tunnel. It is only printed.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
 

@@ -173,8 +173,8 @@ pub(crate) struct PaceArgs {
 pub(crate) enum SendCommand {
     /// List what a journal cannot tell, or write down what you found out.
     ///
-    /// A call that broke may have been executed or not, and is never repeated by itself. Look whether the people got
-    /// the message, then say so: the next run of the same send goes by it.
+    /// A call that broke may have been executed or not, and is never repeated automatically. Look whether the people
+    /// got the message, then say so: the next run of the same send relies on it.
     Settle(SettleArgs),
 }
 
@@ -224,9 +224,8 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 fn encoding(text: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(text.as_bytes()).ok_or_else(|| {
-        "not a known encoding; names are those of the web, such as gbk, big5, windows-1252".into()
-    })
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "not a known encoding; use a web name, such as gbk, big5, windows-1252".into())
 }
 
 fn rate(text: &str) -> Result<Rate, String> {

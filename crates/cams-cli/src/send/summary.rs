@@ -124,7 +124,7 @@ impl<'a> Summary<'a> {
             End::Broken(why) => add(&format!("error: the sending ended: {why}")),
         }
         if self.end_is_done() && self.not_sent() > 0 {
-            add("run the same command again to try those who were not sent to");
+            add("run the same command again to try the recipients that were not reached");
         }
         if self.end_is_done() && self.people > 0 && self.sent.counts.earlier == self.people {
             add(&format!(

@@ -176,7 +176,7 @@ fn what_is_wrong_is_told_with_its_flag() {
         text(&group.stderr)
     );
     for words in [
-        "warning: `--channel-type` is none of its documented values; did you mean `whatsapp`?",
+        "warning: `--channel-type` is not one of its documented values; did you mean `whatsapp`?",
         "`From` is required: add --from, or put it into --input",
     ] {
         assert!(said.contains(words), "{words} in {said}");

@@ -102,8 +102,8 @@ fn a_description_says_what_an_operation_does_and_when_it_is_sent_again() {
     for part in [
         "SendChatappMessage\n  Sends a message to one recipient.\n",
         "group         Messaging (messaging)\n",
-        "cams:SendChatappMessage, by the rule of names; not documented for this operation\n",
-        "write: it is sent again only when it surely was not executed\n",
+        "cams:SendChatappMessage, inferred from the naming convention; not documented\n",
+        "write: it is repeated only if it was certainly not executed\n",
         "250 calls per second for one account\n",
         "Notes:\n  - A real message is sent, which costs money.",
     ] {

@@ -104,7 +104,7 @@ fn people_see_the_place_the_masked_id_the_kind_and_what_was_tried() {
         "found in        cli_profile (static)",
         "type            temporary AccessKey pair with a security token",
         "AccessKey ID    LTAI****WXYZ",
-        "expires         never, as far as is known",
+        "expires         no expiry known",
         "region          eu-central-1, from profile `p`",
         "env             ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET not set",
         "cli_profile     answered",

@@ -60,7 +60,7 @@ impl Terminal {
         pty.resize(pty_process::Size::new(ROWS, columns)).unwrap();
         let command = Command::new(CAMS)
             .args(arguments)
-            // Whoever runs the tests may have set `NO_COLOR` or `COLUMNS`, and `CI` colors even a dumb terminal.
+            // The environment of the tests may have set `NO_COLOR` or `COLUMNS`, and `CI` colors even a dumb terminal.
             .env_clear()
             .envs(VARIABLES)
             .env("TERM", "xterm-256color");

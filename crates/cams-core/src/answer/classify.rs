@@ -1,6 +1,6 @@
 //! What an answer means: success, or a failure that was or was not executed.
 //!
-//! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
+//! HTTP 200 alone is not a success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
 use bytes::Bytes;

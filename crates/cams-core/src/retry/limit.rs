@@ -27,6 +27,7 @@ use crate::sync::Mutex;
 /// let slowly = NonZeroU32::new(5).map(RateLimit::PerSecond);
 /// let options = CallOptions::default().rate_limit(slowly.unwrap_or(RateLimit::Documented));
 /// ```
+#[doc(alias("throttle", "throttling", "QPS"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {

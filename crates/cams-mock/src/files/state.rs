@@ -15,7 +15,7 @@ use crate::clock::later;
 /// The only bucket.
 pub(super) const BUCKET: &str = "cams-local";
 
-/// What the storage is told when it is made.
+/// Settings of a new storage.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Where the server listens: `http://127.0.0.1:PORT`.

@@ -3,7 +3,7 @@
 //! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
 //! new one, and never half of one. Only its owner can read it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -96,7 +96,7 @@ impl Keeper {
         file.persist(&self.path).map_err(|error| error.error)?;
         // The name, too, must survive a loss of power. Not every system can open a folder.
         #[cfg(unix)]
-        File::open(folder)?.sync_all()?;
+        fs::File::open(folder)?.sync_all()?;
         Ok(checksum)
     }
 

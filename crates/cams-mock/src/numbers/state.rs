@@ -54,7 +54,7 @@ impl Numbers {
         self.get(digits)?.code.clone()
     }
 
-    /// Where what becomes of the messages of a number is told.
+    /// Webhook that receives the receipts of the messages of a number.
     pub(crate) fn status_route(&self, digits: &str) -> Route {
         self.route(digits, |number| number.status_callback_url.clone())
     }

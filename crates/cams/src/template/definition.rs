@@ -32,6 +32,7 @@ use crate::template::slots::{self, slots};
 /// ```
 ///
 /// What GetChatappTemplateDetail answers has more keys; it [converts](From) into a definition.
+#[doc(alias = "template")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
 ///   same `EventName` and `EventId`, so it may then be reported again after an unclear failure.
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 100.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

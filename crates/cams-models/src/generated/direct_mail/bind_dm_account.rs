@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The account must exist in DirectMail (ListDmAccount).
 /// - ListBindDmAccount shows the result. UnbindDmAccount undoes it.
 /// - RAM action: `cams:BindDmAccount`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Messages that the flow sends are charged like any other.
 /// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -26,8 +26,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
-/// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:SendChatappMessage` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 250.
 ///
 /// Errors of this operation:

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
 ///   it.
-/// - RAM action: `cams:UpdateCommerceSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateCommerceSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   GetPermissionByCode).
 /// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
 ///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
-/// - RAM action: `cams:ChatappBindWaba` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChatappBindWaba` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The documentation only says that a template is copied. What a scene template is, and whether the copy is
 ///   submitted for review, is not documented.
 /// - RAM action: `cams:CopyTemplate`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

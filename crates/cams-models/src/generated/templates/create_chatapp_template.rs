@@ -24,8 +24,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
-/// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatappTemplate` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///
 /// Errors of this operation:

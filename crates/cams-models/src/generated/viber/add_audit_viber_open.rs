@@ -19,7 +19,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   ListViberServiceMessage returns.
 /// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -11,8 +11,8 @@ use crate::generated::required;
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - How many users a call may hold is not documented.
-/// - RAM action: `cams:AddCustomAudienceUser` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddCustomAudienceUser` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_custom_audience_user`](crate::Client::add_custom_audience_user). It compiles to

@@ -11,8 +11,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
 /// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
 ///   title.
-/// - RAM action: `cams:CreateChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_chat_flow`](crate::Client::create_chat_flow).

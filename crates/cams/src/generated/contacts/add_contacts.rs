@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - The response holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
 /// - RAM action: `cams:AddContacts`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_contacts`](crate::Client::add_contacts). It compiles to `send` only when `Groups`

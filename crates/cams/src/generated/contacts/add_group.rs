@@ -13,7 +13,7 @@ use crate::generated::required;
 /// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_group`](crate::Client::add_group). It compiles to `send` only when `GroupName` is

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a
 ///   contact out of a group in any case.
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::move_contact_to_group`](crate::Client::move_contact_to_group). It compiles to `send`

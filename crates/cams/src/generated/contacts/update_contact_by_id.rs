@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `UpdateContactById`: changes a contact.
 ///
 /// - Name, description and country are required even if they do not change.
-/// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateContactById` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_contact_by_id`](crate::Client::update_contact_by_id). It compiles to `send` only

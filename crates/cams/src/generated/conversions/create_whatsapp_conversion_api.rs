@@ -13,7 +13,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_whatsapp_conversion_api`](crate::Client::create_whatsapp_conversion_api).

@@ -9,8 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The call names no account. What it releases when several are bound is not documented; check
 ///   ListBindDmAccount first.
-/// - RAM action: `cams:UnbindDmAccount` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UnbindDmAccount` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::unbind_dm_account`](crate::Client::unbind_dm_account).

@@ -16,7 +16,7 @@ use crate::generated::required;
 ///   `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
 /// - RAM action: `cams:CreateInstance`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

@@ -11,8 +11,8 @@ use crate::generated::required;
 /// - The name is always set; to keep it, pass the current one, as QueryInstance returns it.
 /// - Whether the other details keep their values when they are not set is not documented.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
-/// - RAM action: `cams:UpdateInstance` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateInstance` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_instance`](crate::Client::update_instance). It compiles to `send` only when

@@ -13,7 +13,7 @@ use crate::generated::required;
 /// - Messages that the flow sends are charged like any other.
 /// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_marketing_flow`](crate::Client::add_marketing_flow). It compiles to `send` only when

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
 ///   documented.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_marketing_flow`](crate::Client::update_marketing_flow). It compiles to `send`

@@ -20,8 +20,8 @@ use crate::generated::required;
 ///   IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
-/// - RAM action: `cams:SendChatappMassMessage` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:SendChatappMassMessage` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

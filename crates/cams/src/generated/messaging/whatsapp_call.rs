@@ -14,8 +14,8 @@ use crate::generated::required;
 ///   the action was carried out, and no operation lists calls.
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
-/// - RAM action: `cams:WhatsappCall` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:WhatsappCall` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::whatsapp_call`](crate::Client::whatsapp_call). It compiles to `send` only when

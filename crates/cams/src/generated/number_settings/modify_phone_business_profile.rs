@@ -11,8 +11,8 @@ use crate::generated::required;
 /// - Users see the profile when they open the details of the chat.
 /// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
 ///   the current ones.
-/// - RAM action: `cams:ModifyPhoneBusinessProfile` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ModifyPhoneBusinessProfile` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::modify_phone_business_profile`](crate::Client::modify_phone_business_profile). It

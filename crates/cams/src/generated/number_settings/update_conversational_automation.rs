@@ -14,9 +14,8 @@ use crate::generated::required;
 ///   as well.
 /// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
 ///   returns the current ones.
-/// - RAM action: `cams:UpdateConversationalAutomation` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateConversationalAutomation` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_conversational_automation`](crate::Client::update_conversational_automation). It

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - Choose the page from those that GetFbInstagramPages returns for the same instance.
 /// - ListInstagramPage returns the state of the connection.
 /// - RAM action: `cams:BindInstagramPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_instagram_page`](crate::Client::bind_instagram_page). It compiles to `send` only

@@ -15,7 +15,7 @@ use crate::generated::required;
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_messenger_page`](crate::Client::create_messenger_page). It compiles to `send`

@@ -18,8 +18,8 @@ use crate::generated::required;
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
 /// - What happens to a setting that is left out is not documented; set all of them.
-/// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdatePhoneWebhook` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

@@ -16,7 +16,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///   ListViberServiceMessage returns.
 /// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_audit_viber_open`](crate::Client::add_audit_viber_open).

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///   again.
 /// - Whether a field that is left out keeps its value is not documented. Send the complete application.
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_audit_request`](crate::Client::update_audit_request). It compiles to `send` only

@@ -10,8 +10,8 @@ use crate::generated::required;
 ///
 /// - Name and categories are always set: repeat the ones to keep.
 /// - UpdateFlowJSONAsset changes the content.
-/// - RAM action: `cams:ModifyFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ModifyFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::modify_flow`](crate::Client::modify_flow). It compiles to `send` only when `Categories`

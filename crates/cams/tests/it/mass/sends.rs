@@ -105,7 +105,7 @@ async fn an_invalid_recipient_is_told_and_left_out() {
         invalid.iter().map(|(index, text)| (*index, text.split(' ').next().unwrap())).collect();
     let name = "`TemplateParams.name`";
     assert_eq!(paths, [(1, "`To`"), (2, "`To`"), (4, name), (5, name)]);
-    assert!(invalid[3].1.contains("`TemplateParams.nmae` is no variable"), "{invalid:?}");
+    assert!(invalid[3].1.contains("`TemplateParams.nmae` is not a variable"), "{invalid:?}");
     batches.sort_unstable();
     assert_eq!(batches, [(0, 6, 3), (7, 7, 1)]);
 }

@@ -66,7 +66,7 @@ async fn a_service_that_ignores_the_page_number_is_found_out() {
         "{error}"
     );
     assert!(flows.next().await.is_none());
-    // Whoever knows better goes on.
+    // A caller who knows better can go on.
     flows.resume();
     assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 20);
     assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 3);
@@ -192,7 +192,7 @@ async fn a_total_that_runs_ahead_ends_in_an_error() {
     };
     assert_eq!((error.kind(), count), (ErrorKind::Stuck, 10_400));
     pages.resume();
-    assert!(pages.next().await.unwrap().is_ok(), "whoever wants it can go on");
+    assert!(pages.next().await.unwrap().is_ok(), "the caller can go on");
 }
 
 #[tokio::test(start_paused = true)]
