@@ -96,9 +96,9 @@ const PLANTED: &[Planted] = &[
     ),
 ];
 
-fn main() {
-    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+fn main() -> Result<(), Box<dyn Error>> {
+    let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut modules = String::new();
     let mut list = String::new();
     for (part, file) in PARTS {
@@ -106,17 +106,18 @@ fn main() {
         let model = here.join("src/models").join(format!("{part}.rs"));
         println!("cargo::rerun-if-changed={}", source.display());
         println!("cargo::rerun-if-changed={}", model.display());
-        let text = fs::read_to_string(&source).expect("the part is where the list says");
+        let text = fs::read_to_string(&source)?;
         add(&mut modules, &mut list, part, part, "", &source, &model);
         for Planted(name, _, before, after) in PLANTED.iter().filter(|planted| planted.1 == part) {
             assert_eq!(text.matches(before).count(), 1, "{name}: `{before}` is not once in {file}");
             let broken = out.join(format!("{name}.rs"));
-            fs::write(&broken, text.replace(before, after)).expect("cargo made the folder");
+            fs::write(&broken, text.replace(before, after))?;
             add(&mut modules, &mut list, &name.replace('-', "_"), part, name, &broken, &model);
         }
     }
     let _ = write!(modules, "pub(crate) const MODELS: &[crate::check::Model] = &[{list}];");
-    fs::write(out.join("models.rs"), modules).expect("cargo made the folder");
+    fs::write(out.join("models.rs"), modules)?;
+    Ok(())
 }
 
 /// A module with a part, whole or broken, and its model.

@@ -339,6 +339,8 @@ impl Drop for MockServer {
         // What changed since the last time.
         if let Some(keeper) = &self.gateway.keeper {
             keeper.save_later(&self.gateway.memory);
+            // The task, which may end later, must not keep the file from the next server.
+            keeper.close();
         }
     }
 }

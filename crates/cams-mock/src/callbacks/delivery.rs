@@ -106,7 +106,7 @@ impl Delivery {
 
     /// Bytes that it keeps.
     pub(super) fn size(&self) -> usize {
-        self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
+        size_of::<Self>() + self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
     }
 }
 
