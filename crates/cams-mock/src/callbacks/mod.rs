@@ -11,8 +11,6 @@ mod quirk;
 mod route;
 mod targets;
 
-use std::sync::Arc;
-
 use crate::handler::Handler;
 
 pub use delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
@@ -20,12 +18,9 @@ pub use quirk::CallbackQuirk;
 
 pub(crate) use accounts::{Accounts, KeptAccount};
 pub(crate) use outbox::{Outbox, Settings};
-pub(crate) use push::run;
+pub(crate) use push::{OnCallback, run};
 pub(crate) use route::{Route, queue_name};
 pub(crate) use targets::Targets;
-
-/// What is told of each callback after an attempt.
-pub(crate) type OnCallback = Arc<dyn Fn(&Delivery) + Send + Sync>;
 
 /// The handler of an operation on callbacks. That of a number is with the numbers.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

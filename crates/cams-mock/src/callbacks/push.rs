@@ -12,7 +12,6 @@ use http::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::OnCallback;
 use super::delivery::{Delivery, DeliveryAttempt, DeliveryState};
 use crate::clock::Clock;
 use crate::memory::Shared;
@@ -22,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bytes of an answer that are kept.
 const MAX_ANSWER: usize = 1024;
+
+/// What is told of each callback after an attempt.
+pub(crate) type OnCallback = Arc<dyn Fn(&Delivery) + Send + Sync>;
 
 /// Sends what waits in the outbox, for as long as it is polled.
 pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>, on_callback: Option<&OnCallback>) {
