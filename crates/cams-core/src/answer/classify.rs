@@ -194,6 +194,13 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_a_success_but_is_not_written_as_one_is_unreadable() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        assert_eq!(verdict(200, &[], "<R><Code>OK</Code><RequestId>R</RequestId></R>"), unreadable);
+        assert_eq!(verdict(200, &[], r#"{"Code":"OK","Success":"perhaps"}"#), unreadable);
+    }
+
+    #[test]
     fn unreadable_answers_are_judged_by_their_status() {
         let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
         let server = (ErrorKind::ServerFailure, Execution::Unknown);

@@ -61,6 +61,8 @@ mod tests {
     fn what_was_given_up_is_never_begun() {
         let progress = Progress::default();
         progress.track();
-        assert!(progress.give_up() && !progress.begin() && progress.give_up());
+        assert!(!progress.is_given_up());
+        assert!(progress.give_up() && progress.is_given_up());
+        assert!(!progress.begin() && progress.give_up());
     }
 }
