@@ -25,7 +25,7 @@ impl Resolver<'_, '_> {
             } else if gap == Gap::Default && is_never_left_out {
                 format!("`{}` can have no default, documented or not: remove it here", spec.name)
             } else if !fits(gap, ty.innermost()) {
-                format!("`{name}` is nothing that a value of this type has: remove it")
+                format!("`{name}` does not apply to a value of this type: remove it")
             } else {
                 continue;
             };

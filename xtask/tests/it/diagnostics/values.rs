@@ -100,7 +100,7 @@ pub(super) const FACTS: &[(Change<'static>, &str)] = &[
     ),
     (
         (THING, "type: int64", "type: int64, undocumented: [keys]"),
-        "5:46: `keys` is nothing that a value of this type has: remove it",
+        "5:46: `keys` does not apply to a value of this type: remove it",
     ),
     (
         (THING, "type: int64", "type: int64, limits: {min: 1}, undocumented: [limits]"),
