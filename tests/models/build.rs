@@ -1,5 +1,6 @@
 //! Lays out what is checked: the shared parts of the transport as they are, and once more with each planted fault.
 
+use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
