@@ -3,7 +3,7 @@
 //! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
 //! new one, and never half of one. Only its owner can read it, and only one server at a time uses it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};

@@ -2,10 +2,11 @@
 
 use std::process::{Command, Output};
 
+#[allow(clippy::expect_used)] // Only functions with `#[test]` count as tests.
 fn models(planted: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_models"));
     command.args(Some(planted).filter(|planted| !planted.is_empty())).env("RUST_BACKTRACE", "0");
-    command.output().unwrap()
+    command.output().expect("the program was built with the test")
 }
 
 #[test]
