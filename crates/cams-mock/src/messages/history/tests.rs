@@ -171,6 +171,6 @@ fn what_a_mass_sending_shares_counts_once_and_until_its_last_message_is_forgotte
     }
     assert_eq!(history.messages.len(), 100);
     assert!((40_000..50_000).contains(&history.held.bytes()), "{}", history.held.bytes());
-    (0..100).for_each(|_| drop(keep(&mut history, None, "2", 1)));
+    (0..100).for_each(|_| _ = keep(&mut history, None, "2", 1));
     assert_eq!((history.messages.len(), history.held.bytes()), (100, 0));
 }
