@@ -13,7 +13,11 @@ pub(crate) struct Model {
 
 /// Tries the orders of a model, and says how many there were. Threads are interrupted at most `interruptions` times in
 /// one order, wherever they touch something shared; `None` tries all orders.
-pub(crate) fn every_order(name: &str, interruptions: Option<usize>, model: impl Fn() + Send + Sync + 'static) {
+pub(crate) fn every_order(
+    name: &str,
+    interruptions: Option<usize>,
+    model: impl Fn() + Send + Sync + 'static,
+) {
     let tried = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&tried);
     let mut builder = loom::model::Builder::new();

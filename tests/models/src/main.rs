@@ -15,7 +15,10 @@ include!(concat!(env!("OUT_DIR"), "/models.rs"));
 fn main() {
     let planted = std::env::args().nth(1).unwrap_or_default();
     if planted == "--list" {
-        MODELS.iter().filter(|model| !model.planted.is_empty()).for_each(|model| println!("{}", model.planted));
+        MODELS
+            .iter()
+            .filter(|model| !model.planted.is_empty())
+            .for_each(|model| println!("{}", model.planted));
         return;
     }
     let mut chosen = MODELS.iter().filter(|model| model.planted == planted).peekable();
