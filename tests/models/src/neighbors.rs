@@ -1,20 +1,22 @@
 //! What the cache of credentials needs of the files beside it, as small as a model allows.
 
-/// The time, which stands still.
+/// The time, which moves only when a model says so.
 pub(crate) mod context {
-    use std::time::SystemTime;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::{Duration, SystemTime};
 
     use crate::platform::Platform;
 
-    /// A place without a clock.
-    #[derive(Clone, Copy, Debug)]
-    pub(crate) struct Context;
+    /// A clock of seconds.
+    #[derive(Clone, Debug, Default)]
+    pub(crate) struct Context(pub(crate) Arc<AtomicU64>);
 
     impl Platform for Context {}
 
     impl Context {
         pub(crate) fn now(&self) -> SystemTime {
-            SystemTime::UNIX_EPOCH
+            SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::SeqCst))
         }
 
         pub(crate) fn platform(&self) -> &dyn Platform {
@@ -75,8 +77,6 @@ pub(crate) mod value {
     #[derive(Clone, Copy, Debug)]
     pub(crate) struct Credentials {
         pub(crate) number: u32,
-        /// Whether they are to be renewed at once, although they are valid.
-        pub(crate) is_old: bool,
     }
 
     impl Credentials {
@@ -93,9 +93,7 @@ pub(crate) mod value {
         }
 
         pub(crate) fn expires_at(&self) -> Option<SystemTime> {
-            // Of so short a life, half is over as soon as it begins.
-            let life = if self.is_old { Duration::from_nanos(1) } else { Duration::from_secs(3600) };
-            SystemTime::UNIX_EPOCH.checked_add(life)
+            SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(3600) * self.number)
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 pub(crate) use loom::sync::atomic::{AtomicU8, AtomicU32, Ordering};
@@ -16,6 +18,12 @@ loom::thread_local! {
     static RUNTIME: Cell<Option<RuntimeId>> = Cell::new(None);
 }
 
+loom::lazy_static! {
+    /// Touched before each poll. The checker leaves out orders that differ in nothing it knows, and it does not know
+    /// the future that callers share.
+    static ref POLLS: AtomicU32 = AtomicU32::new(0);
+}
+
 /// The runtime that drives the caller.
 pub(crate) fn runtime() -> Option<RuntimeId> {
     RUNTIME.with(Cell::get)
@@ -24,6 +32,33 @@ pub(crate) fn runtime() -> Option<RuntimeId> {
 /// From here on the thread is one of that runtime.
 pub(crate) fn enter(runtime: RuntimeId) {
     RUNTIME.with(|current| current.set(Some(runtime)));
+}
+
+/// Whether a caller is to be polled again. Not of the model checker, which would go on with another thread in the
+/// middle of a wake, while the future that callers share holds a lock that the checker does not know.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Drives a future on this thread. One that nobody wakes goes round until the model checker has had enough of it.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut future = pin!(future);
+    loop {
+        POLLS.fetch_add(1, Ordering::SeqCst);
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        while !woken.0.swap(false, Ordering::SeqCst) {
+            loom::thread::yield_now();
+        }
+    }
 }
 
 /// Time does not pass in a model.

@@ -47,7 +47,8 @@ fn calls(before: &[&'static str], calls: [(&'static str, Option<u32>); 2]) -> (u
         thread::spawn(move || turn(&limiters, action, deadline))
     });
     let own = turn(&limiters, "A", None);
-    let got = calls.map(|call| call.join().unwrap()).into_iter().filter(|got| *got).count() + usize::from(own);
+    let got =
+        calls.map(|call| call.join().unwrap()).into_iter().filter(|got| *got).count() + usize::from(own);
     let mut waits = platform.waits.lock().unwrap().clone();
     waits.sort_unstable();
     (got, waits)
