@@ -154,6 +154,7 @@ impl Logged {
         let logged = Self::default();
         let writer = logged.clone();
         tracing_subscriber::fmt()
+            .with_ansi(false)
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
             .with_writer(move || writer.clone())
             .init();

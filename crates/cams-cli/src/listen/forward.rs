@@ -79,6 +79,10 @@ impl Target {
     /// # Errors
     /// The URL is not an absolute one of HTTP, or there are no certificates for TLS.
     pub(crate) fn new(url: &str) -> Result<Self, String> {
+        // In a password it would end the URL, and another host would get the events.
+        if url.contains('#') {
+            return Err(format!("--forward: `{}` has a `#`; write %23 for it, or leave it out", shown(url)));
+        }
         let uri: Uri =
             url.parse().map_err(|error| format!("--forward: `{}` is not a URL: {error}", shown(url)))?;
         let needs_tls = match (uri.scheme_str(), uri.host()) {

@@ -78,6 +78,8 @@ impl History {
                 Entry::Accepted { number, group_message_id } => {
                     (number, None, State::Accepted(group_message_id))
                 }
+                // The end of a batch that nobody began says nothing.
+                Entry::NotSent { number } if !records.contains_key(&number) => continue,
                 Entry::NotSent { number } => (number, None, State::NotSent),
                 Entry::Job { .. } | Entry::Note { .. } => continue,
             };

@@ -198,6 +198,7 @@ async fn a_warning_of_one_kind_is_logged_once_for_a_client() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_writer(move || writer.clone())
         .finish();

@@ -222,7 +222,7 @@ async fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         (catalogs().with_page_size(0), "must be at least 1"),
         (catalogs().with_page_size(1_001), "must be at most 1000"),
         (catalogs().with_start("ListFlow/20/0/0/2"), "belongs to ListFlow"),
-        (catalogs().with_start("somewhere"), "none that was made by"),
+        (catalogs().with_start("somewhere"), "was not made by"),
     ] {
         let error = pages.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
