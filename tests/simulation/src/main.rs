@@ -35,6 +35,9 @@ struct Arguments {
     /// A fault on purpose, which has to be found.
     #[arg(long)]
     planted: Option<Planted>,
+    /// Let all programs use one OAuth login in one profile file.
+    #[arg(long)]
+    login: bool,
     /// Print the whole trace of the seed.
     #[arg(long)]
     trace: bool,
@@ -42,7 +45,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let plan = Plan { kind: arguments.kind, planted: arguments.planted };
+    let plan = Plan { kind: arguments.kind, planted: arguments.planted, has_login: arguments.login };
     match arguments.seed {
         Some(seed) => {
             let outcome = run(seed, &plan);

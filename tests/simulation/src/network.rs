@@ -193,6 +193,7 @@ impl Journey {
             }
             _ => {}
         }
+        let is_login = login::is_for(&request);
         let answer = self.execute(request.clone()).await?;
         let is_executed = odd::is_success(&answer) || login::is_success(&self.asked.labels, &answer);
         let (answer, is_told) = match self.fate {
@@ -204,7 +205,9 @@ impl Journey {
                 (odd::late_of_storage(&mut self.world.lock().chance), false)
             }
             Fate::Late => (odd::late(&mut self.world.lock().chance), false),
-            Fate::Reshaped if is_executed => (odd::reshaped(answer, &mut self.world.lock().chance), true),
+            Fate::Reshaped if is_executed && !is_login => {
+                (odd::reshaped(answer, &mut self.world.lock().chance), true)
+            }
             _ => (answer, is_executed),
         };
         tokio::time::sleep(self.delays.down).await;

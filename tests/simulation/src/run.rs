@@ -45,6 +45,9 @@ pub struct Plan {
     pub kind: Option<Kind>,
     /// A fault on purpose.
     pub planted: Option<Planted>,
+    /// Whether all programs use one OAuth login in one profile file. A thread of its own writes that file, so the order
+    /// of what happens in one millisecond may differ between two runs.
+    pub has_login: bool,
 }
 
 impl Plan {
@@ -54,7 +57,8 @@ impl Plan {
         let planted = self.planted.and_then(|planted| planted.to_possible_value());
         let arguments = [("kind", kind), ("planted", planted)];
         let given = arguments.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        given.map(|(name, value)| format!(" --{name} {}", value.get_name())).collect()
+        let login = if self.has_login { " --login" } else { "" };
+        given.map(|(name, value)| format!(" --{name} {}", value.get_name())).collect::<String>() + login
     }
 }
 
@@ -120,7 +124,7 @@ pub fn run(seed: u64, plan: &Plan) -> Outcome {
 }
 
 async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
-    let world = World::new(seed, plan.planted)?;
+    let world = World::new(seed, plan.planted, plan.has_login)?;
     let guard = (seed.is_multiple_of(WATCHED) || plan.planted.is_some()).then(|| secrets::watch(&world));
     let mut chance = world.lock().chance.fork();
     let mut programs: Vec<_> =

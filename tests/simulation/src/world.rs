@@ -25,9 +25,6 @@ pub(crate) const FROM: &str = "8613800000000";
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
 
-/// In one simulation of so many, programs share a login.
-const LOGINS: u64 = 8;
-
 /// What all programs of a simulation share.
 pub(crate) struct World {
     pub(crate) server: MockServer,
@@ -62,7 +59,7 @@ pub(crate) struct State {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, planted: Option<Planted>) -> io::Result<Arc<Self>> {
+    pub(crate) fn new(seed: u64, planted: Option<Planted>, has_login: bool) -> io::Result<Arc<Self>> {
         let mut chance = Chance::new(seed);
         let begun = Instant::now();
         let server = MockServer::builder()
@@ -86,8 +83,6 @@ impl World {
             queues: BTreeMap::new(),
             numbers: 0,
         };
-        // By the seed itself, so that nothing else that is drawn from it changes.
-        let has_login = seed % LOGINS == LOGINS - 3;
         Ok(Arc::new(Self { server, planted, has_login, begun, state: Mutex::new(state) }))
     }
 

@@ -19,3 +19,11 @@ fn seeds_that_found_something_find_nothing_any_more() {
         assert!(outcome.violations.is_empty(), "{}", outcome.report());
     }
 }
+
+#[test]
+fn programs_that_share_a_login_do_not_lock_each_other_out() {
+    for seed in 0..12 {
+        let outcome = run(seed, &Plan { has_login: true, ..Plan::default() });
+        assert!(outcome.violations.is_empty(), "{}", outcome.report());
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::cells::Column;
 use super::file::{Kind, Table, TableOptions};
 use super::writer::RowWriter;
 use crate::send::status::STATUS;
@@ -18,10 +19,10 @@ struct Seen {
 }
 
 /// Reads a file twice, writes its rows as the results of a send, and reads those: the same rows come each time.
-pub fn check(path: &Path, results: &Path, is_json: bool, has_no_header: bool, delimiter: Option<u8>) {
+pub(crate) fn check(path: &Path, results: &Path, is_json: bool, has_no_header: bool, delimiter: Option<u8>) {
     let options = TableOptions { is_json, has_no_header, delimiter, ..TableOptions::default() };
     let Ok(table) = Table::open(path, &options, &[]) else { return };
-    let names = match &table.kind {
+    let names = match table.kind() {
         // Added columns are written anew, and a name that two columns have cannot be asked for.
         Kind::Csv(csv) => csv.header.iter().filter(|name| !name.starts_with("cams_")).cloned().collect(),
         Kind::Json => vec!["to".to_owned(), "name".to_owned()],
@@ -39,7 +40,7 @@ pub fn check(path: &Path, results: &Path, is_json: bool, has_no_header: bool, de
         writer.write(&row, &[&row.number.to_string(), "accepted"]).expect("the results can be written");
     }
     writer.finish().expect("the results can be written");
-    let delimiter = match &table.kind {
+    let delimiter = match table.kind() {
         Kind::Csv(csv) => Some(csv.delimiter),
         Kind::Json => None,
     };
@@ -67,7 +68,7 @@ fn read(table: &Table, names: &[String]) -> Result<Vec<Seen>, String> {
         if row.is_empty() {
             continue;
         }
-        let cell = |column: &Result<_, _>| match column {
+        let cell = |column: &Result<Column, String>| match column {
             Ok(column) => row.text(column).map(|text| text.into_owned()),
             Err(_) => Err("twice".to_owned()),
         };
