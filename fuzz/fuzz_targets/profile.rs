@@ -105,7 +105,8 @@ fn header(line: &str) -> Option<&str> {
 
 /// The lines of a section of an INI file, and of no other.
 fn section<'a>(file: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
-    let mut lines = file.lines().skip_while(move |line| header(line) != Some(name));
+    let mut lines =
+        file.trim_start_matches('\u{feff}').lines().skip_while(move |line| header(line) != Some(name));
     lines.next();
     lines.take_while(|line| header(line).is_none())
 }
@@ -157,6 +158,9 @@ fuzz_target!(|text: &str| {
     let mut parts = text.splitn(3, "====\n");
     let mut part = || parts.next().unwrap_or_default();
     let (name, json, ini) = (part().trim_end_matches('\n'), part(), part());
+    if name.contains('\n') {
+        return;
+    }
     fs::write(folder.path().join(".aliyun/config.json"), json).unwrap();
     fs::write(folder.path().join(".alibabacloud/credentials.ini"), ini).unwrap();
     let home = folder.path().display().to_string();

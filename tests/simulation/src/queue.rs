@@ -56,8 +56,8 @@ pub(crate) async fn run(world: Arc<World>, who: String, number: u64) -> Result<(
     let (left, handled) = (work.world.server.queue_len(&work.queue), work.handled.borrow().len());
     let (put, _) = work.world.queue(&work.queue);
     work.world.note(&work.who, format_args!("{handled} of {put} handled, {left} left"));
-    // What is in flight when a client gives up soon comes again and again.
-    if is_patient && (left > 0 || handled < put) {
+    // What is in flight when a client gives up soon comes again and again, and a lost answer can end a login.
+    if is_patient && !work.world.has_login && (left > 0 || handled < put) {
         work.world
             .broken(&work.who, format_args!("{handled} of {put} items were handled, and {left} are left"));
     }

@@ -85,6 +85,8 @@ impl History {
             };
             match records.entry(number) {
                 Slot::Occupied(record) => record.into_mut().add(begun, state),
+                // What was not sent leaves nothing behind.
+                Slot::Vacant(_) if matches!(state, State::NotSent) => {}
                 Slot::Vacant(slot) => drop(slot.insert(Record { begun, state })),
             }
         }

@@ -106,7 +106,9 @@ impl Table {
         let first = rows.first().map_err(|error| self.unread(&error))?;
         let first = first.ok_or_else(|| format!("{self} has no rows"))?;
         if csv.has_header {
-            return Ok(first.iter().map(|cell| cell.trim().to_owned()).collect());
+            // Files that programs have put together have the mark of their encoding more than once.
+            let is_outside = |character: char| character.is_whitespace() || character == '\u{feff}';
+            return Ok(first.iter().map(|cell| cell.trim_matches(is_outside).to_owned()).collect());
         }
         Ok((1..=first.len()).map(|number| number.to_string()).collect())
     }
@@ -249,5 +251,21 @@ impl Rows {
             io::ErrorKind::InvalidData if !self.is_named => format!("{}: {error}", self.name),
             _ => format!("{} cannot be read: {error}", self.name),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_mark_of_the_encoding_does_not_belong_to_the_first_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, "\u{feff}\u{2001}\u{feff}to,name\n1,Ada\n").unwrap();
+        let table = Table::open(&path, &TableOptions::default(), &[]).unwrap();
+        let to = table.column("to").unwrap();
+        let row = table.rows().unwrap().next().unwrap().unwrap();
+        assert_eq!(row.text(&to).unwrap(), "1");
     }
 }

@@ -28,6 +28,9 @@ pub(crate) fn check(path: &Path, results: &Path, is_json: bool, has_no_header: b
         Kind::Json => vec!["to".to_owned(), "name".to_owned()],
     };
     let Ok(rows) = read(&table, &names) else { return };
+    if rows.is_empty() {
+        return;
+    }
     assert_eq!(read(&table, &names).as_ref(), Ok(&rows), "a second reading gives other rows");
     assert!(rows.is_sorted_by(|one, next| one.number < next.number), "rows are not numbered in order");
 
