@@ -78,14 +78,12 @@ impl History {
                 Entry::Accepted { number, group_message_id } => {
                     (number, None, State::Accepted(group_message_id))
                 }
-                // The end of a batch that nobody began says nothing.
-                Entry::NotSent { number } if !records.contains_key(&number) => continue,
                 Entry::NotSent { number } => (number, None, State::NotSent),
                 Entry::Job { .. } | Entry::Note { .. } => continue,
             };
             match records.entry(number) {
                 Slot::Occupied(record) => record.into_mut().add(begun, state),
-                // What was not sent leaves nothing behind.
+                // The refusal of a batch that nobody began says nothing.
                 Slot::Vacant(_) if matches!(state, State::NotSent) => {}
                 Slot::Vacant(slot) => drop(slot.insert(Record { begun, state })),
             }
