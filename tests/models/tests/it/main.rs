@@ -26,7 +26,7 @@ fn every_planted_fault_is_found() {
     for planted in listed.lines() {
         let output = models(planted);
         let told = String::from_utf8_lossy(&output.stderr);
-        // By a statement of the model, or as a thread that goes round for ever; not by an end of the program for other reasons.
+        // By a statement of the model, or as a thread that goes round for ever; other ends do not count.
         let is_found =
             ["src/models/", "exceeded maximum number of branches"].iter().any(|place| told.contains(place));
         assert!(!output.status.success() && is_found, "{planted} is not found: {told}");
