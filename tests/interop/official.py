@@ -10,7 +10,7 @@ import typing
 from alibabacloud_cams20200606 import models
 from alibabacloud_cams20200606.client import Client
 
-# Parameters of the gateway that the SDK lists with some operations; they are no part of the operation.
+# Parameters of the gateway that the SDK lists with some operations; they are not part of the operation.
 GATEWAY = {"OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"}
 
 TEXTS = [

@@ -13,7 +13,7 @@ pub(crate) fn result(text: impl Display, code: ExitCode, otherwise: ExitCode) ->
     let mut out = anstream::stdout().lock();
     match write!(out, "{text}{end}").and_then(|()| out.flush()) {
         Ok(()) => code,
-        // Whoever reads, as `head` does, has seen enough.
+        // The reader, such as `head`, has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => code,
         Err(error) => {
             message(format_args!("cannot write to standard output: {error}"));

@@ -18,6 +18,7 @@ use crate::exit;
 use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
 use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::output::text;
 use crate::send::{SEND_EXAMPLES, SendArgs};
 use crate::template::{TEMPLATE_HELP, TemplateArgs};
@@ -78,14 +79,11 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         tell(&format!("error: {}\n", names::unknown_action(&action)));
         return ExitCode::from(exit::BAD_INPUT);
     }
-    let is_written = match error.print() {
-        Err(error) => error.kind() == std::io::ErrorKind::BrokenPipe,
-        Ok(()) => true,
-    };
-    match error.use_stderr() {
-        true => ExitCode::from(exit::BAD_INPUT),
-        false if is_written => ExitCode::from(exit::DONE),
-        false => ExitCode::from(exit::NOT_WRITTEN),
+    match (error.use_stderr(), error.print()) {
+        (true, _) => ExitCode::from(exit::BAD_INPUT),
+        (false, Ok(())) => ExitCode::from(exit::DONE),
+        (false, Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(exit::DONE),
+        (false, Err(error)) => stdout::not_written("the help", &error),
     }
 }
 

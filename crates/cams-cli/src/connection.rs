@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
-    /// Endpoint, such as `http://127.0.0.1:8642`. Default: CAMS_ENDPOINT, otherwise that of the profile, otherwise the
+    /// Endpoint, such as `http://127.0.0.1:8642`. Default: CAMS_ENDPOINT, then the one of the profile, then the
     /// one of the region.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
@@ -40,7 +40,7 @@ pub(crate) struct ConnectionArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Attempts in all, the first one included. A write is repeated only if it surely was not executed.
+    /// Attempts in all, the first one included. A write is repeated only if it was certainly not executed.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_attempts: Option<u32>,
 }

@@ -18,6 +18,20 @@ pub(crate) const NOT_REACHED: u8 = 5;
 /// Done, but the result could not be written to stdout.
 pub(crate) const NOT_WRITTEN: u8 = 6;
 
+/// The exit code of a command that makes several calls, from those of the calls that failed. What may have been
+/// executed weighs most, then what the service refused, then what can be tried again. [`BAD_INPUT`] says that nothing
+/// was sent, so it is not the code of a command that has sent anything.
+pub(crate) fn of_many(failed: &[u8], has_sent: bool) -> u8 {
+    let found = |codes: &[u8]| codes.iter().copied().find(|code| failed.contains(code));
+    match found(&[UNKNOWN, REFUSED, THROTTLED, NOT_REACHED, BAD_INPUT]) {
+        // One that was refused here, beside others that can be tried again: the same command would not help.
+        Some(THROTTLED | NOT_REACHED) if failed.contains(&BAD_INPUT) => REFUSED,
+        Some(BAD_INPUT) if has_sent => REFUSED,
+        Some(code) => code,
+        None => DONE,
+    }
+}
+
 /// The exit code of a failed call.
 pub(crate) fn of(error: &Error) -> u8 {
     match (error.kind(), error.execution()) {
@@ -27,5 +41,27 @@ pub(crate) fn of(error: &Error) -> u8 {
         (ErrorKind::Unreachable | ErrorKind::TimedOut, Execution::NotExecuted) => NOT_REACHED,
         (ErrorKind::Credentials, Execution::NotExecuted) if error.is_retryable() => NOT_REACHED,
         (_, Execution::NotExecuted) => BAD_INPUT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_several_calls_tells_the_worst_that_may_have_happened() {
+        for (failed, has_sent, code) in [
+            (&[][..], true, DONE),
+            (&[NOT_REACHED, UNKNOWN], true, UNKNOWN),
+            (&[UNKNOWN, THROTTLED, REFUSED], true, UNKNOWN),
+            (&[REFUSED, NOT_REACHED, THROTTLED], true, REFUSED),
+            (&[NOT_REACHED, NOT_REACHED], false, NOT_REACHED),
+            (&[NOT_REACHED, THROTTLED], true, THROTTLED),
+            (&[BAD_INPUT], false, BAD_INPUT),
+            (&[BAD_INPUT], true, REFUSED),
+            (&[BAD_INPUT, NOT_REACHED], false, REFUSED),
+        ] {
+            assert_eq!(of_many(failed, has_sent), code, "{failed:?}, {has_sent}");
+        }
     }
 }

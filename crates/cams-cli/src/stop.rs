@@ -52,9 +52,9 @@ impl Stop {
 /// What became of work that a signal may end.
 #[derive(Debug)]
 pub(crate) enum Ended<T> {
-    /// It ended by itself.
+    /// It ended on its own.
     Done(T),
-    /// A signal ended it. The calls of it were executed, or not, or nobody knows.
+    /// A signal ended it. Its calls may or may not have been executed.
     Stopped(Execution),
 }
 

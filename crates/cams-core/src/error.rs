@@ -46,6 +46,7 @@ use crate::retry::decide::is_retryable;
 ///
 /// Every error of the SDK converts into this one, so `?` works from each of them, and from [`std::io::Error`], which
 /// files such as journals fail with.
+#[doc(alias("TeaException", "ServiceException", "ClientException", "SDKError", "UnretryableException"))]
 #[derive(Clone, Serialize)]
 #[serde(into = "Report")]
 pub struct Error(Box<Inner>);
@@ -238,8 +239,8 @@ impl Error {
         self.0.stopped
     }
 
-    /// Whether the operation may have been executed although the call failed. That is told of one that only reads,
-    /// too; calling that again does no harm.
+    /// Returns `true` if the service may have executed the operation even though the call failed. This can also be true
+    /// of reads, which are safe to repeat.
     ///
     /// # Troubleshooting
     /// The request went out, and no answer says what became of it. Nothing was sent again. Look at the state of the
@@ -275,8 +276,8 @@ impl Error {
         told.as_deref().or(source.as_deref())
     }
 
-    /// Whether sending the same call again is safe and may help: it surely was not executed or changes nothing, and
-    /// the failure is one that passes.
+    /// Whether sending the same call again is safe and may help: the call was certainly not executed or changes
+    /// nothing, and the failure is a passing one.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         is_retryable(self.0.class, self.kind(), self.execution(), self.0.failure.is_transient)

@@ -47,7 +47,7 @@ pub(crate) struct Failure {
     pub(crate) body_length: Option<usize>,
     /// What caused it, unless the message says all of that.
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-    /// What caused it and is told by the message.
+    /// Cause whose text is already part of the message.
     pub(crate) told: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 

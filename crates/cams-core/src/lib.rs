@@ -50,6 +50,7 @@ mod retry;
 pub mod smq;
 #[cfg(feature = "oss")]
 pub mod storage;
+mod sync;
 #[cfg(feature = "test-util")]
 mod test_util;
 pub mod transport;

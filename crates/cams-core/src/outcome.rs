@@ -82,7 +82,7 @@ impl fmt::Display for ErrorKind {
 
 /// Whether the service executed an operation that failed.
 ///
-/// The order is that of concern: what is unknown comes last.
+/// Ordered by concern: unknown comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Execution {

@@ -32,6 +32,7 @@ async fn spans_and_events_have_what_happened_and_nothing_of_the_parameters() {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_span_events(FmtSpan::CLOSE)
         .with_writer(move || writer.clone())

@@ -257,8 +257,8 @@ impl Builder {
     ///
     /// The file is written at the start, at the end, and at most once a second after changes; less often if it is
     /// large. It is replaced as a whole, so it is never half written. Only its owner can read it: it has no keys,
-    /// tokens and codes of the server, but the addresses of webhooks, and what was sent and to whom. Two servers must
-    /// not have one file.
+    /// tokens and codes of the server, but the addresses of webhooks, and what was sent and to whom. A second server
+    /// with the same file does not start: a lock on `.NAME.lock` beside it shows that it is in use.
     #[must_use]
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::size_of;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -21,6 +22,9 @@ const MAX_CALLS: usize = 10_000;
 
 /// Bytes of requests and answers that are kept, in all calls together.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of a header besides its texts, about.
+const HEADER: usize = 112;
 
 /// A request that the server answered, whether it was accepted or refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,12 +117,19 @@ impl Call {
     }
 
     fn size(&self) -> usize {
-        let parameters = self.parameters.iter().map(|parameter| parameter.name.len() + parameter.value.len());
-        let headers =
-            |headers: &HeaderMap| headers.iter().map(|(k, v)| k.as_str().len() + v.len()).sum::<usize>();
+        // The allocator rounds up.
+        let parameter = |parameter: &CallParameter| {
+            size_of::<CallParameter>() + parameter.name.len() + parameter.value.len() + 32
+        };
+        let parameters = self.parameters.iter().map(parameter);
+        let headers = |headers: &HeaderMap| {
+            headers.iter().map(|(k, v)| HEADER + k.as_str().len() + v.len()).sum::<usize>()
+        };
         let wire = self.wire.target.len() + self.wire.body.len() + headers(&self.wire.headers);
         let answer = self.answer.len() + self.message.len() + headers(&self.answer_headers);
-        self.action.len() + wire + answer + parameters.sum::<usize>()
+        let warnings = self.warnings.iter().map(|warning| size_of::<String>() + warning.len() + 16);
+        let texts = self.action.len() + self.code.len() + self.request_id.len();
+        size_of::<Self>() + texts + wire + answer + parameters.sum::<usize>() + warnings.sum::<usize>()
     }
 
     /// The call as `GET /-/calls` shows it.
@@ -235,5 +246,15 @@ mod tests {
         log.record(call(2, "Second", MAX_BYTES / 2));
         let kept: Vec<_> = log.calls().map(|call| call.action.as_str()).collect();
         assert_eq!(kept, ["Second"]);
+    }
+
+    #[test]
+    fn many_short_parameters_and_warnings_count_for_more_than_their_letters() {
+        let mut many = call(1, "First", 0);
+        let one = many.size();
+        many.parameters = vec![many.parameters[0].clone(); 1000];
+        many.warnings = vec![String::new(); 1000];
+        let least = 1000 * (size_of::<CallParameter>() + size_of::<String>());
+        assert!(many.size() > one + least, "{}", many.size());
     }
 }

@@ -9,7 +9,7 @@ use crate::answer::Outcome;
 use crate::feed::Change;
 use crate::handler::{Handler, Input};
 use crate::service::Service;
-use crate::{callbacks, files, im_groups, messages, numbers, sample, templates};
+use crate::{callbacks, files, im_groups, lengths, messages, numbers, sample, templates};
 
 /// Every group: from the name of an operation to its handler.
 const GROUPS: &[fn(&str) -> Option<Handler>] = &[
@@ -29,6 +29,7 @@ pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input)
     let Some(handler) = handler(info.action) else {
         return Ok(sample::answer(info, &input.0));
     };
+    lengths::check(&input.0)?;
     service.templates.begin(service.now, service.call);
     let outcome = handler(service, input);
     service.tell_audits();

@@ -1,6 +1,7 @@
 //! What is doubtful in the parameters of a call, although the gateway would execute it.
 //!
-//! A gateway ignores a parameter that it does not know, so a misspelled one is lost without a word. Here it is told.
+//! A gateway ignores a parameter that it does not know, so a misspelled one is lost without a word. This module reports
+//! it.
 
 use std::collections::HashMap;
 

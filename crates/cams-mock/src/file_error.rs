@@ -37,7 +37,7 @@ impl From<FileError> for io::Error {
 /// What is called with the error.
 type Hook = Arc<dyn Fn(&io::Error) + Send + Sync>;
 
-/// Who is told that a file can no longer be written.
+/// Learns when a file can no longer be written.
 #[derive(Clone, Default)]
 pub(crate) struct OnFileError(pub(crate) Option<Hook>);
 

@@ -38,7 +38,7 @@ use crate::recording::{self, Asked, Recorder};
 use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
 
-/// What is told of each call.
+/// What is recorded about each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
 
 /// What all connections share.
@@ -91,7 +91,7 @@ impl Gateway {
     /// Answers one request: for an object, for control, or a call.
     pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Outcome {
         if files::is_object(wire.uri().path()) {
-            return Outcome::Answer(files::respond(&self.memory, (self.clock)(), wire).await);
+            return Outcome::Answer(files::respond(&self.memory, &self.room, (self.clock)(), wire).await);
         }
         let begun = Instant::now();
         let (head, body) = wire.into_parts();
@@ -159,7 +159,7 @@ impl Gateway {
         if let Some(on_call) = &self.on_call {
             on_call(&call);
         }
-        let told = Change::Call { id, action: call.action.clone(), code: call.code.clone() };
+        let told = Change::call(id, &call.action, &call.code);
         self.memory.peek().calls.record(call);
         self.feed.tell(told);
         outcome(response.map(|body| body.map_err(|never| match never {}).boxed()), fault.as_ref())

@@ -246,6 +246,13 @@
 //! answered yet with 503 `ServiceUnavailable`, more than 100 headers or a head that is too long with 431. A call has at
 //! most 100,000 parameters (`TooManyParameters`), and at most 20 problems or warnings of it are told; the rest is
 //! counted. At most 4,096 connections are served at once; one that takes nothing of its answer for 30 s is closed.
+//! An upload of up to 1 MiB shares the 256 MiB; if it finds no room there, it goes to a file at once.
+//!
+//! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than
+//! 8 KiB. The oldest messages, calls, callbacks, and items of queues are forgotten first. Of numbers and webhooks of
+//! accounts 2,000 are kept, of directories for uploads 5,000, and of groups and templates 10,000 and 64 MiB each; more
+//! are refused with `LimitExceeded`, a code of this server. Nonces take 96 MiB: at more than 600 calls a second, the
+//! oldest can be used again before their 15 minutes are over.
 //!
 #![doc = include_str!("control/doors.md")]
 //!
@@ -287,6 +294,7 @@ mod ids;
 mod im_groups;
 mod kept;
 mod keys;
+mod lengths;
 mod listing;
 mod memory;
 mod messages;
@@ -308,6 +316,7 @@ mod start;
 mod sts;
 mod templates;
 mod view;
+mod weight;
 
 pub use builder::Builder;
 pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, DeliveryState};

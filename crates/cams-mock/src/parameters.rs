@@ -1,8 +1,8 @@
 //! Parameters: from texts to values of the documented types, or a refusal that says what is wrong.
 //!
-//! A gateway ignores what the catalog does not know; that is told as a doubt. An empty text counts as absent. A list or
-//! an object may come as JSON under its name or flattened (`Page.Index=1`, `List.1.ParticipantNumber=86`), because
-//! clients of both kinds exist.
+//! A gateway ignores parameters that the catalog does not know; each is reported as a doubt. An empty text counts as
+//! absent. A list or an object may come as JSON under its name or flattened (`Page.Index=1`,
+//! `List.1.ParticipantNumber=86`), because clients of both kinds exist.
 
 use std::collections::BTreeMap;
 

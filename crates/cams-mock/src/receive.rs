@@ -38,12 +38,38 @@ impl Default for Room {
     }
 }
 
+#[cfg(test)]
+impl Room {
+    /// Room for so many bytes.
+    pub(crate) fn of(bytes: usize) -> Self {
+        Self(Semaphore::new(bytes))
+    }
+}
+
 /// A body, or why there is none.
 pub(crate) struct Received<'r> {
     pub(crate) body: Bytes,
     pub(crate) problem: Option<Refusal>,
-    /// The room that the body takes, until this is dropped.
-    pub(crate) held: Option<SemaphorePermit<'r>>,
+    pub(crate) held: Held<'r>,
+}
+
+/// The room that a body takes, until this is dropped.
+#[derive(Default)]
+pub(crate) struct Held<'r>(Option<SemaphorePermit<'r>>);
+
+impl<'r> Held<'r> {
+    /// Takes room for more bytes. Returns whether there is so much.
+    pub(crate) fn take(&mut self, room: &'r Room, bytes: usize) -> bool {
+        let Some(taken) = u32::try_from(bytes).ok().and_then(|bytes| room.0.try_acquire_many(bytes).ok())
+        else {
+            return false;
+        };
+        match &mut self.0 {
+            Some(held) => held.merge(taken),
+            None => self.0 = Some(taken),
+        }
+        true
+    }
 }
 
 /// Receives a body, as long as there is room for it.
@@ -59,18 +85,15 @@ pub(crate) async fn receive(mut body: Incoming, room: &Room) -> Received<'_> {
     // The answer goes out now. Were the rest not read meanwhile, a client that is still sending could be cut off before
     // it has read the answer.
     tokio::spawn(tokio::time::timeout(BODY_TIMEOUT, drain(body)));
-    Received { body: Bytes::new(), problem: Some(refusal), held: None }
+    Received { body: Bytes::new(), problem: Some(refusal), held: Held::default() }
 }
 
-async fn read<'r>(
-    body: &mut Incoming,
-    room: &'r Room,
-) -> Result<(Bytes, Option<SemaphorePermit<'r>>), Refusal> {
+async fn read<'r>(body: &mut Incoming, room: &'r Room) -> Result<(Bytes, Held<'r>), Refusal> {
     // Nothing of a body that is announced too large needs to arrive.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());
     }
-    let (mut received, mut held): (_, Option<SemaphorePermit<'r>>) = (BytesMut::new(), None);
+    let (mut received, mut held) = (BytesMut::new(), Held::default());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refusal::bad_request("IncompleteBody", "The body ended too early."))?;
         // Trailers say nothing here.
@@ -78,20 +101,12 @@ async fn read<'r>(
         if received.len() + piece.len() > MAX_BODY {
             return Err(too_large());
         }
-        let taken = room.take(piece.len()).ok_or_else(no_room)?;
-        match &mut held {
-            Some(held) => held.merge(taken),
-            None => held = Some(taken),
+        if !held.take(room, piece.len()) {
+            return Err(no_room());
         }
         received.extend_from_slice(&piece);
     }
     Ok((received.freeze(), held))
-}
-
-impl Room {
-    fn take(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
-        self.0.try_acquire_many(u32::try_from(bytes).ok()?).ok()
-    }
 }
 
 fn no_room() -> Refusal {
@@ -130,7 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_fit_beside_the_bodies_of_others_is_refused_until_they_are_answered() {
-        let room = Room(Semaphore::new(10));
+        let room = Room::of(10);
         let start = stream::iter([Ok(Frame::data(Bytes::from_static(b"123456")))]);
         let without_end = StreamBody::new(start.chain(stream::pending())).boxed_unsync();
         {

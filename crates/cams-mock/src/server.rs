@@ -30,6 +30,7 @@ use crate::review::Review;
 ///
 /// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
 /// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
+#[doc(alias("emulator", "simulator", "fake", "stub"))]
 pub struct MockServer {
     pub(crate) gateway: Arc<Gateway>,
     endpoint: String,
@@ -270,7 +271,7 @@ impl MockServer {
 
     /// Makes sure that everything that the server keeps in files is written, as
     /// [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record) ask for. A server
-    /// does this by itself; [`finish`](Self::finish) does it at the end.
+    /// does this on its own; [`finish`](Self::finish) does it at the end.
     ///
     /// # Errors
     /// The state cannot be written now, or a call is missing in the recording.
@@ -338,6 +339,8 @@ impl Drop for MockServer {
         // What changed since the last time.
         if let Some(keeper) = &self.gateway.keeper {
             keeper.save_later(&self.gateway.memory);
+            // The task, which may end later, must not keep the file from the next server.
+            keeper.close();
         }
     }
 }

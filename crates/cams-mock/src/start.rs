@@ -103,7 +103,7 @@ impl Builder {
         let mut memory = Memory::new(settings, seed::apply, (self.clock)())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         memory.replay = replay;
-        let keeper = self.state.map(|file| Keeper::new(file, self.on_file_error.clone()));
+        let keeper = self.state.map(|file| Keeper::open(file, self.on_file_error.clone())).transpose()?;
         if let Some(keeper) = &keeper {
             keeper.load(&mut memory)?;
         }

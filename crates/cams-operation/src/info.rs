@@ -168,7 +168,7 @@ impl OperationInfo {
 pub enum RetryClass {
     /// It changes nothing; executing it again is harmless.
     Read,
-    /// It changes something; it is sent again only when it surely was not executed.
+    /// It changes something; it is repeated only if it was certainly not executed.
     Write,
 }
 

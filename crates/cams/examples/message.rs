@@ -33,7 +33,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sent = message().template(shipped).send().await?;
     println!("template  {}", sent.message_id.unwrap_or_default());
 
-    // Everything that the service would refuse is told at once, and nothing is sent.
+    // One error lists everything that the service would refuse, and nothing is sent.
     let wrong = Interactive::buttons("", [Button::new("yes", "Yes")]).with_footer("long ".repeat(13));
     let refused = message().to("+86 138").content(wrong).send().await;
     println!("refused   {}", refused.err().ok_or("such a message was sent")?.message());

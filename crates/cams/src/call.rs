@@ -156,7 +156,7 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// No limit to the time of an attempt but that of the call.
+    /// Removes the limit on the time of an attempt; only the limit of the call remains.
     pub fn with_no_attempt_timeout(mut self) -> Self {
         self.call.options = self.call.options.no_attempt_timeout();
         self

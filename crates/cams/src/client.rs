@@ -27,6 +27,7 @@ use crate::warned::Warned;
 /// assert_eq!(client.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
 /// # Ok::<(), cams::Error>(())
 /// ```
+#[doc(alias("cams20200606", "AcsClient", "IAcsClient"))]
 #[cfg_attr(all(doc, feature = "all-groups"), doc = include_str!("tasks.md"))]
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -218,6 +219,28 @@ impl Client {
         let info = operations::find(action);
         self.judge(action, info, options, parameters::check(action, input))?;
         self.engine.call_for_text(action, info, input, options).await
+    }
+
+    /// Reads an answer as a call of the operation would: one that [`call_for_text`](Self::call_for_text) returned, or
+    /// that was recorded. Nothing is sent.
+    ///
+    /// ```
+    /// use cams::{Client, Config, Credentials, bytes::Bytes, http::Response, models::AddChatGroupInviteLinkRequest};
+    ///
+    /// let client = Client::new(Config::new().credentials(Credentials::new("id", "secret")))?;
+    /// let answer = Response::new(Bytes::from_static(br#"{"Code":"OK","InviteLink":"https://example.com/1"}"#));
+    /// let response = client.read_answer::<AddChatGroupInviteLinkRequest>(answer)?;
+    /// assert_eq!(response.invite_link.as_deref(), Some("https://example.com/1"));
+    /// # Ok::<(), cams::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of a call with this answer, but without attempts.
+    pub fn read_answer<Op: Operation>(
+        &self,
+        answer: http::Response<bytes::Bytes>,
+    ) -> Result<Op::Response, Error> {
+        self.engine.read::<Op>(answer)
     }
 
     /// Builds and signs a call by its name, to be sent by other means, such as `curl`. The service takes it once, and

@@ -39,20 +39,22 @@
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
+//! the first one was certainly not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
 //! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
 //!
 //! # Features
-//! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
-//! - `blocking`: the same calls without `async`, and a module of that name.
-//! - `receive` (default): reading callbacks and messages of the queue, see [`receive`], and answering callbacks in any
-//!   server, see [`receive::http`].
-//! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
-//! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
-//! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
-//! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
-//! - `tower`: `tower` services that answer callbacks and, with `flows`, requests of flows.
-//! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | one per operation group, such as `im-groups` | yes, by `all-groups` | the operations of the group |
+//! | `receive` | yes | [`receive`]: reads callbacks and messages of the queue, and answers callbacks in any server |
+//! | `tls-ring`, `tls-aws-lc` | `tls-ring` | the cryptography of TLS; one of them is needed |
+//! | `blocking` | no | the same calls without `async`, and a module of that name |
+//! | `flows` | no | the endpoint of WhatsApp Flows, and a module of that name |
+//! | `smq` | no | a consumer of the queues that hold receipts and inbound messages, in `receive::queue` |
+//! | `socks` | no | proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080` |
+//! | `tower` | no | `tower` services that answer callbacks and, with `flows`, requests of flows |
+//! | `test-util` | no | `ErrorBuilder`, which makes errors of any kind for tests |
 
 // The published documentation says which feature each item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

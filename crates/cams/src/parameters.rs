@@ -2,7 +2,7 @@
 //!
 //! Every way of a [`Client`](crate::Client) to send a call runs these checks first. What the service can never accept
 //! stops the call: a `Content` that is not JSON, a text with Meta's `{{1}}` left in it. All else is logged as a
-//! warning, and the call is sent: so is a text that is none of the documented values of its parameter, such as a
+//! warning, and the call is sent: so is a text that is not one of the documented values of its parameter, such as a
 //! misspelt channel. [`Client::with_strict_checks`](crate::Client::with_strict_checks) makes a client that refuses
 //! those calls too. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter)
 //! replaces what was set, and is not checked: it is the way around a rule that is wrong.
@@ -41,12 +41,12 @@ const TEXTS: &[(&str, &[&str])] =
 /// What the parameters of an operation break, by the names of the wire. Input that is not of the operation's form
 /// breaks nothing here: the call refuses it.
 ///
-/// A text that is none of the values that the service documents for it is a warning, with the nearest of them:
+/// A text that is not one of the documented values of its parameter is a warning, with the nearest of them:
 ///
 /// ```
 /// let found = cams::parameters::check("AddChatGroup", &serde_json::json!({"ChannelType": "WATSAPP"}));
 /// let warning = found.warnings().next().map(ToString::to_string);
-/// assert_eq!(warning.as_deref(), Some("`ChannelType` is none of its documented values; did you mean `WHATSAPP`?"));
+/// assert_eq!(warning.as_deref(), Some("`ChannelType` is not one of its documented values; did you mean `WHATSAPP`?"));
 /// ```
 #[must_use]
 pub fn check(action: &str, input: &Value) -> Violations {

@@ -154,6 +154,7 @@ impl Logged {
         let logged = Self::default();
         let writer = logged.clone();
         tracing_subscriber::fmt()
+            .with_ansi(false)
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
             .with_writer(move || writer.clone())
             .init();
@@ -216,7 +217,7 @@ impl Exercise {
         *self.server.0.lock().unwrap() = answer;
         let options = CallOptions::default().max_attempts(1);
         let Err(error) = self.runtime.block_on(self.client.send(request, &options)) else {
-            panic!("{what} of {} is no error", Op::INFO.action);
+            panic!("{what} of {} is not an error", Op::INFO.action);
         };
         assert_error(&format!("{what} of {}", Op::INFO.action), &error);
         error.kind()

@@ -26,6 +26,7 @@ pub(crate) fn watch(world: &Arc<World>) -> DefaultGuard {
     let world = Arc::clone(world);
     let lines = tracing_subscriber::fmt()
         .with_ansi(false)
+        .with_ansi(false)
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || Reader(Arc::clone(&world)))
         .finish();

@@ -1,4 +1,4 @@
-//! Programs that upload: what is told as stored is there, byte for byte.
+//! Programs that upload: an object reported as stored is there, byte for byte.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +69,7 @@ async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut conte
             if !stored.is_empty() && error.execution() != Execution::Unknown {
                 world.broken(
                     who,
-                    format_args!("{stored:?} are stored, and the caller is told that nothing is"),
+                    format_args!("{stored:?} are stored, but the caller learns that nothing is"),
                 );
             }
             check_text(world, who, &error);

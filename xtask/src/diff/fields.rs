@@ -84,7 +84,8 @@ impl Walk<'_> {
     }
 
     fn field(&self, field: &Field, role: Role, place: &str, owners: &[String]) -> Node {
-        let Field { description, .. } = field;
+        let Field { description, undocumented, .. } = field;
+        let gaps: Vec<&str> = undocumented.iter().map(|gap| gap.name()).collect();
         let boxed = if field.boxed { " in a `Box`" } else { "" };
         let checked = (role == Role::Request).then_some("it is checked when the call is sent");
         let json =
@@ -108,6 +109,7 @@ impl Walk<'_> {
             .fact("deprecated", Deprecation, field.deprecated.clone().unwrap_or_default())
             .fact("default", Documentation, json(&field.default))
             .fact("limits", Documentation, limits(&field.limits).join(" "))
+            .fact("not documented", Documentation, gaps.join(", "))
             .fact("example", Documentation, json(&field.example))
             .fact("description", Documentation, description)
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask diff`: what a change of the specs does to the users of the generated code.
 //!
-//! Both sides are rendered. Whether programs break is told by the public items of the two results ([`api`],
-//! [`delta`]); what in the specs is the cause, and what changes beside the items, is told by the two models as flat
+//! Both sides are rendered. The public items of the two results show whether programs break ([`api`],
+//! [`delta`]); the two models show the cause in the specs, and what changes beside the items, as flat
 //! tables ([`facts`], [`table`], [`fields`]). [`compare`] puts the two together.
 
 mod api;

@@ -6,9 +6,9 @@ use std::ops::Not;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::operation::{Operation, Parameter};
+use super::operation::Operation;
 use super::render;
-use crate::spec::language::{FieldSpec, LimitsSpec, Parts, TypeSpec};
+use crate::spec::language::{FieldSpec, LimitsSpec, ParameterSpec, Parts, TypeSpec};
 
 /// Fields by their names.
 pub(crate) type Fields = BTreeMap<String, Facts>;
@@ -86,7 +86,7 @@ impl Facts {
         Self::of_parts(Parts::of_type(spec))
     }
 
-    fn of_parameter(parameter: &Parameter) -> Self {
+    fn of_parameter(parameter: &ParameterSpec) -> Self {
         Self {
             location: Some(parameter.location.name().to_owned()),
             style: parameter.style.map(|style| style.name().to_owned()),

@@ -4,7 +4,7 @@
 //! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names
 //! to types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
 //! `generate` would refuse. [`merge`] decides what changes, by the metadata, the specs, and what the last import read,
-//! which [`base`] keeps. Texts stay `TODO`: those of the metadata belong to somebody else.
+//! which [`base`] keeps. Texts stay `TODO`: the texts of the metadata belong to somebody else.
 
 mod apart;
 mod base;
@@ -124,7 +124,7 @@ pub(crate) fn upstream(options: &Options) -> Result<Report, Failure> {
             file.display()
         ))
     })?;
-    // What cannot be mapped is told by an import.
+    // An import reports what cannot be mapped.
     let mut unmapped = Report::new(true);
     let endpoints = service::endpoints(&document, &mut unmapped);
     let texts = texts::Texts { take: how.take_texts };
@@ -262,7 +262,7 @@ fn known<'s>(spec: &'s Spec, files: &Files, document: &Document) -> Result<Specs
         let known = (service.product.as_str(), service.version.as_str());
         if !found.0.eq_ignore_ascii_case(known.0) || found.1 != known.1 {
             return Err(Failure::Other(format!(
-                "the metadata describes `{}`, version {}, but the specs in {} are those of `{}`, version {}: import it \
+                "the metadata describes `{}`, version {}, but the specs in {} describe `{}`, version {}: import it \
                  into another folder with `--out`",
                 found.0, found.1, files.folder, known.0, known.1
             )));
@@ -335,7 +335,7 @@ fn new_files(
         let path = format!("{group}/{}.yaml", names::kebab(operation.rust_source()));
         report.add(Reason::Added, &path, format!("operation `{name}`"));
         if operation.looks_like_read {
-            let message = "`retry: write`, although the name is that of a read: decide whether it is one";
+            let message = "`retry: write`, although the name suggests a read: decide which one it is";
             report.add(Reason::Decide, &path, message);
         }
         new.paths.insert(name, path.clone());

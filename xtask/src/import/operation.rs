@@ -12,7 +12,7 @@ use super::schema::{Components, Schemas, Way, is_wire_name};
 use super::texts::Texts;
 use super::values::UNWRITTEN;
 use crate::model::{is_reserved, names};
-use crate::spec::language::{FieldSpec, Location, Style};
+use crate::spec::language::{FieldSpec, Location, ParameterSpec, Style};
 
 /// Parameters that the gateway adds for its own use.
 const OF_THE_GATEWAY: &[&str] = &["OwnerAccount", "OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"];
@@ -28,7 +28,7 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     /// Whether it looks as if it changed nothing.
     pub(crate) looks_like_read: bool,
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<ParameterSpec>,
     pub(crate) response: Vec<FieldSpec>,
     /// Its place in the metadata.
     pub(crate) pointer: String,
@@ -39,14 +39,6 @@ impl Operation {
     pub(crate) fn rust_source(&self) -> &str {
         self.rust.as_deref().unwrap_or(&self.name)
     }
-}
-
-/// A parameter with its placement.
-#[derive(Clone, Debug)]
-pub(crate) struct Parameter {
-    pub(crate) field: FieldSpec,
-    pub(crate) location: Location,
-    pub(crate) style: Option<Style>,
 }
 
 /// Every operation, and the components that they refer to.
@@ -93,8 +85,8 @@ impl<'m> Reader<'m, '_> {
         }
     }
 
-    fn parameters(&mut self, api: &Node<'m>) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = Vec::new();
+    fn parameters(&mut self, api: &Node<'m>) -> Vec<ParameterSpec> {
+        let mut parameters: Vec<ParameterSpec> = Vec::new();
         let nodes = api.get("parameters").map(|list| list.items()).unwrap_or_default();
         let mut families = Families::default();
         for node in &nodes {
@@ -117,7 +109,7 @@ impl<'m> Reader<'m, '_> {
         parameters
     }
 
-    fn add(&mut self, parameter: Parameter, node: &Node<'m>, parameters: &mut Vec<Parameter>) {
+    fn add(&mut self, parameter: ParameterSpec, node: &Node<'m>, parameters: &mut Vec<ParameterSpec>) {
         let name = &parameter.field.name;
         match parameters.iter().find(|known| known.field.name == *name) {
             Some(known) => {
@@ -129,7 +121,7 @@ impl<'m> Reader<'m, '_> {
         }
     }
 
-    fn parameter(&mut self, name: &str, node: &Node<'m>) -> Option<Parameter> {
+    fn parameter(&mut self, name: &str, node: &Node<'m>) -> Option<ParameterSpec> {
         let location = self.location(name, node)?;
         let schema = node.get("schema").filter(|schema| schema.value.is_object());
         if schema.is_none() {
@@ -151,7 +143,7 @@ impl<'m> Reader<'m, '_> {
             return None;
         }
         let style = if is_scalar { None } else { Some(self.style(&field, node)) };
-        Some(Parameter { field, location, style })
+        Some(ParameterSpec { field, location, style })
     }
 
     fn location(&mut self, name: &str, node: &Node<'m>) -> Option<Location> {
@@ -259,7 +251,7 @@ enum Family {
 
 impl Families {
     /// Takes a parameter that belongs to a family; gives back any other one.
-    fn join(&mut self, mut parameter: Parameter) -> Option<Parameter> {
+    fn join(&mut self, mut parameter: ParameterSpec) -> Option<ParameterSpec> {
         let name = parameter.field.name.clone();
         let (family, member) = match name.split_once(".N.") {
             Some((family, member)) => (family, Some(member)),
@@ -296,8 +288,8 @@ impl Families {
         None
     }
 
-    fn parameters(self) -> impl Iterator<Item = Parameter> {
-        self.0.into_iter().map(|(name, location, family)| Parameter {
+    fn parameters(self) -> impl Iterator<Item = ParameterSpec> {
+        self.0.into_iter().map(|(name, location, family)| ParameterSpec {
             field: family.field(name),
             location,
             style: Some(Style::Flat),

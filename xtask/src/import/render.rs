@@ -22,6 +22,7 @@ pub(crate) const FIELD_KEYS: &[&str] = &[
     "sensitive",
     "limits",
     "default",
+    "undocumented",
     "example",
     "description",
     "values",

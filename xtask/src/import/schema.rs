@@ -1,7 +1,7 @@
 //! Schemas of the metadata as fields of the spec language.
 //!
 //! A `$ref` is never copied: what it leads to becomes a shared type, and the reference its name. As long as the names
-//! are not settled (see [`shared`](super::shared)) a component goes by its [`Key`].
+//! are not settled (see [`shared`](super::shared)) a component is identified by its [`Key`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -290,7 +290,7 @@ impl<'m, 'r> Schemas<'m, 'r> {
     }
 }
 
-/// What a component goes by until its name is settled: its place, and the way that it travels.
+/// Identifies a component until its name is settled: its place, and the way that it travels.
 fn key(schema: &Node<'_>, way: Way) -> String {
     match way {
         Way::Request => format!("#{}", schema.pointer),

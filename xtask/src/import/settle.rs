@@ -112,7 +112,7 @@ impl<'s> Settler<'s> {
         for (file, spec) in specs.operations.values() {
             let owner = settler.take_operation(spec.rust_source());
             let parameters: Vec<FieldSpec> =
-                spec.parameters.iter().map(|parameter| parameter.field()).collect();
+                spec.parameters.iter().map(|parameter| parameter.field.clone()).collect();
             settler.known_inline(&owner, &parameters, file);
             settler.known_inline(&owner, &spec.response, file);
         }

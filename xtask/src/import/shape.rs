@@ -57,42 +57,6 @@ pub(crate) fn visit_mut(fields: &mut [FieldSpec], f: &mut impl FnMut(&mut Slot<'
     }
 }
 
-impl Parts<'_> {
-    /// How many fields or values a type has; none if it is neither an object nor an enum.
-    pub(crate) fn size(self) -> usize {
-        self.fields.map(<[FieldSpec]>::len).or(self.values.map(<[ValueSpec]>::len)).unwrap_or_default()
-    }
-
-    /// A text that a type has in common with those, and only those, that the generator takes for equal.
-    pub(crate) fn signature(self) -> String {
-        if let Some(fields) = self.fields {
-            let mut fields: Vec<String> = fields.iter().map(of_field).collect();
-            fields.sort();
-            return format!("{{{}}}", fields.join(","));
-        }
-        match self.values {
-            Some(values) => {
-                let mut values: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
-                values.sort_unstable();
-                format!("enum {values:?}")
-            }
-            None => self.ty.to_owned(),
-        }
-    }
-}
-
-fn of_field(field: &FieldSpec) -> String {
-    let required = if field.required == Some(true) { "!" } else { "" };
-    let mut lists = String::new();
-    let mut parts = Parts::of_field(field);
-    while let Some(items) = parts.items {
-        lists.push_str(parts.ty);
-        lists.push(' ');
-        parts = Parts::of_items(items);
-    }
-    format!("{}{required}:{lists}{}", field.name, parts.signature())
-}
-
 impl Slot<'_> {
     fn parts(&self) -> Parts<'_> {
         Parts { ty: self.ty, values: self.values.as_deref(), items: None, fields: self.fields.as_deref() }

@@ -162,9 +162,9 @@ impl<'s> Walk<'s, '_> {
     fn object(&mut self, spec: &'s EventSpec, at: &At<'s>) -> (Shape, Vec<Reading>) {
         let (name, doc) = (spec.name.clone(), prose(&spec.description));
         let specs = spec.fields.as_deref().unwrap_or_default();
-        let fields: Vec<FieldSpec> = specs.iter().map(EventFieldSpec::field).collect();
+        let mut plain: Vec<FieldSpec> = specs.iter().map(EventFieldSpec::field).collect();
         let mut fields = match spec.fields.is_some() {
-            true => self.resolver.object_fields(Some(&fields), at, &name, Role::Event),
+            true => self.resolver.object_fields(Some(&plain), at, &name, Role::Event),
             false => Vec::new(),
         };
         self.spellings(specs, &at.key("fields"));
@@ -183,9 +183,12 @@ impl<'s> Walk<'s, '_> {
             let message = format!("`{wrapper}` is a field, so it cannot be what the whole is wrapped in");
             self.resolver.wrong(&at.key("wrapper"), message);
         }
-        let shape = Shape { name, doc, role: Role::Event, fields };
-        self.resolver.twins.object(&shape, &at.key("name"));
-        (shape, readings)
+        for (plain, field) in plain.iter_mut().zip(&fields) {
+            plain.required = Some(field.required);
+        }
+        let parts = Parts { ty: "object", values: None, items: None, fields: Some(&plain) };
+        self.resolver.twins.remember(parts, &name, &at.key("name"));
+        (Shape { name, doc, role: Role::Event, fields }, readings)
     }
 
     /// Reports spellings that two fields have in common.
@@ -244,7 +247,7 @@ impl<'s> Walk<'s, '_> {
             let value = mark.value.as_ref();
             if mark.has.is_empty() && value.is_none() {
                 self.resolver
-                    .wrong(&at, "a mark needs `has` or `value`: what has neither would be everything");
+                    .wrong(&at, "a mark needs `has` or `value`; without either, it would match everything");
             }
             let has = mark.has.iter().enumerate().map(|(index, key)| (key, at.key("has").index(index)));
             let value = value.map(|value| (&value.key, at.key("value").key("key")));
@@ -268,7 +271,7 @@ impl<'s> Walk<'s, '_> {
             let name = name.map(|name| if name == "Other" { "Other_".to_owned() } else { name });
             let Some(name) = name else {
                 let message =
-                    format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.value);
+                    format!("cannot derive a Rust name from `{}`; add one with `rust:`", spec.value);
                 self.resolver.wrong(&at.key("value"), message);
                 continue;
             };

@@ -57,15 +57,16 @@ impl<'s> Resolver<'s, '_> {
     }
 
     /// Resolves a list of fields. What one leaves out is taken from the common field of its name.
-    pub(crate) fn inherited_fields(
+    pub(crate) fn inherited_fields<'f>(
         &mut self,
-        specs: &[FieldSpec],
+        specs: impl IntoIterator<Item = &'f FieldSpec>,
         at: &At<'s>,
         owner: &str,
         role: Role,
         common: Common<'_>,
     ) -> Vec<Field> {
-        let specs: Vec<FieldSpec> = specs.iter().map(|spec| inherit(spec, common.find(&spec.name))).collect();
+        let specs: Vec<FieldSpec> =
+            specs.into_iter().map(|spec| inherit(spec, common.find(&spec.name))).collect();
         let mut fields = Vec::new();
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
@@ -81,8 +82,7 @@ impl<'s> Resolver<'s, '_> {
         self.rust_name(spec.rust.as_deref(), names::snake, at);
         let rust = spec.rust_source();
         let name = names::field(rust).unwrap_or_else(|| {
-            let message =
-                format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.name);
+            let message = format!("cannot derive a Rust name from `{}`; add one with `rust:`", spec.name);
             self.wrong(&at.key("name"), message);
             String::new()
         });
@@ -92,6 +92,7 @@ impl<'s> Resolver<'s, '_> {
         let limits = spec.limits.clone().unwrap_or_default();
         self.limits(&limits, &ty, &at.key("limits"));
         self.no_useless_default(spec, at, role);
+        self.gaps(spec, &ty, at, role);
         for (key, value) in [("default", &spec.default), ("example", &spec.example)] {
             self.examples.extend(value.as_ref().map(|value| {
                 let (ty, limits) = (ty.clone(), limits.clone());
@@ -112,6 +113,7 @@ impl<'s> Resolver<'s, '_> {
             default: spec.default.clone(),
             example: spec.example.clone(),
             limits,
+            undocumented: spec.undocumented.clone(),
         }
     }
 
@@ -155,9 +157,9 @@ impl<'s> Resolver<'s, '_> {
             "string" if parts.values.is_some() => {
                 self.names.register(name, &at.key("name"), self.problems);
                 let variants = self.variants(parts.values, at);
-                let definition = OpenEnum { name: name.to_owned(), doc: doc.to_owned(), variants };
-                self.twins.open_enum(&definition, &at.key("name"));
-                Type::Enum(Box::new(definition))
+                self.twins.remember(parts, name, &at.key("name"));
+                let (name, doc) = (name.to_owned(), doc.to_owned());
+                Type::Enum(Box::new(OpenEnum { name, doc, variants }))
             }
             "string" => Type::String,
             "int32" => Type::Int32,
@@ -175,9 +177,9 @@ impl<'s> Resolver<'s, '_> {
                     role
                 };
                 let fields = self.object_fields(parts.fields, at, name, role);
-                let shape = Shape { name: name.to_owned(), doc: doc.to_owned(), role, fields };
-                self.twins.object(&shape, &at.key("name"));
-                Type::Object(Box::new(shape))
+                self.twins.remember(parts, name, &at.key("name"));
+                let (name, doc) = (name.to_owned(), doc.to_owned());
+                Type::Object(Box::new(Shape { name, doc, role, fields }))
             }
             shared => self.shared(shared, at),
         }
@@ -242,8 +244,7 @@ impl<'s> Resolver<'s, '_> {
             self.text(&at, "description", description);
             self.rust_name(rust.as_deref(), names::upper_camel, &at);
             let Some(name) = names::variant(rust.as_deref().unwrap_or(value)) else {
-                let message =
-                    format!("`{value}` has no letter to make a Rust name of: give it one by `rust:`");
+                let message = format!("cannot derive a Rust name from `{value}`; add one with `rust:`");
                 self.wrong(&at.key("value"), message);
                 continue;
             };
@@ -280,6 +281,9 @@ pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec
         spec.default = spec.default.or_else(|| common.default.clone());
         spec.example = spec.example.or_else(|| common.example.clone());
         spec.limits = spec.limits.or_else(|| common.limits.clone());
+        if spec.undocumented.is_empty() {
+            spec.undocumented.clone_from(&common.undocumented);
+        }
         spec.values = spec.values.or_else(|| common.values.clone());
         spec.items = spec.items.or_else(|| common.items.clone());
         spec.fields = spec.fields.or_else(|| common.fields.clone());

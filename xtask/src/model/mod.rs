@@ -9,6 +9,7 @@ mod event;
 mod events;
 mod examples;
 mod fields;
+mod gaps;
 mod limits;
 pub(crate) mod names;
 pub(crate) mod path;

@@ -9,8 +9,8 @@ use super::rules::{self, prose};
 use super::shape::{OpenEnum, Role, Shape, Type};
 use super::{errors, events, names, progress, service, shared, taken};
 use crate::spec::language::{
-    CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
-    TypeSpec,
+    CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, Parts, ServiceSpec, Style,
+    TypeKind, TypeSpec,
 };
 use crate::spec::{At, File, Problems, Spec, Target};
 
@@ -73,20 +73,17 @@ impl<'s> Resolver<'s, '_> {
                 format!("a type of this kind has no `{foreign}`: remove it"),
             );
         }
+        self.twins.remember(Parts::of_type(spec), &name, &at.key("name"));
         match spec.kind {
             TypeKind::Object => {
                 // Where it appears is known when all files are read.
                 let role = Role::Part { in_request: false, in_response: false };
                 let fields = self.object_fields(spec.fields.as_deref(), at, &name, role);
-                let shape = Shape { name, doc, role, fields };
-                self.twins.object(&shape, &at.key("name"));
-                Definition::Object(shape)
+                Definition::Object(Shape { name, doc, role, fields })
             }
             TypeKind::Enum => {
                 let variants = self.variants(spec.values.as_deref(), at);
-                let definition = OpenEnum { name, doc, variants };
-                self.twins.open_enum(&definition, &at.key("name"));
-                Definition::Enum(definition)
+                Definition::Enum(OpenEnum { name, doc, variants })
             }
         }
     }
@@ -200,9 +197,9 @@ impl<'s> Resolver<'s, '_> {
         service: Option<&'s ServiceSpec>,
     ) -> (Shape, Vec<Placement>) {
         let at = at.key("parameters");
-        let specs: Vec<FieldSpec> = spec.parameters.iter().map(ParameterSpec::field).collect();
+        let specs: Vec<&FieldSpec> = spec.parameters.iter().map(|parameter| &parameter.field).collect();
         let common = service.map_or(Common::Unreadable, |service| Common::Known(&service.common.parameters));
-        let mut fields = self.inherited_fields(&specs, &at, name, Role::Request, common);
+        let mut fields = self.inherited_fields(specs, &at, name, Role::Request, common);
         let defaults: BTreeSet<&str> =
             service.iter().flat_map(|service| &service.client_defaults).map(String::as_str).collect();
         for field in &mut fields {
@@ -232,7 +229,7 @@ impl<'s> Resolver<'s, '_> {
                     if is_list_of_scalars { ", `simple`, `spaceDelimited`, `pipeDelimited`" } else { "" };
                 let message = format!(
                     "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`{joined}",
-                    parameter.name
+                    parameter.field.name
                 );
                 self.wrong(at, message);
             }
@@ -247,8 +244,8 @@ impl<'s> Resolver<'s, '_> {
             return;
         }
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if !parameter.name.chars().all(is_token) {
-            self.wrong(&at.key("name"), format!("`{}` is not the name of a header", parameter.name));
+        if !parameter.field.name.chars().all(is_token) {
+            self.wrong(&at.key("name"), format!("`{}` is not the name of a header", parameter.field.name));
         }
         if !ty.is_scalar() {
             self.wrong(&at.key("in"), "a header is a scalar: remove `in: header`, or write `in: body`");
@@ -273,7 +270,7 @@ impl<'s> Resolver<'s, '_> {
         if names::type_name(rust).is_none() {
             self.wrong(
                 &at.key("name"),
-                format!("`{name}` has no letter to make a Rust name of: give it one by `rust:`"),
+                format!("cannot derive a Rust name from `{name}`; add one with `rust:`"),
             );
         } else if stem != wanted {
             self.wrong(

@@ -7,6 +7,7 @@ use super::errors::check_meaning;
 use super::names;
 use super::rules::check_text;
 use super::taken::{is_feature, is_module};
+use super::wire::check_no_aliases;
 use crate::spec::language::{CommonSpec, EndpointSpec, ErrorCodeSpec, FieldSpec, ServiceSpec};
 use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
 
@@ -184,13 +185,11 @@ fn check_common(common: &CommonSpec, at: &At<'_>, problems: &mut Problems) {
     for (key, fields) in [("parameters", &common.parameters), ("response", &common.response)] {
         let at = at.key(key);
         unique(fields.iter().map(|field| &field.name), &at, Some("name"), problems);
-        for (index, FieldSpec { name, ty, description, aliases, .. }) in fields.iter().enumerate() {
-            if key == "parameters" && !aliases.is_empty() {
-                let message = format!(
-                    "`aliases` are for what the service sends, and `{name}` is a parameter: remove them"
-                );
-                problems.add(&at.index(index).key("aliases"), Target::Key, message);
+        for (index, field) in fields.iter().enumerate() {
+            if key == "parameters" {
+                check_no_aliases(field, &at.index(index), problems);
             }
+            let FieldSpec { name, ty, description, .. } = field;
             for (key, is_missing) in [("type", ty.is_none()), ("description", description.is_none())] {
                 if is_missing {
                     let message = format!("missing key `{key}` of `{name}`: add it");

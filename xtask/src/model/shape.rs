@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::language::LimitsSpec;
+use crate::spec::language::{Gap, LimitsSpec};
 
 /// A struct.
 #[derive(Clone, Debug)]
@@ -64,6 +64,8 @@ pub(crate) struct Field {
     pub(crate) example: Option<Value>,
     /// Documented limits.
     pub(crate) limits: LimitsSpec,
+    /// What is not documented about it.
+    pub(crate) undocumented: Vec<Gap>,
 }
 
 /// How a field holds its value.

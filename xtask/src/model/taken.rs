@@ -76,6 +76,7 @@ const CLIENT_METHODS: &[&str] = &[
     "of_tenant",
     "prepare",
     "prepare_json",
+    "read_answer",
     "send",
     "upload",
     "warned",

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::shape::{Field, OpenEnum, Shape, Type};
+use crate::spec::language::Parts;
 use crate::spec::{At, Problems, Target};
 
 /// The objects and enums of all files, each with the place of its name.
@@ -13,17 +13,11 @@ pub(crate) struct Twins<'s> {
 }
 
 impl<'s> Twins<'s> {
-    /// Remembers an object, unless a single field makes it too small to be worth a name.
-    pub(crate) fn object(&mut self, shape: &Shape, at: &At<'s>) {
-        if shape.fields.len() > 1 {
-            self.seen.push((of_object(shape), shape.name.clone(), at.clone()));
-        }
-    }
-
-    /// Remembers an enum, unless it has a single value, which may be the same by chance.
-    pub(crate) fn open_enum(&mut self, definition: &OpenEnum, at: &At<'s>) {
-        if definition.variants.len() > 1 {
-            self.seen.push((of_enum(definition), definition.name.clone(), at.clone()));
+    /// Remembers a type, unless a single field or value makes it too small to be worth a name: it may be the same by
+    /// chance.
+    pub(crate) fn remember(&mut self, parts: Parts<'_>, name: &str, at: &At<'s>) {
+        if parts.size() > 1 {
+            self.seen.push((parts.signature(), name.to_owned(), at.clone()));
         }
     }
 
@@ -44,32 +38,4 @@ impl<'s> Twins<'s> {
             }
         }
     }
-}
-
-/// A text that equal shapes have in common. Their descriptions may differ.
-fn of_object(shape: &Shape) -> String {
-    let mut fields: Vec<String> = shape.fields.iter().map(of_field).collect();
-    fields.sort();
-    format!("{{{}}}", fields.join(","))
-}
-
-fn of_field(field: &Field) -> String {
-    format!("{}{}:{}", field.wire, if field.required { "!" } else { "" }, of_type(&field.ty))
-}
-
-fn of_type(ty: &Type) -> String {
-    match ty {
-        Type::Array(items) => format!("[{}]", of_type(items)),
-        Type::Map(items) => format!("map {}", of_type(items)),
-        Type::Object(shape) => of_object(shape),
-        Type::Enum(definition) => of_enum(definition),
-        Type::SharedObject(name) | Type::SharedEnum(name) => name.clone(),
-        scalar => format!("{scalar:?}"),
-    }
-}
-
-fn of_enum(definition: &OpenEnum) -> String {
-    let mut values: Vec<&str> = definition.variants.iter().map(|variant| variant.value.as_str()).collect();
-    values.sort_unstable();
-    format!("enum {values:?}")
 }

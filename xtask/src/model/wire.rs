@@ -6,7 +6,7 @@ use super::reserved::is_reserved;
 use super::resolver::Resolver;
 use super::shape::{Field, Role};
 use crate::spec::language::{FieldSpec, Location, ParameterSpec};
-use crate::spec::{At, Target};
+use crate::spec::{At, Problems, Target};
 
 /// The most fields of one object that can be required: what reads objects has a bit for each.
 const MOST_REQUIRED: usize = 128;
@@ -70,7 +70,9 @@ impl<'s> Resolver<'s, '_> {
     /// Reports parameters that a call sends on its own, and headers that differ only by case.
     pub(crate) fn sendable(&mut self, specs: &'s [ParameterSpec], at: &At<'s>) {
         let mut headers: BTreeMap<String, &str> = BTreeMap::new();
-        for (index, ParameterSpec { name, location, .. }) in specs.iter().enumerate() {
+        for (index, ParameterSpec { field, location, .. }) in specs.iter().enumerate() {
+            let name = &field.name;
+            check_no_aliases(field, &at.index(index), self.problems);
             let at = at.index(index).key("name");
             if is_reserved(name, *location) {
                 let message = format!("every call sends `{name}` on its own: remove the parameter");
@@ -83,5 +85,15 @@ impl<'s> Resolver<'s, '_> {
                 self.wrong(&at, format!("`{name}` and `{first}` are the same header: remove one"));
             }
         }
+    }
+}
+
+/// Reports other names of a parameter: it is sent under one.
+pub(crate) fn check_no_aliases(field: &FieldSpec, at: &At<'_>, problems: &mut Problems) {
+    if !field.aliases.is_empty() {
+        let name = &field.name;
+        let message =
+            format!("`aliases` are for what the service sends, and `{name}` is a parameter: remove them");
+        problems.add(&at.key("aliases"), Target::Key, message);
     }
 }

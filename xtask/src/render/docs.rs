@@ -6,7 +6,7 @@ use serde_json::Value;
 use textwrap::{Options, WordSplitter};
 
 use crate::model::{Definition, Field, Model, OpenEnum, Role, Type};
-use crate::spec::language::LimitsSpec;
+use crate::spec::language::{Gap, LimitsSpec};
 
 /// Widest line of the generated code.
 pub(super) const WIDTH: usize = 110;
@@ -168,6 +168,7 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
     }
     facts.extend(limits(&field.limits));
     facts.extend(field.default.as_ref().and_then(shown).map(|text| format!("Default: {text}.")));
+    facts.extend(gaps(field));
     facts.extend(field.sensitive.then(|| "Sensitive: `Debug` hides it.".to_owned()));
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     facts.extend(field.example.as_ref().and_then(shown).map(|text| format!("Example: {text}.")));
@@ -181,6 +182,7 @@ pub(crate) fn setter(field: &Field, owner: &str, values: &[String]) -> Docs {
     facts.extend((!values.is_empty()).then(|| format!("Documented: {}.", listed(values))));
     facts.extend(limits(&field.limits));
     facts.extend(field.default.as_ref().and_then(shown).map(|text| format!("Default: {text}.")));
+    facts.extend(gaps(field));
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     let plain = crate::model::names::unraw(&field.name);
     let note = match (field.required, field.client_default) {
@@ -191,6 +193,26 @@ pub(crate) fn setter(field: &Field, owner: &str, values: &[String]) -> Docs {
     facts.push(format!("Sets [`{plain}`]({owner}::{plain}){note}."));
     let first = first_sentence(&field.description);
     Docs::new(format!("{} {}", escape(first), facts.join(" ")).trim_start().to_owned())
+}
+
+/// What is not documented about a field, as a sentence.
+pub(crate) fn gaps(field: &Field) -> Option<String> {
+    let has_values = matches!(field.ty.innermost(), Type::Enum(_) | Type::SharedEnum(_));
+    let name = |gap: &Gap| match gap {
+        Gap::Meaning => "the meaning",
+        Gap::Values if has_values => "other values",
+        Gap::Values => "the values",
+        Gap::Format => "the format",
+        Gap::Unit => "the unit",
+        Gap::TimeZone => "the time zone",
+        Gap::Keys => "the keys",
+        Gap::Shape => "the shape",
+        Gap::Default => "the default",
+        Gap::Limits => "the limits",
+        Gap::Matching => "whether part of a text matches",
+    };
+    let names: Vec<String> = field.undocumented.iter().map(|gap| name(gap).to_owned()).collect();
+    (!names.is_empty()).then(|| format!("Not documented: {}.", enumeration(&names)))
 }
 
 /// The documented values of a parameter, or of the items of a list.

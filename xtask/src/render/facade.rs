@@ -20,7 +20,7 @@ use crate::spec::progress::PagesSpec;
 const LONGEST_TUPLE: usize = 8;
 
 /// Names of types that other crates have as well. The compiler would show a marker of the same name with its path, and
-/// `Self` is no name at all.
+/// `Self` cannot be used as a name.
 const SHARED_NAMES: &[&str] = &["From", "Self", "Type"];
 
 /// Renders every file of the facade but those of the operations.

@@ -104,7 +104,10 @@ fn parameter_info(field: &Field, placement: Placement) -> TokenStream {
 }
 
 fn field_info(field: &Field) -> TokenStream {
-    let Field { wire, description, .. } = field;
+    let wire = &field.wire;
+    // Data has one text, so the sentence about what is not documented goes to its end.
+    let description = [Some(field.description.clone()), super::docs::gaps(field)];
+    let description = description.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let kind = kind(&field.ty);
     let required = field.required.then(|| quote! { .required() });
     let sensitive = field.sensitive.then(|| quote! { .sensitive() });

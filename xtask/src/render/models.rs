@@ -262,13 +262,13 @@ pub(crate) fn operation_facts(operation: &Operation) -> Vec<String> {
         }
         Ram { access: Some(access), .. } => format!("RAM action: {action}, access level {access}."),
         Ram { .. } => {
-            format!("RAM action: {action} by the rule of names; not documented for this operation.")
+            format!("RAM action: {action} inferred from the naming convention; not documented.")
         }
     });
     facts.push(match operation.retry {
         Retry::Read => "Retry class: read; it is sent again when an attempt fails.".to_owned(),
         Retry::Write => {
-            "Retry class: write; it is sent again only when it surely was not executed.".to_owned()
+            "Retry class: write; it is repeated only if it was certainly not executed.".to_owned()
         }
     });
     let qps = operation.qps.map_or_else(|| "not documented".to_owned(), |qps| qps.to_string());

@@ -161,7 +161,7 @@ fn deserialize(shape: &Shape, model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// Whether the struct is read without this required field: what a service leaves out of a response is no reason to lose
+/// Whether the struct is read without this required field: a field that the service leaves out must not lose
 /// the rest of it.
 fn is_tolerated(field: &Field, role: Role, model: &Model<'_>) -> bool {
     is_in_response(role) && has_default(&field.ty, model)

@@ -220,7 +220,7 @@ pub(crate) fn suggestion<'n>(name: &str, known: impl IntoIterator<Item = &'n str
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "there is none yet".to_owned(),
+        None if known.is_empty() => "none is known yet".to_owned(),
         None => format!("known are {}", listed(known)),
     }
 }

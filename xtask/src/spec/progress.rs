@@ -13,7 +13,7 @@ pub(crate) struct PagesSpec {
     pub(crate) position: String,
     /// Path of the parameter that says how many items a page has.
     pub(crate) size: String,
-    /// Items on a page when the caller does not say: the documented default, or one that the service surely grants.
+    /// Items on a page when the caller does not say: the documented default, or one that the service certainly grants.
     #[serde(default = "default_size")]
     pub(crate) default_size: u32,
     /// Path of the items in the response: a list, or a value without documented shape in which the list is looked for.

@@ -21,7 +21,7 @@ impl Texts {
         let tree = format!("{}:./{specs}", commit.trim());
         let listing = output(root, &["ls-tree", "-r", "-l", "-z", &tree]).map_err(|error| {
             with_context(
-                &format!("in the revision there is no folder `{specs}`, name it with --specs"),
+                &format!("the revision has no folder `{specs}`; name the folder of the specs with --specs"),
                 &error,
             )
         })?;

@@ -98,7 +98,7 @@ fn a_hostile_product_becomes_specs_without_its_texts() {
         "not-mapped: /apis/3D: no Rust name can be made of the operation `3D`",
         "added: shop/self2.yaml: operation `Self`",
         "not-mapped: /components/schemas/Loop: `Loop` is made of nothing but itself: it became `any`",
-        "decide: directory-5/get-price.yaml: `retry: write`, although the name is that of a read: decide whether it is one",
+        "decide: directory-5/get-price.yaml: `retry: write`, although the name suggests a read: decide which one it is",
     ] {
         assert!(run.output.contains(line), "{line}\n{}", run.output);
     }

@@ -98,7 +98,7 @@ fn without_a_base_everything_is_left_alone_and_the_next_import_has_one() {
     let base = after.remove("imported.json").unwrap();
     assert_eq!(after, before);
 
-    // Whoever wants what was left alone takes it out of the base.
+    // To import what was left alone, remove it from the base.
     let mut base: Value = serde_json::from_str(&base).unwrap();
     base["operations"].as_object_mut().unwrap().remove("GetPrice");
     fs::write(specs.join("imported.json"), base.to_string()).unwrap();

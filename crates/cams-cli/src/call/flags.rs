@@ -145,7 +145,7 @@ fn help(field: &FieldInfo) -> String {
 fn about(info: &OperationInfo) -> String {
     let class = match info.retry {
         RetryClass::Read => "read: retried automatically",
-        RetryClass::Write => "write: sent again only if it was surely not executed",
+        RetryClass::Write => "write: repeated only if it was certainly not executed",
     };
     let mut text = format!(
         "{}: {}\n\n({}, {class}, RAM action {})",

@@ -17,7 +17,7 @@ impl Reader {
     /// The text of a file, or of stdin if it is `-`.
     ///
     /// # Errors
-    /// It cannot be read, or is no text.
+    /// It cannot be read, or is not text.
     pub(crate) fn text(&mut self, path: &Path) -> Result<String, String> {
         let (name, bytes) = if path == Path::new("-") {
             if std::mem::replace(&mut self.is_stdin_read, true) {

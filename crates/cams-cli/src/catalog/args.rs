@@ -8,7 +8,7 @@ pub(crate) const OPERATIONS_EXAMPLES: &str = "\
 Examples:
   cams operations                     all of them
   cams operations invite link         those about invite links
-  cams operations im-groups           those of one group
+  cams operations im-groups           the operations of one group
   cams operations | cut -f 1          their names only
 
 Exit codes: 0 found, 2 nothing found, 6 the list could not be written";

@@ -114,7 +114,7 @@ fn ram_action(info: &OperationInfo) -> String {
     match info.ram_access {
         Some(_) => info.ram_action.to_owned(),
         None => {
-            format!("{}, by the rule of names; not documented for this operation", info.ram_action)
+            format!("{}, inferred from the naming convention; not documented", info.ram_action)
         }
     }
 }
@@ -122,6 +122,6 @@ fn ram_action(info: &OperationInfo) -> String {
 fn retry(info: &OperationInfo) -> &'static str {
     match info.retry {
         RetryClass::Read => "read: it is sent again when an attempt fails",
-        RetryClass::Write => "write: it is sent again only when it surely was not executed",
+        RetryClass::Write => "write: it is repeated only if it was certainly not executed",
     }
 }

@@ -54,7 +54,7 @@ fn values(flag: &Flag) -> Vec<&'static str> {
     }
 }
 
-/// The operations that begin with what is there, whatever its case and separators. Whoever writes `list-c` goes on with
+/// The operations that begin with what is there, whatever its case and separators. After `list-c` the user goes on with
 /// names in that form.
 fn actions(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_string_lossy();

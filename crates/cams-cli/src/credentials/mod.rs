@@ -45,14 +45,12 @@ pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
         Ok(shown) => shown,
         Err(problem) => return query_failed("the result", &problem),
     };
-    match stdout::write(&shown) {
-        Ok(()) if found.answer().is_some() => ExitCode::from(exit::DONE),
-        Ok(()) => {
-            tell(&format!("error: {}\n", found.problem()));
-            ExitCode::from(found.exit_code())
-        }
-        Err(error) => stdout::not_written("the result", &error),
+    let written = stdout::write_reference("the result", &shown);
+    if found.answer().is_some() {
+        return written;
     }
+    tell(&format!("error: {}\n", found.problem()));
+    ExitCode::from(found.exit_code())
 }
 
 async fn look(args: &CredentialsArgs) -> Found {
@@ -120,12 +118,12 @@ fn as_text(found: &Found, width: usize) -> String {
         if !credentials.access_key_id().is_empty() {
             line("AccessKey ID", &masked(credentials.access_key_id()));
         }
-        line("expires", &credentials.expires_at().map_or("never, as far as is known".to_owned(), moment));
+        line("expires", &credentials.expires_at().map_or("no expiry known".to_owned(), moment));
         let Settings { region, endpoint, region_origin, endpoint_origin, .. } = &found.settings;
         let region = with_origin(region.as_deref(), region_origin.as_deref());
         line("region", &region.unwrap_or_else(|| format!("{}, the default", SERVICE.default_region)));
         let endpoint = with_origin(endpoint.as_deref(), endpoint_origin.as_deref());
-        line("endpoint", endpoint.as_deref().unwrap_or("that of the region"));
+        line("endpoint", endpoint.as_deref().unwrap_or("default for the region"));
     }
     for (link, result) in &found.tried {
         let said = match result {

@@ -36,13 +36,14 @@ pub(crate) struct ListenArgs {
     #[arg(long, value_name = "TEXT", env = "CAMS_LISTEN_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
 
-    /// Address under which the service reaches this port, such as that of a tunnel. It is only printed.
+    /// Address under which the service reaches this port, such as the address of a tunnel. It is only printed.
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
 
     /// Post each callback to this URL as well, its body unchanged. It is acknowledged only if the answer is 2xx within
-    /// 3 seconds; otherwise the service is asked to send it again.
-    #[arg(long, value_name = "URL")]
+    /// 3 seconds; otherwise the service is asked to send it again. A user and a password in it are sent as Basic
+    /// authorization; prefer the variable for them, since other users can see a command line.
+    #[arg(long, value_name = "URL", env = "CAMS_LISTEN_FORWARD", hide_env_values = true)]
     pub(crate) forward: Option<String>,
 
     /// Form of an event. Default: text on a terminal, otherwise jsonl.

@@ -4,11 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use cams::bytes::Bytes;
-use cams::http::header::{CONTENT_TYPE, HeaderValue, USER_AGENT};
+use cams::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use cams::http::{Method, Request, Uri};
 use cams::{Error, Progress, Transport};
 use cams_core::internal;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 /// What became of an event that was handed on.
@@ -64,27 +67,38 @@ impl fmt::Display for Forwarded {
 #[derive(Debug)]
 pub(crate) struct Target {
     uri: Uri,
+    /// User and password of the URL, as Basic authorization.
+    authorization: Option<HeaderValue>,
     transport: Arc<dyn Transport>,
 }
 
 impl Target {
-    /// The program behind a URL. Nothing is connected yet.
+    /// The program behind a URL. Nothing is connected yet. User and password are taken out of the URL, and are in no
+    /// message.
     ///
     /// # Errors
     /// The URL is not an absolute one of HTTP, or there are no certificates for TLS.
     pub(crate) fn new(url: &str) -> Result<Self, String> {
-        let uri: Uri = url.parse().map_err(|error| format!("--forward: `{url}` is not a URL: {error}"))?;
+        // In a password it would end the URL, and another host would get the events.
+        if url.contains('#') {
+            return Err(format!("--forward: `{}` has a `#`; write %23 for it, or leave it out", shown(url)));
+        }
+        let uri: Uri =
+            url.parse().map_err(|error| format!("--forward: `{}` is not a URL: {error}", shown(url)))?;
         let needs_tls = match (uri.scheme_str(), uri.host()) {
             (Some("http"), Some(_)) => false,
             (Some("https"), Some(_)) => true,
             _ => {
                 return Err(format!(
-                    "--forward: `{url}` must begin with http:// or https:// and name a host"
+                    "--forward: `{}` must begin with http:// or https:// and name a host",
+                    shown(url)
                 ));
             }
         };
         let transport = internal::transport(needs_tls).map_err(|error: Error| error.to_string())?;
-        Ok(Self { uri, transport })
+        let (uri, authorization) =
+            without_user(uri).map_err(|error| format!("--forward: `{}`: {error}", shown(url)))?;
+        Ok(Self { uri, authorization, transport })
     }
 
     /// Posts a body, and waits for the answer until `limit` is over.
@@ -115,12 +129,43 @@ impl Target {
         content_type: Option<&HeaderValue>,
     ) -> Result<Request<Bytes>, cams::http::Error> {
         let json = HeaderValue::from_static("application/json");
-        Request::builder()
+        let request = match &self.authorization {
+            Some(authorization) => Request::builder().header(AUTHORIZATION, authorization),
+            None => Request::builder(),
+        };
+        request
             .method(Method::POST)
             .uri(&self.uri)
             .header(CONTENT_TYPE, content_type.unwrap_or(&json))
             .header(USER_AGENT, concat!("cams-cli/", env!("CARGO_PKG_VERSION")))
             .body(body)
+    }
+}
+
+/// A URL without its user and password, and what they are sent as.
+fn without_user(uri: Uri) -> Result<(Uri, Option<HeaderValue>), cams::http::Error> {
+    let mut parts = uri.into_parts();
+    let authority = parts.authority.as_ref().map(ToString::to_string).unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else {
+        return Ok((Uri::from_parts(parts)?, None));
+    };
+    parts.authority = Some(host.parse()?);
+    let (name, password) = user.split_once(':').unwrap_or((user, ""));
+    let decoded = |text| percent_decode_str(text).collect::<Vec<u8>>();
+    let pair = [decoded(name), decoded(password)].join(&b':');
+    let mut authorization = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(pair)))?;
+    authorization.set_sensitive(true);
+    Ok((Uri::from_parts(parts)?, Some(authorization)))
+}
+
+/// A URL as it may be shown.
+fn shown(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((before, host)) => {
+            let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://"));
+            format!("{}***@{host}", scheme.unwrap_or_default())
+        }
+        None => url.to_owned(),
     }
 }
 
@@ -131,4 +176,35 @@ fn innermost(error: &dyn std::error::Error) -> String {
         error = source;
     }
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_and_password_become_basic_authorization_and_are_never_shown() {
+        for (url, target, pair) in [
+            ("http://localhost:3000/hook?a=b@c", "http://localhost:3000/hook?a=b@c", None),
+            ("http://ana:s%40cret@localhost:3000/hook", "http://localhost:3000/hook", Some("ana:s@cret")),
+            ("http://ana@[::1]:3000/", "http://[::1]:3000/", Some("ana:")),
+            ("http://:s%3Acret@localhost/", "http://localhost/", Some(":s:cret")),
+        ] {
+            let target_of = Target::new(url).unwrap();
+            assert_eq!(target_of.uri.to_string(), target);
+            let basic = pair.map(|pair| format!("Basic {}", BASE64_STANDARD.encode(pair)));
+            let header = target_of.authorization.as_ref().map(|header| header.to_str().unwrap());
+            assert_eq!(header, basic.as_deref(), "{url}");
+            assert!(!format!("{target_of:?}").contains("cret"), "{target_of:?}");
+            let request = target_of.request(Bytes::new(), None).unwrap();
+            assert_eq!(request.headers().contains_key(AUTHORIZATION), pair.is_some());
+            assert!(!format!("{request:?}").contains("cret"), "{request:?}");
+        }
+        for url in
+            ["http://ana:secret@", "ftp://ana:secret@host/", "http://ana:sec#ret@host/", "ana:secret@host"]
+        {
+            let problem = Target::new(url).unwrap_err();
+            assert!(!problem.contains("ret@") && !problem.contains("ana"), "{problem}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::output::escape::on_one_line;
 /// Characters of a message that a line for people has room for.
 const EXCERPT: usize = 60;
 
-/// What is told of an event beside itself.
+/// What a line says about an event besides its content.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
     /// When it came.

@@ -1,4 +1,4 @@
-//! Characters that a terminal would obey. Whoever controls a text of the service, such as a customer who writes a
+//! Characters that a terminal would obey. Someone who controls a text of the service, such as a customer who writes a
 //! message, must not control the terminal of the person who reads it.
 
 use std::borrow::Cow;

@@ -24,10 +24,10 @@ Files beside people.csv:
   people.results.csv    every row with what became of it; give it to --csv to send to the rest
 
 Exit codes:
-  0  everybody in the file was sent to
+  0  everybody in the file was sent to, up to --limit
   1  not everybody: rows were rejected, the service refused, or the send was stopped
   2  bad input, nothing was sent
-  3  unknown for somebody: `cams send settle` lists them
+  3  unknown for somebody, in this send or an earlier one whose results are sent: `cams send settle` lists them
   Before anything is sent, a failed call has its own exit code: see `cams --help`.";
 
 #[derive(Debug, ClapArgs)]
@@ -173,8 +173,8 @@ pub(crate) struct PaceArgs {
 pub(crate) enum SendCommand {
     /// List what a journal cannot tell, or write down what you found out.
     ///
-    /// A call that broke may have been executed or not, and is never repeated by itself. Look whether the people got
-    /// the message, then say so: the next run of the same send goes by it.
+    /// A call that broke may have been executed or not, and is never repeated automatically. Look whether the people
+    /// got the message, then say so: the next run of the same send relies on it.
     Settle(SettleArgs),
 }
 
@@ -224,9 +224,8 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 fn encoding(text: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(text.as_bytes()).ok_or_else(|| {
-        "not a known encoding; names are those of the web, such as gbk, big5, windows-1252".into()
-    })
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "not a known encoding; use a web name, such as gbk, big5, windows-1252".into())
 }
 
 fn rate(text: &str) -> Result<Rate, String> {

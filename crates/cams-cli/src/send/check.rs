@@ -6,13 +6,14 @@ use std::io;
 use cams::PhoneNumber;
 
 use super::args::Duplicates;
+use super::earlier::Earlier;
 use super::mapping::{Mapping, Person, Problem};
 use super::selection::Selection;
-use super::status::{Fate, Status};
-use super::table::{Column, Row, RowWriter, Table};
+use super::status::{Fate, Status, WHY};
+use super::table::{Row, RowWriter, Table};
 
 /// Columns of the report of rejected rows.
-const REPORTED: &[&str] = &["cams_row", "cams_column", "cams_why"];
+const REPORTED: &[&str] = &["cams_row", "cams_column", WHY];
 
 /// Rows that are named where many have the same trouble.
 const NAMED: usize = 5;
@@ -29,6 +30,8 @@ pub(crate) struct Checked {
     pub(crate) rejected: u64,
     /// Rows that earlier results have as sent, or perhaps sent.
     pub(crate) earlier: u64,
+    /// Those of them that earlier results have as perhaps sent.
+    pub(crate) unknown: u64,
     /// Rows after the limit.
     pub(crate) beyond_limit: u64,
     /// What is wrong, by column.
@@ -70,8 +73,8 @@ impl Found {
 /// Decides about each row, in the order of the file: the same for the same file.
 pub(crate) struct Judge<'a> {
     mapping: &'a Mapping,
-    /// The column of earlier results, if the file has it.
-    status: Option<Column>,
+    /// The columns of earlier results, if the file has them.
+    earlier: Option<Earlier>,
     duplicates: Duplicates,
     limit: Option<u64>,
     chosen: u64,
@@ -108,11 +111,11 @@ pub(crate) enum Verdict {
 impl<'a> Judge<'a> {
     pub(crate) fn new(
         mapping: &'a Mapping,
-        status: Option<Column>,
+        earlier: Option<Earlier>,
         duplicates: Duplicates,
         limit: Option<u64>,
     ) -> Self {
-        Self { mapping, status, duplicates, limit, chosen: 0, seen: Seen::default() }
+        Self { mapping, earlier, duplicates, limit, chosen: 0, seen: Seen::default() }
     }
 
     pub(crate) fn judge(&mut self, row: &Row) -> Verdict {
@@ -120,7 +123,7 @@ impl<'a> Judge<'a> {
             return Verdict::Empty;
         }
         let earlier = match self.earlier(row) {
-            Ok(status) => status,
+            Ok(fate) => fate,
             Err(problem) => {
                 return Verdict::Leave { fate: Fate::of(Status::Invalid), problems: vec![problem] };
             }
@@ -129,13 +132,13 @@ impl<'a> Judge<'a> {
             Ok(person) => person,
             // It was sent to once, so its number was one.
             Err(problems) => {
-                let fate = Fate::of(earlier.unwrap_or(Status::Invalid));
+                let fate = earlier.unwrap_or_else(|| Fate::of(Status::Invalid));
                 return Verdict::Leave { fate, problems };
             }
         };
         let before = self.seen.add(person.number.as_ref());
-        if let Some(status) = earlier {
-            return Verdict::Leave { fate: Fate::new(status, "in an earlier send"), problems: Vec::new() };
+        if let Some(fate) = earlier {
+            return Verdict::Leave { fate, problems: Vec::new() };
         }
         if before == Before::Exactly && self.duplicates == Duplicates::Skip {
             let why = "has the number of an earlier row; --duplicates send sends to it again";
@@ -154,19 +157,13 @@ impl<'a> Judge<'a> {
 
     /// What an earlier send wrote of the row, if that is a reason to leave it out. The row of a doubled number is left
     /// out wherever it stands: the file may have been sorted since, and another row stands for the number.
-    fn earlier(&self, row: &Row) -> Result<Option<Status>, Problem> {
-        let Some(column) = &self.status else { return Ok(None) };
-        let text = row.text(column).unwrap_or_default();
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        let status = Status::parse(&text).ok_or_else(|| Problem {
-            column: column.name.clone(),
-            why: format!("`{text}` is not a status, so it is not known whether the message was sent"),
-        })?;
-        let is_left_out = status.may_have_been_sent()
-            || (status == Status::Duplicate && self.duplicates == Duplicates::Skip);
-        Ok(is_left_out.then_some(status))
+    fn earlier(&self, row: &Row) -> Result<Option<Fate>, Problem> {
+        let Some(earlier) = &self.earlier else { return Ok(None) };
+        let is_left_out = |fate: &Fate| {
+            fate.status.may_have_been_sent()
+                || (fate.status == Status::Duplicate && self.duplicates == Duplicates::Skip)
+        };
+        Ok(earlier.fate(row)?.filter(is_left_out))
     }
 }
 
@@ -258,7 +255,11 @@ impl Checked {
 
     fn leave(&mut self, row: u64, fate: &Fate, problems: &[Problem]) {
         match fate.status {
-            Status::Accepted | Status::Unknown => self.earlier += 1,
+            Status::Accepted => self.earlier += 1,
+            Status::Unknown => {
+                self.earlier += 1;
+                self.unknown += 1;
+            }
             Status::NotSent => self.beyond_limit += 1,
             Status::Duplicate => self.duplicates.add(row, ""),
             Status::Invalid => {

@@ -4,6 +4,7 @@
 mod args;
 mod ask;
 mod check;
+mod earlier;
 mod mapping;
 mod note;
 mod number;
@@ -29,7 +30,7 @@ use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::report::{self, ErrorFormat, Failure};
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 
 use crate::progress::Progress;
 use check::Checked;
@@ -73,11 +74,18 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     }
     tell(&overview::cautions(&plan, &checked, args));
     let people = checked.selection.chosen();
+    if people == 0 && checked.unknown > 0 {
+        tell(&format!("error: nothing was sent\n{}", summary::unknown_of_earlier(checked.unknown)));
+        return Ok(ExitCode::from(exit::UNKNOWN));
+    }
     if people == 0 {
         return Err(format!("{} has nobody to send to", plan.table).into());
     }
     let earlier = Ledger::new(&plan.entries, &Default::default());
     let left = people - (earlier.count(Status::Accepted) + earlier.count(Status::Unknown)).min(people);
+    if left > 0 {
+        plan.goes_on_here()?;
+    }
     // From here on a signal ends the sending in order. Where none can be caught, one ends the process, and the journal
     // has the rest.
     let mut stop = Stop::catch().ok();
@@ -103,7 +111,7 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
     let sent = sending::send(&plan, args, &checked.selection, &journal, &mut stop).await?;
-    Ok(finish(args, &plan, &checked, &sent, &journal).await)
+    Ok(finish(args, &plan, &checked, &sent, &journal, &mut stop).await)
 }
 
 fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
@@ -120,6 +128,7 @@ async fn finish(
     checked: &Checked,
     sent: &Sent,
     journal: &FileJournal,
+    stop: &mut Option<Stop>,
 ) -> ExitCode {
     let entries = match journal.read().await {
         Ok(entries) => entries,
@@ -133,14 +142,21 @@ async fn finish(
     let written = match &sent.end {
         // Somebody is in a hurry, or the journal is that of another list.
         End::AtOnce | End::Broken(_) => None,
-        _ => Some(results::write(
-            &plan.files.results,
-            &plan.table,
-            plan.judge(),
-            &checked.selection,
-            &ledger,
-            &sent.invalid,
-        )),
+        _ => {
+            let writing = results::write(
+                &plan.files.results,
+                &plan.table,
+                plan.judge(),
+                &checked.selection,
+                &ledger,
+                &sent.invalid,
+            );
+            Some(tokio::select! {
+                biased;
+                () = stop::asked(stop) => Err("a signal came before the results were written".to_owned()),
+                written = writing => written,
+            })
+        }
     };
     let summary = Summary::new(plan, checked, sent, &ledger, matches!(written, Some(Ok(()))));
     let said = if args.output.is_for_people() {
@@ -154,12 +170,12 @@ async fn finish(
             })
     };
     tell(&summary.advice());
-    if let Some(Err(problem)) = written {
+    if let Some(Err(problem)) = &written {
         tell(&format!("error: {problem}; run the same command again to have it written\n"));
-        return ExitCode::from(exit::NOT_WRITTEN);
     }
-    // What is unknown weighs more than a summary that nobody reads.
+    // What became of people weighs more than what nobody reads of it.
     match (summary.exit_code(), said) {
+        (exit::DONE, _) if matches!(written, Some(Err(_))) => ExitCode::from(exit::NOT_WRITTEN),
         (exit::DONE, Err(code)) => code,
         (code, _) => ExitCode::from(code),
     }

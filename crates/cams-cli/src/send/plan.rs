@@ -11,10 +11,10 @@ use cams_core::internal::input;
 
 use super::args::{Duplicates, SendArgs};
 use super::check::Judge;
+use super::earlier::Earlier;
 use super::mapping::Mapping;
 use super::note::Note;
 use super::number;
-use super::status::STATUS;
 use super::table::{Column, Table, TableOptions};
 use super::template::{self, Look};
 
@@ -46,7 +46,7 @@ pub(crate) struct Plan {
     pub(crate) journal: Option<FileJournal>,
     /// What is in it.
     pub(crate) entries: Vec<Entry>,
-    status: Option<Column>,
+    earlier: Option<Earlier>,
     duplicates: Duplicates,
     limit: Option<u64>,
 }
@@ -104,7 +104,7 @@ impl Plan {
             is_strict: args.strict,
         };
         let mapping = with_variables_of(&look, mapping, &table)?;
-        let status = table.has_column(STATUS).then(|| table.column(STATUS)).transpose()?;
+        let earlier = Earlier::of(&table)?;
         let digest = match &look {
             Look::Known(known) => Some(known.digest()),
             Look::Unknown(_) => None,
@@ -123,7 +123,7 @@ impl Plan {
             note,
             journal: None,
             entries: Vec::new(),
-            status,
+            earlier,
             duplicates: args.duplicates,
             limit: args.limit,
         };
@@ -133,7 +133,26 @@ impl Plan {
 
     /// Decides about rows.
     pub(crate) fn judge(&self) -> Judge<'_> {
-        Judge::new(&self.mapping, self.status.clone(), self.duplicates, self.limit)
+        Judge::new(&self.mapping, self.earlier.clone(), self.duplicates, self.limit)
+    }
+
+    /// Refuses to go on with this send once its results were sent to the rest: these people would get the message from
+    /// here again. It knows the journal that such a run has by default.
+    ///
+    /// # Errors
+    /// There is such a journal, and what to do.
+    pub(crate) fn goes_on_here(&self) -> Result<(), String> {
+        let other = journal_of(&self.files.results);
+        let is_going_on = self.entries.iter().any(|entry| matches!(entry, Entry::Begun { .. }));
+        if !is_going_on || !other.exists() {
+            return Ok(());
+        }
+        Err(format!(
+            "{other} shows that {results} was sent to the rest; to go on from here would send to these people again: go \
+             on with --csv {results}, or remove {other} if nothing was sent from it",
+            other = other.display(),
+            results = self.files.results.display(),
+        ))
     }
 
     /// Reads the journal of an earlier run, and sees whether it belongs to this send.
@@ -182,11 +201,7 @@ impl Files {
                 people.with_file_name(format!("{stem}.{kind}{}", extension.unwrap_or_default()))
             })
         };
-        let journal = args.files.journal.clone().unwrap_or_else(|| {
-            let mut name = people.as_os_str().to_owned();
-            name.push(".journal");
-            PathBuf::from(name)
-        });
+        let journal = args.files.journal.clone().unwrap_or_else(|| journal_of(people));
         let files = Self {
             journal,
             rejected: named(&args.files.rejected, "rejected"),
@@ -203,6 +218,13 @@ impl Files {
             None => Ok(files),
         }
     }
+}
+
+/// The journal beside a file of people, unless another one is named.
+fn journal_of(people: &Path) -> PathBuf {
+    let mut name = people.as_os_str().to_owned();
+    name.push(".journal");
+    PathBuf::from(name)
 }
 
 /// Where a file is, however its path is written. One that is not there yet has its place in its folder.

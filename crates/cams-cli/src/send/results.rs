@@ -8,11 +8,14 @@ use cams::mass::{Batch, Entry};
 
 use super::check::{Judge, Verdict};
 use super::selection::Selection;
-use super::status::{Fate, STATUS, Status};
+use super::status::{Fate, GROUP_MESSAGE_ID, STATUS, Status, WHY};
 use super::table::{RowWriter, Table};
 
 /// Columns of the results file.
-const REPORTED: &[&str] = &["cams_row", STATUS, "cams_why", "cams_group_message_id"];
+const REPORTED: &[&str] = &["cams_row", STATUS, WHY, GROUP_MESSAGE_ID];
+
+/// Rows that are written before others may run.
+const ROWS_AT_ONCE: u64 = 1000;
 
 /// Removes the results of an earlier run, if there are any.
 pub(crate) fn forget(path: &Path) -> Result<(), String> {
@@ -77,6 +80,11 @@ impl Ledger {
         Self(batches)
     }
 
+    /// Batches of which it is not known whether they were sent.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = &Batch> {
+        self.0.values().filter(|(_, fate)| fate.status == Status::Unknown).map(|(batch, _)| batch)
+    }
+
     /// People by what became of them.
     pub(crate) fn count(&self, status: Status) -> u64 {
         let batches = self.0.values().filter(|(_, fate)| fate.status == status);
@@ -96,11 +104,12 @@ impl Ledger {
     }
 }
 
-/// Writes the results file. `invalid` are people that the rules of the call refused, by their index.
+/// Writes the results file. `invalid` are people that the rules of the call refused, by their index. It is given up
+/// when this is dropped, and lets others run now and then, so that a signal is heard.
 ///
 /// # Errors
 /// What cannot be read or written.
-pub(crate) fn write(
+pub(crate) async fn write(
     path: &Path,
     table: &Table,
     mut judge: Judge<'_>,
@@ -113,6 +122,9 @@ pub(crate) fn write(
     let (mut rows, mut fate_of) = (table.rows()?, ledger.walk());
     let (mut place, mut index) = (0, 0);
     while let Some(row) = rows.next()? {
+        if place % ROWS_AT_ONCE == 0 {
+            tokio::task::yield_now().await;
+        }
         let verdict = judge.judge(&row);
         let fate = if selection.has(place) {
             index += 1;

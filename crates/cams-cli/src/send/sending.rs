@@ -14,6 +14,7 @@ use super::plan::{Plan, Trouble};
 use super::selection::Selection;
 use super::table::Rows;
 use super::template::Look;
+use crate::output::stderr::tell;
 use crate::progress::{Progress, counted, grouped};
 use crate::stop::{self, Stop};
 
@@ -35,8 +36,8 @@ pub(crate) struct Sent {
     pub(crate) reasons: BTreeMap<u64, String>,
     /// People that the rules of the call refuse, by their index.
     pub(crate) invalid: BTreeMap<u64, String>,
-    /// Batches that are unknown, and what the history shows of them.
-    pub(crate) unknown: Vec<(Batch, Shown)>,
+    /// What the history shows of batches that are unknown, by their number.
+    pub(crate) shown: BTreeMap<u64, Shown>,
     pub(crate) end: End,
 }
 
@@ -46,7 +47,6 @@ pub(crate) enum Shown {
     /// Messages to the first of them.
     Messages,
     Nothing,
-    NotLooked,
 }
 
 /// How it ended.
@@ -124,7 +124,7 @@ pub(crate) async fn send(
     follow(&mut sending, &mut sent, &mut looked_for, selection.chosen(), stop).await;
     sent.counts = sending.counts();
     if !matches!(sent.end, End::AtOnce | End::Stopped) {
-        look_for(&sending, &mut sent, &looked_for, plan).await;
+        look_for(&sending, &mut sent, &looked_for, plan, stop).await;
     }
     Ok(sent)
 }
@@ -212,7 +212,6 @@ fn note(
                 None => "an earlier run did not see how its call ended; see `cams send settle`".to_owned(),
             };
             sent.reasons.insert(batch.number, why);
-            sent.unknown.push((batch, Shown::NotLooked));
             recipients.truncate(LOOKED_FOR);
             looked_for.push((batch, recipients));
         }
@@ -229,25 +228,31 @@ fn note(
     }
 }
 
-/// Looks into the history for the batches that are unknown.
+/// Looks into the history for the batches that are unknown, until a signal comes.
 async fn look_for(
     sending: &MassSending<'_>,
     sent: &mut Sent,
     looked_for: &[(Batch, Vec<MassMessageRecipient>)],
     plan: &Plan,
+    stop: &mut Option<Stop>,
 ) {
+    if looked_for.is_empty() {
+        return;
+    }
+    tell("looking into the history for what is unknown, for up to 30 s; a signal ends the look\n");
     // Clocks may differ.
     let since = plan.note.begun() - Duration::from_secs(60);
     let look = async {
-        for ((_, shown), (_, recipients)) in sent.unknown.iter_mut().zip(looked_for).take(LOOKED_FOR_BATCHES)
-        {
-            *shown = match sending.find(recipients, since).await {
-                Ok(messages) if messages.is_empty() => Shown::Nothing,
-                Ok(_) => Shown::Messages,
-                Err(_) => Shown::NotLooked,
-            };
+        for (batch, recipients) in looked_for.iter().take(LOOKED_FOR_BATCHES) {
+            if let Ok(messages) = sending.find(recipients, since).await {
+                let shown = if messages.is_empty() { Shown::Nothing } else { Shown::Messages };
+                sent.shown.insert(batch.number, shown);
+            }
         }
     };
-    // It is help, not more: what takes too long is left out.
-    let _ = tokio::time::timeout(LOOK_FOR, look).await;
+    // It is help, not more: what takes too long is left out, and a signal ends it. The results are still written.
+    tokio::select! {
+        () = stop::asked(stop) => {}
+        _ = tokio::time::timeout(LOOK_FOR, look) => {}
+    }
 }

@@ -3,6 +3,12 @@
 /// The column of the results file that has it.
 pub(crate) const STATUS: &str = "cams_status";
 
+/// The column with the reason.
+pub(crate) const WHY: &str = "cams_why";
+
+/// The column with the ID that receipts have for the message.
+pub(crate) const GROUP_MESSAGE_ID: &str = "cams_group_message_id";
+
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {

@@ -1,5 +1,6 @@
 //! What became of everybody, in a line and in an exit code.
 
+use cams::mass::Batch;
 use serde_json::{Value, json};
 
 use super::check::Checked;
@@ -7,9 +8,9 @@ use super::plan::Plan;
 use super::results::Ledger;
 use super::sending::{End, Sent, Shown};
 use super::settle;
-use super::status::Status;
+use super::status::{STATUS, Status};
 use crate::exit;
-use crate::progress::grouped;
+use crate::progress::{counted, grouped};
 
 /// What became of everybody.
 pub(crate) struct Summary<'a> {
@@ -20,6 +21,9 @@ pub(crate) struct Summary<'a> {
     people: u64,
     accepted: u64,
     unknown: u64,
+    unknown_batches: Vec<(Batch, Option<Shown>)>,
+    /// Rows that an earlier send left unknown.
+    unknown_earlier: u64,
     has_results: bool,
 }
 
@@ -39,6 +43,11 @@ impl<'a> Summary<'a> {
             people: checked.selection.chosen() - sent.invalid.len() as u64,
             accepted: ledger.count(Status::Accepted),
             unknown: ledger.count(Status::Unknown),
+            unknown_batches: ledger
+                .unknown()
+                .map(|batch| (*batch, sent.shown.get(&batch.number).copied()))
+                .collect(),
+            unknown_earlier: checked.unknown,
             has_results,
         }
     }
@@ -62,7 +71,7 @@ impl<'a> Summary<'a> {
             "accepted {}{earlier}   not sent {}   unknown {}   rejected {}{results}\n",
             grouped(self.accepted),
             grouped(self.not_sent()),
-            grouped(self.unknown),
+            grouped(self.unknown + self.unknown_earlier),
             grouped(self.rejected),
         )
     }
@@ -70,14 +79,13 @@ impl<'a> Summary<'a> {
     pub(crate) fn as_json(&self) -> Value {
         let path = |path: &std::path::Path| path.display().to_string();
         let unknown: Vec<_> = self
-            .sent
-            .unknown
+            .unknown_batches
             .iter()
             .map(|(batch, shown)| {
                 let history = match shown {
-                    Shown::Messages => "messages",
-                    Shown::Nothing => "nothing",
-                    Shown::NotLooked => "not_looked",
+                    Some(Shown::Messages) => "messages",
+                    Some(Shown::Nothing) => "nothing",
+                    None => "not_looked",
                 };
                 json!({"batch": batch.number, "people": batch.count, "history": history})
             })
@@ -86,7 +94,8 @@ impl<'a> Summary<'a> {
             "accepted": self.accepted,
             "accepted_earlier": self.sent.counts.earlier,
             "not_sent": self.not_sent(),
-            "unknown": self.unknown,
+            "unknown": self.unknown + self.unknown_earlier,
+            "unknown_earlier": self.unknown_earlier,
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "unknown_batches": unknown,
@@ -115,7 +124,7 @@ impl<'a> Summary<'a> {
             End::Broken(why) => add(&format!("error: the sending ended: {why}")),
         }
         if self.end_is_done() && self.not_sent() > 0 {
-            add("run the same command again to try those who were not sent to");
+            add("run the same command again to try the recipients that were not reached");
         }
         if self.end_is_done() && self.people > 0 && self.sent.counts.earlier == self.people {
             add(&format!(
@@ -124,25 +133,29 @@ impl<'a> Summary<'a> {
                 self.plan.files.journal.display()
             ));
         }
-        if !self.sent.unknown.is_empty() {
+        if !self.unknown_batches.is_empty() {
             add("unknown: these calls broke, so find out whether the people got the message");
-            for (batch, shown) in &self.sent.unknown {
+            for (batch, shown) in &self.unknown_batches {
                 add(&format!(
                     "  batch {} ({} people): {}",
                     batch.number,
                     grouped(batch.count as u64),
                     match shown {
-                        Shown::Messages => "the history shows messages to the first of them: it looks sent",
-                        Shown::Nothing => {
+                        Some(Shown::Messages) =>
+                            "the history shows messages to the first of them: it looks sent",
+                        Some(Shown::Nothing) => {
                             "the history shows nothing yet, which proves nothing; look again in some minutes"
                         }
-                        Shown::NotLooked => "the history was not looked at",
+                        None => "the history was not looked at",
                     }
                 ));
             }
             let journal = self.plan.files.journal.display().to_string();
-            add(settle::commands(&journal, self.sent.unknown.iter().map(|(batch, _)| batch.number))
+            add(settle::commands(&journal, self.unknown_batches.iter().map(|(batch, _)| batch.number))
                 .trim_end());
+        }
+        if self.unknown_earlier > 0 {
+            text.push_str(&unknown_of_earlier(self.unknown_earlier));
         }
         text
     }
@@ -153,7 +166,7 @@ impl<'a> Summary<'a> {
 
     /// 3 if anything is unknown, 1 if not everybody was sent to.
     pub(crate) fn exit_code(&self) -> u8 {
-        if self.unknown > 0 {
+        if self.unknown + self.unknown_earlier > 0 {
             exit::UNKNOWN
         } else if self.not_sent() > 0 || self.rejected > 0 || matches!(self.sent.end, End::Broken(_)) {
             exit::REFUSED
@@ -161,4 +174,14 @@ impl<'a> Summary<'a> {
             exit::DONE
         }
     }
+}
+
+/// What to do about rows whose status is `unknown` in the results of an earlier send.
+pub(crate) fn unknown_of_earlier(rows: u64) -> String {
+    format!(
+        "{} unknown since an earlier send: find out whether these people got the message, settle the batches with `cams \
+         send settle` and the journal of that send, and run its command again; or write `accepted` or `not_sent` into \
+         {STATUS}\n",
+        counted(rows, "row is", "rows are")
+    )
 }

@@ -20,7 +20,8 @@ A template file is YAML or JSON with the parameters of CreateChatappTemplate:
 and, if wanted, MessageSendTtlSeconds, CategoryChangePaused, ProductSetId and TemplateCode.
 `cams template new` writes one to start from. `cams describe CreateChatappTemplate` explains every field.
 
-Exit codes: those of `cams call`; 1 also if `lint` finds an error or `diff` a difference.";
+Exit codes: the same as for `cams call`; for `create`, the worst of all templates; 1 also if `lint` finds an error or
+`diff` a difference.";
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct TemplateArgs {

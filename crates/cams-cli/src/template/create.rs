@@ -29,7 +29,8 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
         Ok(account) => account,
         Err(error) => return Ok(fail(ACTION, error)),
     };
-    let mut code = exit::DONE;
+    let (mut failed, mut has_created) = (Vec::new(), false);
+    let mut unshown = None;
     for (name, definition) in &files {
         let call = account.client.create_chatapp_template().definition(definition);
         let result = call.with_options(args.connection.options()).send().await;
@@ -37,25 +38,34 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
             Ok(reply) => reply.data.and_then(|data| data.template_code),
             Err(error) => {
                 tell(&format!("{name}: not created\n"));
-                let failed = exit::of(&error);
+                let code = exit::of(&error);
                 fail(ACTION, error);
-                code = code.max(failed);
+                failed.push(code);
                 // A refusal is of this template; anything else would meet the next one too.
-                if failed == exit::REFUSED {
+                if code == exit::REFUSED {
                     continue;
                 }
                 break;
             }
         };
+        has_created = true;
         let line = match line(name, definition, template_code.as_deref(), &args.output) {
             Ok(line) => line,
-            Err(problem) => return Ok(query_failed("the new template", &problem)),
+            Err(problem) => {
+                unshown = Some(query_failed("the new template", &problem));
+                break;
+            }
         };
         if let Err(error) = stdout::write(&line) {
-            return Ok(stdout::not_written("a template was created, but its code", &error));
+            unshown = Some(stdout::not_written("a template was created, but its code", &error));
+            break;
         }
     }
-    Ok(ExitCode::from(code))
+    // What became of the templates weighs more than a code that nobody saw.
+    Ok(match (exit::of_many(&failed, has_created), unshown) {
+        (exit::DONE, Some(code)) => code,
+        (code, _) => ExitCode::from(code),
+    })
 }
 
 /// # Errors

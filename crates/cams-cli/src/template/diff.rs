@@ -97,7 +97,7 @@ fn compare(there: &Definition, wanted: &Definition) -> Change {
     if differences.is_empty() { Change::Same } else { Change::Modify(differences) }
 }
 
-/// The scalars of a definition by their paths. Its code is no content.
+/// The scalars of a definition by their paths. Its code is not content.
 fn flat(definition: &Definition) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
     let mut value = serde_json::to_value(definition).unwrap_or_default();

@@ -13,7 +13,8 @@ Examples:
   cams upload menu.pdf
   cams upload --for image spring.jpg summer.jpg --output json
 
-Exit codes are those of `cams call`; 2 if a file cannot be read or does not suit --for, and then nothing was sent.";
+Exit codes are those of `cams call`, of the file that fared worst: 3 if one may have been uploaded, then 1 if one was not
+and trying again does not help, then 4 and 5. 2 if a file cannot be read or does not suit --for: then nothing was sent.";
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct UploadArgs {

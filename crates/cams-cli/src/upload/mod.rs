@@ -62,7 +62,8 @@ pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
         }
     }
     sent.progress.lock().unwrap_or_else(PoisonError::into_inner).finish();
-    finish(args, &done, failed)
+    let has_sent = sent.bytes.load(Ordering::Relaxed) > 0;
+    finish(args, &done, failed, has_sent)
 }
 
 /// The uploads, if every file can be read and suits its purpose, and their bytes in all.
@@ -121,10 +122,15 @@ fn observed(upload: Upload, sent: &Sent) -> Upload {
 }
 
 /// Prints the URLs in the order of the files, and says which files failed.
-fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], failed: Vec<(&Path, Error)>) -> ExitCode {
-    let mut worst = exit::DONE;
+fn finish(
+    args: &UploadArgs,
+    done: &[(&Path, Uploaded)],
+    failed: Vec<(&Path, Error)>,
+    has_sent: bool,
+) -> ExitCode {
+    let codes: Vec<u8> = failed.iter().map(|(_, error)| exit::of(error)).collect();
+    let worst = exit::of_many(&codes, has_sent || !done.is_empty());
     for (file, error) in failed {
-        worst = worst.max(exit::of(&error));
         tell(&format!("{} was not uploaded\n", file.display()));
         let action = error.action().unwrap_or(ACTION).to_owned();
         report::failure(&action, &Failure::Call(error), ErrorFormat::Text);

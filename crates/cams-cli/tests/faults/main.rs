@@ -39,6 +39,9 @@ fn call(row: &Row, [action, input]: [&str; 2]) -> Outcome {
     let mut process = Command::new(env!("CARGO_BIN_EXE_cams"))
         .args(["call", action, "--error-format", "json", "--endpoint", &server.endpoint])
         .args(["--timeout", &row.timeout().as_secs_f64().to_string(), "--input", "-"])
+        // Whoever runs the tests may have a proxy or profiles.
+        .env_clear()
+        .env("HOME", "/nonexistent")
         .envs([("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -2,11 +2,11 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::support::{CAMS, Mock, cams, list_flags, server, text, with_flags};
+use crate::support::{Mock, cams, command, list_flags, server, text, with_flags};
 
 const NOBODY: &str = "http://127.0.0.1:9";
 
@@ -176,7 +176,7 @@ fn what_is_wrong_is_told_with_its_flag() {
         text(&group.stderr)
     );
     for words in [
-        "warning: `--channel-type` is none of its documented values; did you mean `whatsapp`?",
+        "warning: `--channel-type` is not one of its documented values; did you mean `whatsapp`?",
         "`From` is required: add --from, or put it into --input",
     ] {
         assert!(said.contains(words), "{words} in {said}");
@@ -207,7 +207,7 @@ fn the_space_comes_from_a_flag_a_variable_or_the_profile() {
     )
     .unwrap();
     let run = |arguments: &[&str], variable: Option<&str>| {
-        let mut command = Command::new(CAMS);
+        let mut command = command();
         command
             .args(["call", "AddChatGroup", "--business-number", "86138", "--dry-run", "--output", "json"])
             .args(["--endpoint", NOBODY])
@@ -300,14 +300,8 @@ fn the_input_is_read_as_windows_writes_it() {
         let options = ["call", "AddChatGroup", "--endpoint", &mock.endpoint, "--input"];
         let done = cams(&[&options[..], &[file]].concat(), &json!(null));
         assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-        let mut process = Command::new(CAMS)
-            .args(&options[..])
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut process =
+            command().args(&options[..]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         process.stdin.take().unwrap().write_all(&bytes).unwrap();
         assert_eq!(process.wait().unwrap().code(), Some(0));
     }
@@ -316,10 +310,8 @@ fn the_input_is_read_as_windows_writes_it() {
 #[test]
 fn stdin_is_read_only_when_asked_for() {
     // A pipe that never ends: a loop over lines, or a scheduler that leaves stdin open.
-    let mut process = Command::new(CAMS)
+    let mut process = command()
         .args(["call", "ListChatGroup", "--endpoint", NOBODY])
-        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -1,13 +1,15 @@
 //! `cams operations` and `cams describe` as a user has them, without a terminal.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use serde_json::Value;
 
+use crate::support::command;
+
 fn cams(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cams")).args(arguments).env_remove("COLUMNS").output().unwrap()
+    command().args(arguments).output().unwrap()
 }
 
 /// What a command prints that must succeed.
@@ -100,8 +102,8 @@ fn a_description_says_what_an_operation_does_and_when_it_is_sent_again() {
     for part in [
         "SendChatappMessage\n  Sends a message to one recipient.\n",
         "group         Messaging (messaging)\n",
-        "cams:SendChatappMessage, by the rule of names; not documented for this operation\n",
-        "write: it is sent again only when it surely was not executed\n",
+        "cams:SendChatappMessage, inferred from the naming convention; not documented\n",
+        "write: it is repeated only if it was certainly not executed\n",
         "250 calls per second for one account\n",
         "Notes:\n  - A real message is sent, which costs money.",
     ] {
@@ -221,7 +223,7 @@ fn an_unknown_action_is_refused_in_the_words_of_a_call() {
 #[test]
 fn columns_sets_the_width_of_a_description() {
     let command = |columns: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cams"));
+        let mut command = command();
         let output = command.args(["describe", "ListChatGroup"]).env("COLUMNS", columns).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
@@ -238,7 +240,7 @@ fn columns_sets_the_width_of_a_description() {
 fn help_fits_the_width() {
     for (columns, width) in [("60", 60), ("wide", 100)] {
         for arguments in [&["--help"][..], &["call", "--help"], &["mock", "--help"]] {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_cams"));
+            let mut command = command();
             let output = command.args(arguments).env("COLUMNS", columns).output().unwrap();
             let help = String::from_utf8(output.stdout).unwrap();
             // clap breaks no word and no line of an example.
@@ -254,7 +256,7 @@ fn a_reader_who_closes_the_pipe_early_is_no_error() {
     for arguments in [vec!["operations"], vec!["describe", "SendChatappMessage", "--format", "json"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cams"));
+        let mut command = command();
         let process = command.args(&arguments).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
         let output = process.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{arguments:?}");
@@ -266,7 +268,7 @@ fn a_reader_who_closes_the_pipe_early_is_no_error() {
 fn what_cannot_be_written_is_an_error_of_its_own() {
     for arguments in [vec!["operations"], vec!["describe", "ListChatGroup"]] {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_cams")).args(&arguments).stdout(full).output().unwrap();
+        let output = command().args(&arguments).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(6));
         assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"));
     }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{CAMS, Mock, begin, call, cams, server, text};
+use crate::support::{Mock, begin, call, cams, command, server, text};
 
 fn group() -> Value {
     json!({"BusinessNumber": "8613800000000", "CustSpaceId": "cams-x000", "Subject": "Weekly orders"})
@@ -236,7 +236,7 @@ fn the_local_service_prints_a_line_for_each_callback_without_the_secret_of_its_a
 
 #[test]
 fn a_secret_that_comes_from_a_variable_is_not_printed() {
-    let mut process = Command::new(CAMS)
+    let mut process = command()
         .args(["mock", "--port", "0", "--host", "localhost", "--quiet", "--access-key-id", "it's"])
         .env("CAMS_MOCK_ACCESS_KEY_SECRET", "from-a-variable")
         .env("CAMS_MOCK_SECURITY_TOKEN", "token-of-a-variable")

@@ -3,11 +3,11 @@
 use std::fs;
 use std::process::Command;
 
-use crate::support::{CAMS, text};
+use crate::support::{CAMS, command, text};
 
 /// What a line may go on with, asked as the script of a shell asks. The last word is the one that is completed.
 fn candidates(shell: &str, words: &[&str], home: &str) -> Vec<String> {
-    let output = Command::new(CAMS)
+    let output = command()
         .arg("--")
         .args(words)
         .env("CAMS_COMPLETE", shell)
@@ -78,7 +78,12 @@ fn bash_completes_a_line_with_the_script() {
         complete -p cams | grep -q _clap_complete_cams || exit 9
         _clap_complete_cams cams GetChatappOpenS call
         printf '%s\n' "${COMPREPLY[@]}""#;
-    let output = Command::new("bash").args(["--norc", "-c", line]).env("CAMS", CAMS).output().unwrap();
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-c", line])
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("CAMS", CAMS);
+    let output = bash.output().unwrap();
     assert_eq!(text(&output.stdout), "GetChatappOpenStatus\n", "{}", text(&output.stderr));
 }
 
@@ -86,7 +91,7 @@ fn bash_completes_a_line_with_the_script() {
 fn every_command_has_a_manual_page() {
     let folder = tempfile::tempdir().unwrap();
     let pages = folder.path().join("man1");
-    let done = Command::new(CAMS).arg("man").arg(&pages).output().unwrap();
+    let done = command().arg("man").arg(&pages).output().unwrap();
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     for page in ["cams.1", "cams-call.1", "cams-template-lint.1", "cams-listen.1"] {
         let page = fs::read_to_string(pages.join(page)).expect(page);
@@ -94,5 +99,5 @@ fn every_command_has_a_manual_page() {
     }
     let not_there = folder.path().join("cams.file");
     fs::write(&not_there, "").unwrap();
-    assert_eq!(Command::new(CAMS).arg("man").arg(not_there).output().unwrap().status.code(), Some(6));
+    assert_eq!(command().arg("man").arg(not_there).output().unwrap().status.code(), Some(6));
 }

@@ -4,11 +4,13 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use serde_json::{Value, json};
+
+use crate::support::bare;
 
 /// A home directory and environment variables; nothing of those of the test's own process is there.
 struct World {
@@ -47,9 +49,8 @@ impl World {
     }
 
     fn cams(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_cams"))
+        bare()
             .args(arguments)
-            .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .output()
@@ -103,7 +104,7 @@ fn people_see_the_place_the_masked_id_the_kind_and_what_was_tried() {
         "found in        cli_profile (static)",
         "type            temporary AccessKey pair with a security token",
         "AccessKey ID    LTAI****WXYZ",
-        "expires         never, as far as is known",
+        "expires         no expiry known",
         "region          eu-central-1, from profile `p`",
         "env             ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET not set",
         "cli_profile     answered",

@@ -3,18 +3,17 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::thread;
 
 use serde_json::Value;
 
-use crate::support::{CAMS, Mock, text};
+use crate::support::{Mock, bare, text};
 
 fn doctor(home: &std::path::Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
-    Command::new(CAMS)
+    bare()
         .arg("doctor")
         .args(arguments)
-        .env_clear()
         .env("HOME", home)
         .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
         .envs(variables.iter().copied())

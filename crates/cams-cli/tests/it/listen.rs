@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{CAMS, Mock};
+use crate::support::{Mock, command};
 #[cfg(unix)]
 use crate::terminal::Terminal;
 
@@ -36,11 +36,9 @@ impl Listen {
     }
 
     fn begin(options: &[&str]) -> Self {
-        let mut process = Command::new(CAMS)
+        let mut process = command()
             .arg("listen")
             .args(options)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -2,17 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
 use tempfile::TempDir;
+
+use crate::support::command;
 
 /// What `cams mock` says when it does not start, with its exit code.
 fn refused(arguments: &[&str]) -> (String, Option<i32>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_cams"))
-        .args(["mock", "--port", "0"])
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = command().args(["mock", "--port", "0"]).args(arguments).output().unwrap();
     (String::from_utf8(output.stderr).unwrap(), output.status.code())
 }
 

@@ -9,6 +9,30 @@ use serde_json::{Value, json};
 
 pub(crate) const CAMS: &str = env!("CARGO_BIN_EXE_cams");
 
+/// The command without any variable of whoever runs the tests: they may have profiles, a proxy, `NO_COLOR` or `CI`.
+pub(crate) fn bare() -> Command {
+    let mut command = Command::new(CAMS);
+    // Windows opens no socket without it.
+    let system = std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root));
+    command.env_clear().envs(system);
+    command
+}
+
+/// The variables of a user of [`Mock::start`], and nothing at home.
+pub(crate) const VARIABLES: [(&str, &str); 4] = [
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
+    ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"),
+    ("HOME", "/nonexistent"),
+];
+
+/// The command with the key pair of [`Mock::start`], and no other variable.
+pub(crate) fn command() -> Command {
+    let mut command = bare();
+    command.envs(VARIABLES);
+    command
+}
+
 /// A `cams mock` of its own process; it is ended with the test.
 pub(crate) struct Mock {
     pub(crate) process: Child,
@@ -21,7 +45,7 @@ impl Mock {
     }
 
     pub(crate) fn with(options: &[&str]) -> Self {
-        let mut process = Command::new(CAMS)
+        let mut process = bare()
             .args(["mock", "--port", "0", "--access-key-id", "id", "--access-key-secret", "secret"])
             .args(options)
             .stdout(Stdio::piped())
@@ -48,12 +72,8 @@ pub(crate) fn cams(arguments: &[&str], input: &Value) -> Output {
 }
 
 pub(crate) fn begin(arguments: &[&str], input: &Value) -> Child {
-    let mut process = Command::new(CAMS)
+    let mut process = command()
         .args(arguments)
-        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
-        .env_remove("ALIBABA_CLOUD_SECURITY_TOKEN")
-        .env_remove("ALIBABA_CLOUD_REGION_ID")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

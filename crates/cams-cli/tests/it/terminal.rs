@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use pty_process::blocking::{Command, Pty};
 
-use crate::support::{CAMS, Mock, call, server};
+use crate::support::{CAMS, Mock, VARIABLES, call, server};
 use serde_json::json;
 
 /// How long a test waits for the screen or the end of the command before it fails.
@@ -60,10 +60,9 @@ impl Terminal {
         pty.resize(pty_process::Size::new(ROWS, columns)).unwrap();
         let command = Command::new(CAMS)
             .args(arguments)
-            // Whoever runs the tests may have set `NO_COLOR` or `COLUMNS`, and `CI` colors even a dumb terminal.
+            // The environment of the tests may have set `NO_COLOR` or `COLUMNS`, and `CI` colors even a dumb terminal.
             .env_clear()
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
+            .envs(VARIABLES)
             .env("TERM", "xterm-256color");
         let process = change(command).spawn(pts).unwrap();
         let screen = vt100::Parser::new(NonZero::new(ROWS).unwrap(), NonZero::new(columns).unwrap(), 10_000);

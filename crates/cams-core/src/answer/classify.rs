@@ -1,6 +1,6 @@
 //! What an answer means: success, or a failure that was or was not executed.
 //!
-//! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
+//! HTTP 200 alone is not a success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
 use bytes::Bytes;
@@ -191,6 +191,13 @@ mod tests {
         let info = OperationInfo::new("X", "g", cams_operation::RetryClass::Write);
         let mut output = Output::<serde_json::Map<_, _>>::default();
         assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
+    }
+
+    #[test]
+    fn what_may_be_a_success_but_is_not_written_as_one_is_unreadable() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        assert_eq!(verdict(200, &[], "<R><Code>OK</Code><RequestId>R</RequestId></R>"), unreadable);
+        assert_eq!(verdict(200, &[], r#"{"Code":"OK","Success":"perhaps"}"#), unreadable);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::outcome::{ErrorKind, Execution};
 /// Reads bodies into an output of whatever type.
 pub(crate) trait ReadBody: Send {
     /// Reads a body, and returns what it has in common with all others. Nothing is returned where that takes more than
-    /// one pass, as when it is no object, or not the one that is expected.
+    /// one pass, as when it is not an object, or not the expected one.
     fn read(&mut self, text: &str) -> Option<Envelope>;
 }
 

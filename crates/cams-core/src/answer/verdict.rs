@@ -63,7 +63,7 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
     let correction = match known.class {
         ErrorClass::Clock => Some(Correction::Clock),
         ErrorClass::ExpiredCredentials => Some(Correction::Credentials),
-        // Whoever keeps a key that was revoked may fetch another one.
+        // A provider that keeps a revoked key may fetch another one.
         ErrorClass::Authentication if is_about_key(known.code) => Some(Correction::Credentials),
         _ => None,
     };

@@ -20,6 +20,7 @@ use crate::retry::limit::RateLimit;
 /// // What these options set goes first, and nothing of the others is lost.
 /// let of_call = CallOptions::default().no_retry().label("spring campaign").over(of_worker);
 /// ```
+#[doc(alias("RuntimeOptions", "RequestOptions"))]
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(crate) timeout: Setting<Duration>,
@@ -58,7 +59,7 @@ impl CallOptions {
         self
     }
 
-    /// No limit to the time of an attempt but that of the call.
+    /// Removes the limit on the time of an attempt; only the limit of the call remains.
     #[must_use]
     pub fn no_attempt_timeout(mut self) -> Self {
         self.attempt_timeout = Setting::Off;

@@ -37,6 +37,7 @@ pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> +
 ///     .max_calls_in_flight(200)         // others wait, within their timeouts
 ///     .placement(Placement::Form);      // no phone number in a URL, which proxies log
 /// ```
+#[doc(alias("OpenApiConfig", "configuration", "settings"))]
 #[derive(Clone)]
 pub struct Config {
     pub(crate) credentials: CredentialsSource,
@@ -157,7 +158,7 @@ impl Config {
         Self { endpoint: Some(endpoint.into()), endpoint_origin: None, ..self }
     }
 
-    /// Allows plain HTTP to other machines. Whoever is on the way then reads every message and can alter it.
+    /// Allows plain HTTP to other machines. Anyone on the network path can then read and alter every message.
     #[must_use]
     pub fn allow_insecure_http(mut self) -> Self {
         self.allow_insecure = true;
@@ -194,7 +195,7 @@ impl Config {
         self
     }
 
-    /// No limit to the time of an attempt but that of the call.
+    /// Removes the limit on the time of an attempt; only the limit of the call remains.
     #[must_use]
     pub fn no_attempt_timeout(mut self) -> Self {
         self.attempt_timeout = Setting::Off;

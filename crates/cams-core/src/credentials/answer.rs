@@ -101,8 +101,8 @@ pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<Strin
 /// A smaller difference between two clocks is the time that an answer takes, and no service minds it.
 const MIN_SHIFT: Duration = Duration::from_secs(60);
 
-/// Parses an expiry time, which must be in the future by our clock or by that of the service. If only ours says that
-/// it has passed, ours is wrong, and is corrected.
+/// Parses an expiry time, which must be in the future by our clock or by the clock of the service. If only ours says
+/// that it has passed, ours is wrong, and is corrected.
 pub(crate) fn expiry(
     peer: &str,
     text: &str,

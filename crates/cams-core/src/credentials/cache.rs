@@ -6,13 +6,11 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
-use tokio::runtime::{Handle, Id};
-use tokio::time::{Instant, timeout};
 
 use super::context::Context;
 use super::error::CredentialsError;
@@ -20,6 +18,7 @@ use super::provider::{FetchCredentials, ProvideCredentials};
 use super::value::Credentials;
 use crate::future::BoxFuture;
 use crate::platform::random_unit;
+use crate::sync::{Instant, Mutex, MutexGuard, RuntimeId, runtime, timeout};
 
 /// How long the caller that starts an early fetch waits for it, so that it also completes if calls are rare.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -54,7 +53,7 @@ struct State {
     kept: Option<Kept>,
     /// The fetch in progress in each runtime, and when it began. It uses the timers and sockets of its runtime, so
     /// nothing ends it when that runtime has ended; it is dropped when its time is over.
-    flights: HashMap<Option<Id>, (Instant, Flight)>,
+    flights: HashMap<Option<RuntimeId>, (Instant, Flight)>,
     failures: u32,
     /// No early fetch starts before this time.
     pause_until: Option<SystemTime>,
@@ -185,11 +184,6 @@ impl Kept {
     fn is_valid(&self, now: SystemTime) -> bool {
         self.credentials.expires_at().is_none_or(|expiry| now < expiry)
     }
-}
-
-/// The runtime that drives the caller.
-fn runtime() -> Option<Id> {
-    Handle::try_current().ok().map(|handle| handle.id())
 }
 
 /// When to renew credentials that were fetched `now`. `random` is uniform between 0 and 1.

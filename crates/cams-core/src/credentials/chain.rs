@@ -220,7 +220,7 @@ impl ProvideCredentials for DefaultChain {
 
     fn invalidate(&self, refused: &Credentials) -> bool {
         let told = self.links.iter().filter(|(_, provider)| provider.invalidate(refused));
-        // Every link is told, since several may keep the same credentials.
+        // Every link is notified, since several may keep the same credentials.
         told.count() > 0
     }
 }

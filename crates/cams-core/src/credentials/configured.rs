@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise the provider
 /// stays, with any temporary key that it keeps. An error does not, and the next caller looks again at once: a file that
-/// could not be read is read again. That nothing is set up is no error, and stays for the second.
+/// could not be read is read again. If nothing is set up, that is not an error, and the result is kept for the second.
 pub(crate) struct Configured<K> {
     context: Context,
     find: Box<Find<K>>,

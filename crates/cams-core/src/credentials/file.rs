@@ -112,11 +112,14 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Whether users other than the owner can read it. On Windows, home directories are private.
+#[cfg(unix)]
 pub(crate) fn is_exposed(metadata: &Metadata) -> bool {
-    #[cfg(unix)]
-    return std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o044 != 0;
-    #[cfg(not(unix))]
-    return false;
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o044 != 0
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_exposed(_metadata: &Metadata) -> bool {
+    false
 }
 
 #[cfg(all(test, unix))]

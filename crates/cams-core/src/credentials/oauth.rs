@@ -3,9 +3,9 @@
 //! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
 //! token is not used at all: a program that kept the next one to itself would log the user out.
 //!
-//! Several programs, and several runtimes of a program, may share a login. Whoever renews it holds the lock file
-//! beside the profile file, from reading the refresh token to saving the next one. The others wait for it, and find
-//! new tokens.
+//! Several programs, and several runtimes of a program, may share a login. The program that renews it holds the lock
+//! file beside the profile file, from reading the refresh token to saving the next one. The others wait for it, and
+//! find new tokens.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -247,7 +247,7 @@ impl OAuth {
                 fields.extend(unsaved.iter().flat_map(Tokens::fields));
                 self.save(lock, fields).await;
             }
-            // Whoever renews the login will have a key of its own.
+            // The program that renews the login gets a key of its own.
             Ok(None) => {}
             Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
         }

@@ -25,6 +25,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
 }
 
 /// A source of credentials that is costly to ask: a service on the network, a process.
+#[doc(alias = "CredentialsProvider")]
 pub trait FetchCredentials: fmt::Debug + Send + Sync + 'static {
     /// Name of the source in errors and in [`Credentials::provider`].
     fn name(&self) -> &'static str;

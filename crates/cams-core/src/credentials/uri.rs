@@ -50,7 +50,7 @@ impl CredentialsUri {
         })?;
         let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
         let key = answer::read::<TemporaryKey>(PEER, answer.body)?.not_failed(PEER)?;
-        // Whoever answers there does not date our calls.
+        // Any server may answer there, so its clock is not used for our calls.
         key.into_credentials(PEER, &self.context, None)
     }
 }

@@ -13,6 +13,7 @@ use crate::request::sign::{acs3, rpc_v1};
 ///
 /// Clones share one copy. Its secrets are wiped from memory when the last clone is dropped, and `Debug` never shows
 /// them.
+#[doc(alias("AccessKey", "AK", "SecurityToken"))]
 #[derive(Clone)]
 pub struct Credentials(Arc<Inner>);
 

@@ -47,11 +47,11 @@ impl Engine {
     /// Takes messages from a queue. They are invisible to others until their visibility timeout is over.
     ///
     /// One attempt, which may take 10 s more than the wait. It is repeated at once if the server says that its date was
-    /// wrong; the engine then goes by the server's clock. Nothing else is tried again.
+    /// wrong; the engine then follows the server's clock. Nothing else is tried again.
     ///
     /// # Errors
-    /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is no error. If
-    /// it [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
+    /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is not an error.
+    /// If it [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
     pub async fn receive_messages(
         &self,
         queue: &Smq,

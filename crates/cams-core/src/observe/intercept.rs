@@ -47,6 +47,7 @@ use crate::request::endpoint::Endpoint;
 /// // … and after some calls:
 /// println!("{} attempts", counter.attempts.load(Ordering::Relaxed));
 /// ```
+#[doc(alias("interceptor", "middleware", "hook"))]
 pub trait Intercept: fmt::Debug + Send + Sync + 'static {
     /// A call begins. It may have to wait for its turn before its first attempt. A call that is refused before
     /// anything is sent, because of its parameters for instance, begins and ends as well.

@@ -72,7 +72,7 @@ impl Endpoint {
     /// The endpoint of a region: the documented one on the public network, otherwise by rule.
     ///
     /// # Errors
-    /// The region or the network is no part of a host name.
+    /// The region or the network cannot be part of a host name.
     pub fn regional(
         service: &ServiceInfo,
         region: &str,

@@ -3,7 +3,7 @@
 //! Whether a retry is *safe* is decided elsewhere; the budget bounds how *many* all clones of a client may spend. It
 //! starts full, each retry costs some of it, and each success gives a little back.
 
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use crate::sync::{AtomicU32, Ordering::Relaxed};
 
 /// What a retry costs after throttling, which passes by waiting.
 const THROTTLED_COST: u32 = 5;

@@ -1,6 +1,6 @@
 //! The retry decision, a pure function.
 //!
-//! There is no idempotency key in this API. A write is therefore sent again only when the last attempt surely was not
+//! There is no idempotency key in this API. A write is therefore repeated only if the last attempt was certainly not
 //! executed: the service was not reached, or refused because of too many calls, a wrong clock, an expired token, or a
 //! key that may have been replaced; or credentials could not be fetched for now. A read is sent again after any passing
 //! failure.
@@ -96,7 +96,7 @@ pub(crate) fn is_retryable(
     passes && is_safe(class, execution)
 }
 
-/// Whether executing the operation once more can do no harm: it changes nothing, or surely was not executed.
+/// Whether executing the operation once more is harmless: it changes nothing, or was certainly not executed.
 fn is_safe(class: RetryClass, execution: Execution) -> bool {
     class == RetryClass::Read || execution != Execution::Unknown
 }

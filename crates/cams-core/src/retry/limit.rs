@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use cams_operation::OperationInfo;
 
 use crate::platform::Platform;
+use crate::sync::Mutex;
 
 /// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one
 /// away by its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is
@@ -26,6 +27,7 @@ use crate::platform::Platform;
 /// let slowly = NonZeroU32::new(5).map(RateLimit::PerSecond);
 /// let options = CallOptions::default().rate_limit(slowly.unwrap_or(RateLimit::Documented));
 /// ```
+#[doc(alias("throttle", "throttling", "QPS"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {

@@ -11,6 +11,7 @@ use std::time::Duration;
 /// let policy = RetryPolicy::default().max_attempts(5).max_asked_delay(Duration::from_secs(10));
 /// let config = Config::new().retry(policy);
 /// ```
+#[doc(alias("backoff", "autoretry", "maxAttempts"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {

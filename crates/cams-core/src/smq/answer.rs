@@ -58,7 +58,7 @@ pub struct Changed {
     pub server_time: Option<SystemTime>,
 }
 
-/// The messages of an answer to a poll. An empty queue is no failure.
+/// The messages of an answer to a poll. An empty queue is not a failure.
 pub(crate) fn received(response: &Response<Bytes>, now: SystemTime) -> Result<Receiving, Box<Failure>> {
     let (server_time, request_id) = (date::of_answer(response.headers()), request_id(response));
     if response.status().is_success() {

@@ -74,7 +74,7 @@ impl Content {
     /// Its size in bytes; `None` for a stream of unknown length.
     ///
     /// # Errors
-    /// There is no such file, or it is none that can be read to its end, such as a directory or a device.
+    /// The file does not exist, or cannot be read to its end, as with a directory or a device.
     pub async fn size(&self) -> io::Result<Option<u64>> {
         Ok(match &self.kind {
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
@@ -83,7 +83,7 @@ impl Content {
                     |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
                 let metadata = tokio::fs::metadata(path).await.map_err(named)?;
                 if !metadata.is_file() {
-                    return Err(named(io::Error::other("it is no regular file")));
+                    return Err(named(io::Error::other("not a regular file")));
                 }
                 Some(metadata.len())
             }

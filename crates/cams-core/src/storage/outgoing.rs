@@ -18,7 +18,7 @@ pub(super) const PIECE: usize = 64 * 1024;
 
 type Callback = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
-/// Who is told how far an upload is.
+/// Receives the progress of an upload.
 #[derive(Clone, Default)]
 pub struct Observer(Option<Callback>);
 

@@ -48,7 +48,7 @@ pub struct Stored {
 }
 
 impl<'a> PutObject<'a> {
-    /// An object of the type `application/octet-stream`, readable for those for whom the bucket is.
+    /// An object of the type `application/octet-stream`, with the access rules of its bucket.
     #[must_use]
     pub fn new(bucket: &'a Bucket, key: &'a str, credentials: &'a Credentials) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl<'a> PutObject<'a> {
         }
     }
 
-    /// Its media type, which whoever reads it is told.
+    /// Its media type, which readers of the object get as `Content-Type`.
     #[must_use]
     pub fn content_type(mut self, content_type: &'a str) -> Self {
         self.content_type = content_type;

@@ -1,7 +1,8 @@
 //! Whether a request may have left this machine, seen from outside of the transport.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::sync::{AtomicU8, Ordering};
 
 const UNTRACKED: u8 = 0;
 const UNSENT: u8 = 1;
@@ -60,6 +61,8 @@ mod tests {
     fn what_was_given_up_is_never_begun() {
         let progress = Progress::default();
         progress.track();
-        assert!(progress.give_up() && !progress.begin() && progress.give_up());
+        assert!(!progress.is_given_up());
+        assert!(progress.give_up() && progress.is_given_up());
+        assert!(!progress.begin() && progress.give_up());
     }
 }

@@ -37,6 +37,7 @@ use crate::future::BoxFuture;
 ///
 /// let config = Config::new().credentials(Credentials::new("id", "secret")).transport(Fake);
 /// ```
+#[doc(alias = "HttpClient")]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     ///

@@ -1,4 +1,5 @@
-//! Version 4 of the signature of queues, written as a program would write it: what [`Sign`] gives to it is enough.
+//! Signatures of queues against the vectors of official clients: version 2, and version 4 written as a program would
+//! write it, since what [`Sign`] gives to it is enough.
 //!
 //! The SDK signs with version 2, as every official client does by default. Only the one for Java knows version 4, whose
 //! unit tests the vectors come from.
@@ -6,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use cams_core::Credentials;
-use cams_core::smq::{Sign, Signable};
+use cams_core::smq::{Sign, Signable, SignatureV2};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -72,35 +73,50 @@ impl Sign for SignatureV4 {
     }
 }
 
-#[test]
-fn another_scheme_that_signs_by_what_it_is_given_comes_to_the_signatures_of_the_official_client() {
+/// Calls a function with every case of a list of the vectors: its texts by name, and what is to be signed.
+fn each(list: &str, count: usize, check: impl Fn(&dyn Fn(&str) -> String, &Signable<'_>)) {
     let vectors: Value = serde_json::from_str(include_str!("../vectors/smq.json")).unwrap();
-    let cases = vectors["signatures_v4"].as_array().unwrap();
+    let cases = vectors[list].as_array().unwrap();
+    assert_eq!(cases.len(), count);
     for case in cases {
-        let text = |name: &str| case[name].as_str().unwrap();
-        let pairs: Vec<(&str, &str)> = case["headers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()))
-            .collect();
+        let text = |name: &str| case[name].as_str().unwrap().to_owned();
+        let pairs = case["headers"].as_array().unwrap().iter();
+        let pairs: Vec<(&str, &str)> =
+            pairs.map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap())).collect();
         let header = |name: &str| {
             pairs.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
         };
         let is_own = |name: &str| name.to_ascii_lowercase().starts_with("x-mns-");
         let own: Vec<_> = pairs.iter().copied().filter(|(name, _)| is_own(name)).collect();
+        let (method, target) = (text("method"), text("target"));
         let signable = Signable {
-            method: text("method"),
-            target: text("target"),
+            method: &method,
+            target: &target,
             date: header("date"),
             content_md5: header("content-md5"),
             content_type: header("content-type"),
             headers: &own,
         };
-        let scheme = SignatureV4 { region: text("region").to_owned() };
-        assert_eq!(scheme.string_to_sign(&signable), text("string_to_sign"), "{}", text("name"));
-        let authorization = scheme.authorization(&signable, &Credentials::new(text("id"), text("secret")));
-        assert!(authorization.ends_with(&format!(",Signature={}", text("signature"))), "{authorization}");
+        check(&text, &signable);
     }
-    assert_eq!(cases.len(), 5);
+}
+
+#[test]
+fn signatures_are_those_of_the_official_clients_for_python_node_and_java() {
+    each("signatures", 22, |text, signable| {
+        assert_eq!(SignatureV2.string_to_sign(signable), text("string_to_sign"), "{}", text("name"));
+        let credentials = Credentials::new(text("id"), text("secret"));
+        let expected = format!("MNS {}:{}", text("id"), text("signature"));
+        assert_eq!(SignatureV2.authorization(signable, &credentials), expected, "{}", text("name"));
+    });
+}
+
+#[test]
+fn another_scheme_that_signs_by_what_it_is_given_comes_to_the_signatures_of_the_official_client() {
+    each("signatures_v4", 5, |text, signable| {
+        let scheme = SignatureV4 { region: text("region") };
+        assert_eq!(scheme.string_to_sign(signable), text("string_to_sign"), "{}", text("name"));
+        let authorization = scheme.authorization(signable, &Credentials::new(text("id"), text("secret")));
+        assert!(authorization.ends_with(&format!(",Signature={}", text("signature"))), "{authorization}");
+    });
 }

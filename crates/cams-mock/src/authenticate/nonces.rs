@@ -10,6 +10,13 @@ use jiff::Timestamp;
 
 use crate::answer::Refusal;
 
+/// Longest nonce, in bytes.
+const MAX_LENGTH: usize = 256;
+
+/// Bytes of all nonces, about. Were there more, the first to expire would be forgotten: that takes 15 minutes of more
+/// than 600 calls a second.
+const MAX_BYTES: usize = 96 * 1024 * 1024;
+
 /// The nonce of a correctly signed request.
 pub(crate) struct Proven {
     pub(super) nonce: String,
@@ -22,28 +29,44 @@ pub(crate) struct Proven {
 pub(crate) struct Nonces {
     used: HashSet<Arc<str>>,
     by_expiry: BTreeSet<(Timestamp, Arc<str>)>,
+    bytes: usize,
 }
 
 impl Nonces {
     /// Takes a nonce. Only a correct signature can bring one: otherwise anybody could use up the nonces of others.
     pub(crate) fn take(&mut self, proven: Proven, now: SystemTime) -> Result<(), Refusal> {
         self.prune(Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH));
+        if proven.nonce.len() > MAX_LENGTH {
+            let message = format!("Specified signature nonce is longer than {MAX_LENGTH} bytes.");
+            return Err(Refusal::bad_request("InvalidParameter.SignatureNonce", message));
+        }
         let nonce: Arc<str> = proven.nonce.into();
         if !self.used.insert(Arc::clone(&nonce)) {
             let message = "Specified signature nonce was used already.";
             return Err(Refusal::bad_request("SignatureNonceUsed", message));
         }
+        self.bytes += size(&nonce);
         self.by_expiry.insert((proven.expiry, nonce));
+        while self.bytes > MAX_BYTES && self.forget_first() {}
         Ok(())
     }
 
     fn prune(&mut self, now: Timestamp) {
         while self.by_expiry.first().is_some_and(|(expiry, _)| *expiry < now) {
-            if let Some((_, nonce)) = self.by_expiry.pop_first() {
-                self.used.remove(&nonce);
-            }
+            self.forget_first();
         }
     }
+
+    fn forget_first(&mut self) -> bool {
+        let Some((_, nonce)) = self.by_expiry.pop_first() else { return false };
+        self.bytes -= size(&nonce);
+        self.used.remove(&nonce)
+    }
+}
+
+/// Bytes of a nonce in both places, about.
+fn size(nonce: &str) -> usize {
+    nonce.len() + 128
 }
 
 #[cfg(test)]
@@ -61,6 +84,17 @@ mod tests {
         assert!(is_taken("a", 900, 0));
         assert!(!is_taken("a", 900, 900));
         assert!(is_taken("b", 1801, 901));
-        assert_eq!((nonces.used.len(), nonces.by_expiry.len()), (1, 1));
+        assert_eq!((nonces.used.len(), nonces.by_expiry.len(), nonces.bytes), (1, 1, size("b")));
+    }
+
+    #[test]
+    fn nonces_take_no_more_than_their_bytes_and_a_long_one_is_refused() {
+        let mut nonces = Nonces::default();
+        let mut take =
+            |nonce: String| nonces.take(Proven { nonce, expiry: Timestamp::MAX }, SystemTime::UNIX_EPOCH);
+        assert!(take("x".repeat(MAX_LENGTH + 1)).is_err());
+        let most = MAX_BYTES / size(&"x".repeat(MAX_LENGTH));
+        (0..most + 10).for_each(|at| take(format!("{at:0256}")).unwrap());
+        assert_eq!((nonces.used.len(), nonces.by_expiry.len()), (most, most));
     }
 }

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::route::Route;
 use crate::answer::{Outcome, elements};
+use crate::lengths::full;
+
+/// Accounts whose webhooks are kept; one has two texts of a length that is bounded.
+const MAX_ACCOUNTS: usize = 2000;
 
 /// The webhooks, by the space of the account.
 #[derive(Debug, Default)]
@@ -46,6 +50,9 @@ impl Accounts {
 
     /// What is not given stays as it is.
     pub(super) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
+        if self.0.len() >= MAX_ACCOUNTS && !self.0.contains_key(&request.cust_space_id) {
+            return Err(full("webhooks of accounts"));
+        }
         let webhook = self.0.entry(request.cust_space_id).or_default();
         webhook.url = request.status_callback_url.or(webhook.url.take());
         if let Some(flag) = request.http_flag {

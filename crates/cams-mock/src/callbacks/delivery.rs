@@ -38,7 +38,7 @@ pub struct Delivery {
     pub id: u64,
     /// What it tells.
     pub kind: CallbackKind,
-    /// Where it goes. The address of a webhook is a secret: whoever knows it can send to it.
+    /// Where it goes. The address of a webhook is a secret: anyone who knows it can send to it.
     pub url: String,
     /// The body, exactly as it is sent.
     pub body: String,
@@ -106,7 +106,7 @@ impl Delivery {
 
     /// Bytes that it keeps.
     pub(super) fn size(&self) -> usize {
-        self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
+        size_of::<Self>() + self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
     }
 }
 

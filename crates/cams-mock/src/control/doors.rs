@@ -12,7 +12,7 @@ use crate::faults::FaultForm;
 use crate::feed::Change;
 use crate::memory::Memory;
 use crate::messages::{self, InboundMessage};
-use crate::queue::QueueFault;
+use crate::queue::{MAX_NAME as MAX_QUEUE_NAME, QueueFault};
 use crate::request::Request;
 use crate::review::Review;
 use crate::templates::Template;
@@ -276,11 +276,19 @@ fn count_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<
 
 fn put_in_queue(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let item: QueueItem = read(request, QUEUE_ITEM)?;
+    check_queue(&item.queue)?;
     Ok(succeeded_with("MessageId", memory.service.queues.put(&item.queue, item.body, now).into()))
+}
+
+/// Refuses a name that would be too long to keep.
+fn check_queue(name: &str) -> Result<(), Reply> {
+    let problem = || invalid(&format!("Queue must not be longer than {MAX_QUEUE_NAME} bytes"));
+    if name.len() > MAX_QUEUE_NAME { Err(problem()) } else { Ok(()) }
 }
 
 fn fail_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let wanted: FailQueue = read(request, QUEUE_FAULT)?;
+    check_queue(&wanted.queue)?;
     memory.service.queues.fail_next(&wanted.queue, wanted.fault);
     Ok(succeeded())
 }

@@ -33,6 +33,20 @@ pub(crate) use guard::Guard;
 /// What the paths of control begin with.
 pub(crate) const PREFIX: &str = "/-/";
 
+/// Largest body of a door that takes names and numbers only, in bytes. What such a door keeps is bounded by number.
+const MAX_SMALL: usize = 64 * 1024;
+
+/// The doors that take content, which counts where it is kept.
+const HOLDS_CONTENT: &[&str] = &[
+    "/-/queue/messages",
+    "/-/react",
+    "/-/receive",
+    "/-/receive-contact",
+    "/-/receive-location",
+    "/-/receive-media",
+    "/-/submit-flow",
+];
+
 /// Answers a request whose path begins with [`PREFIX`].
 pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: SystemTime) -> Response<Body> {
     let reply = guard.check(request).and_then(|()| {
@@ -66,6 +80,10 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
         let doors: Vec<_> = doors().map(|door| format!("{} {}", door.method, door.path)).collect();
         failed(status, code, &format!("unknown control request; available: GET /-/, {}", doors.join(", ")))
     })?;
+    if request.body.len() > MAX_SMALL && !HOLDS_CONTENT.contains(&door.path) {
+        let message = format!("the body of {} must not be larger than {MAX_SMALL} bytes", door.path);
+        return Err(failed(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", &message));
+    }
     // Doors that only show leave the state as it is.
     let mut memory = if door.method == Method::GET.as_str() { memory.peek() } else { memory.lock() };
     (door.open)(&mut memory, request, now)

@@ -2,6 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::lengths::cut;
+
+/// Letters of the name or the code of a call that are told.
+const MAX_WORD: usize = 128;
+
 /// A change that listeners are told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -37,6 +42,11 @@ pub(crate) enum Change {
 }
 
 impl Change {
+    /// A call was answered. Its name and code are what a caller sent, and may be long.
+    pub(crate) fn call(id: u64, action: &str, code: &str) -> Self {
+        Self::Call { id, action: cut(action, MAX_WORD), code: cut(code, MAX_WORD) }
+    }
+
     /// The name of the event.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -66,5 +76,16 @@ impl Change {
             Self::Callback { id, state } => json!({"Id": id, "State": state}),
             _ => json!({}),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_of_an_operation_is_told_in_part() {
+        let Change::Call { action, code, .. } = Change::call(1, &"x".repeat(10_000), "OK") else { panic!() };
+        assert_eq!((action.len(), &*code), (MAX_WORD, "OK"));
     }
 }

@@ -1,7 +1,7 @@
 //! The live stream: small events that name what changed, for a page or a program that fetches it then.
 //!
 //! Nothing is queued for a listener. The last events are kept once, and each listener has a place among them; one that
-//! is too slow loses its place and is told to fetch everything again.
+//! is too slow loses its place and must fetch everything again.
 
 mod change;
 mod place;

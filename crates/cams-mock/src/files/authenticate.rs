@@ -40,9 +40,8 @@ pub(super) fn check<'g>(head: &Parts, grants: &'g Grants, now: SystemTime) -> Re
         return Err(Problem::forbidden("AccessDenied", "Anonymous access is forbidden for this operation."));
     };
     let Some(claim) = parse(authorization) else {
-        let message = format!(
-            "The Authorization header must be that of {ALGORITHM}; no other signature is checked here."
-        );
+        let message =
+            format!("The Authorization header must use {ALGORITHM}; this server checks no other signature.");
         return Err(Problem::bad_request("InvalidArgument", message));
     };
     let grant = grants.find(claim.id).ok_or_else(|| {

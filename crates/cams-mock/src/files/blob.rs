@@ -14,7 +14,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::answer::Problem;
-use crate::receive::Incoming;
+use crate::receive::{Held, Incoming, Room};
 
 /// Largest object that stays in memory.
 const MAX_IN_MEMORY: usize = 1024 * 1024;
@@ -60,9 +60,10 @@ impl Blob {
         self.checksum
     }
 
-    /// Takes a body to its end, which must come within so many bytes.
-    pub(super) async fn receive(mut body: Incoming, limit: u64) -> Result<Self, Problem> {
-        let (mut start, mut spill) = (BytesMut::new(), None);
+    /// Takes a body to its end, which must come within so many bytes. What finds no room in memory beside the bodies of
+    /// other requests goes to a file at once.
+    pub(super) async fn receive(mut body: Incoming, limit: u64, room: &Room) -> Result<Self, Problem> {
+        let (mut start, mut held, mut spill) = (BytesMut::new(), Held::default(), None);
         let (mut size, mut checksum) = (0, CRC64.digest());
         while let Some(piece) = next(&mut body).await? {
             size += piece.len() as u64;
@@ -74,9 +75,11 @@ impl Blob {
                 write(writer, &piece).await?;
                 continue;
             }
+            let has_room = held.take(room, piece.len());
             start.extend_from_slice(&piece);
-            if start.len() > MAX_IN_MEMORY {
-                spill = Some(spill_over(&start.split()).await?);
+            if start.len() > MAX_IN_MEMORY || !has_room {
+                spill = Some(spill_over(&std::mem::take(&mut start)).await?);
+                held = Held::default();
             }
         }
         let place = match spill {
@@ -149,4 +152,24 @@ async fn spill_over(start: &[u8]) -> Result<(NamedTempFile, File), Problem> {
 
 async fn write(file: &mut File, bytes: &[u8]) -> Result<(), Problem> {
     file.write_all(bytes).await.map_err(Problem::storage)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::TryStreamExt;
+    use http_body_util::Full;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_upload_that_finds_no_room_beside_other_bodies_goes_to_a_file_and_is_whole() {
+        let room = Room::of(10);
+        for (text, is_in_file) in [("0123456789", false), ("0123456789a", true), ("0123456789", false)] {
+            let body = Full::new(Bytes::from_static(text.as_bytes())).map_err(|never| match never {});
+            let Ok(blob) = Blob::receive(body.boxed_unsync(), 100, &room).await else { panic!("{text}") };
+            assert_eq!(matches!(blob.place, Place::File(_)), is_in_file, "{text}");
+            let read: Vec<Bytes> = blob.read().unwrap().try_collect().await.unwrap();
+            assert_eq!(read.concat(), text.as_bytes());
+        }
+    }
 }

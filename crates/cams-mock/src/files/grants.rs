@@ -9,6 +9,9 @@ use crate::ids;
 /// Grants that are kept, expired ones too, so that they are refused for that reason. The oldest is forgotten first.
 const MAX_GRANTS: usize = 1000;
 
+/// Spaces that have a directory; the length of their names is bounded.
+const MAX_DIRECTORIES: usize = 5000;
+
 /// Number of the first directory.
 const FIRST_DIRECTORY: usize = 1_000_100_001;
 
@@ -41,7 +44,11 @@ pub(super) struct Grants {
 }
 
 impl Grants {
-    pub(super) fn make(&mut self, space: String, expires_at: SystemTime) -> Grant {
+    /// A new grant; `None` when there are too many spaces.
+    pub(super) fn make(&mut self, space: String, expires_at: SystemTime) -> Option<Grant> {
+        if self.directories.len() >= MAX_DIRECTORIES && !self.directories.contains_key(&space) {
+            return None;
+        }
         let next = FIRST_DIRECTORY + self.directories.len();
         let directory = self.directories.entry(space).or_insert_with(|| next.to_string()).clone();
         let id = format!("STS.{}", ids::letters(25));
@@ -50,10 +57,24 @@ impl Grants {
         if self.given.len() > MAX_GRANTS {
             self.given.pop_front();
         }
-        grant
+        Some(grant)
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&Grant> {
         self.given.iter().find(|grant| grant.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_that_are_too_many_are_refused_and_those_that_are_there_are_not() {
+        let mut grants = Grants::default();
+        let mut is_made = |at: usize| grants.make(at.to_string(), SystemTime::UNIX_EPOCH).is_some();
+        assert!((0..MAX_DIRECTORIES).all(&mut is_made));
+        assert!(!is_made(MAX_DIRECTORIES) && is_made(0));
+        assert_eq!(grants.given.len(), MAX_GRANTS);
     }
 }

@@ -44,7 +44,7 @@ impl Links {
         };
         let signature = base16ct::mixed::decode_vec(signature).unwrap_or_default();
         if self.mac(key, &expires).verify_slice(&signature).is_err() {
-            let message = "The signature of the link is not that of GeneratePresignedUrl.";
+            let message = "The link was not signed by GeneratePresignedUrl.";
             return Err(Problem::forbidden("SignatureDoesNotMatch", message));
         }
         if expires.parse().is_ok_and(|expires: u64| expires > unix(now)) {

@@ -22,7 +22,10 @@ use super::objects::{MAX_BYTES, Object};
 use super::state::{BUCKET, Files};
 use crate::ids;
 use crate::memory::Shared;
-use crate::receive::Incoming;
+use crate::receive::{Incoming, Room};
+
+/// Longest name of an object, in bytes. <https://www.alibabacloud.com/help/en/oss/user-guide/object-naming-conventions>
+const MAX_KEY: usize = 1023;
 
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
@@ -37,13 +40,18 @@ fn key_in(path: &str) -> Option<&str> {
 }
 
 /// Answers a request for an object.
-pub(crate) async fn respond(memory: &Shared, now: SystemTime, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn respond(
+    memory: &Shared,
+    room: &Room,
+    now: SystemTime,
+    request: Request<Incoming>,
+) -> Response<Body> {
     let request_id = ids::letters(24).to_uppercase();
     let (head, body) = request.into_parts();
     let key =
         percent_decode_str(key_in(head.uri.path()).unwrap_or_default()).decode_utf8_lossy().into_owned();
     let answered = match head.method {
-        Method::PUT => put(memory, now, &head, &key, body).await,
+        Method::PUT => put(memory, room, now, &head, &key, body).await,
         Method::GET | Method::HEAD => get(memory, now, &head, &key),
         _ => Err(Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -67,6 +75,7 @@ pub(crate) async fn respond(memory: &Shared, now: SystemTime, request: Request<I
 /// Checks the request before the body arrives, and stores only a complete body.
 async fn put(
     memory: &Shared,
+    room: &Room,
     now: SystemTime,
     head: &Parts,
     key: &str,
@@ -81,7 +90,7 @@ async fn put(
         }
         return Err(problem);
     }
-    let blob = Blob::receive(body, MAX_BYTES).await?;
+    let blob = Blob::receive(body, MAX_BYTES, room).await?;
     let checksum = blob.checksum();
     let object = Object {
         blob,
@@ -123,6 +132,14 @@ fn check_put(files: &Files, now: SystemTime, head: &Parts, key: &str) -> Result<
     if !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING) {
         let message = "You must provide the Content-Length HTTP header.";
         return Err(Problem::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message));
+    }
+    if key.len() > MAX_KEY {
+        let message = format!("The object name is longer than {MAX_KEY} bytes.");
+        return Err(Problem::bad_request("InvalidObjectName", message));
+    }
+    if text(&head.headers, CONTENT_TYPE.as_str()).is_some_and(|kind| kind.len() > MAX_KEY) {
+        let message = format!("The content type is longer than {MAX_KEY} bytes.");
+        return Err(Problem::bad_request("InvalidArgument", message));
     }
     if length(&head.headers).is_some_and(|length| length > MAX_BYTES) {
         return Err(Problem::too_large(MAX_BYTES));

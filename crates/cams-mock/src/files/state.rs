@@ -11,11 +11,12 @@ use super::links::Links;
 use super::objects::Objects;
 use crate::answer::{Outcome, elements};
 use crate::clock::later;
+use crate::lengths::full;
 
 /// The only bucket.
 pub(super) const BUCKET: &str = "cams-local";
 
-/// What the storage is told when it is made.
+/// Settings of a new storage.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Where the server listens: `http://127.0.0.1:PORT`.
@@ -47,6 +48,7 @@ impl Files {
     ) -> Outcome {
         let space = request.cust_space_id.unwrap_or_default();
         let grant = self.grants.make(space, later(now, self.settings.life));
+        let grant = grant.ok_or_else(|| full("directories of spaces"))?;
         Ok(elements([(
             "Data",
             json!({
@@ -67,5 +69,22 @@ impl Files {
         let query = self.links.query(key, now);
         let url = format!("{}/{BUCKET}/{}?{query}", self.settings.endpoint, authenticate::encode_path(key));
         Ok(elements([("Data", json!({"Url": url}))]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uploads_and_links_name_the_public_address() {
+        let endpoint = "http://cams.test:9000".to_owned();
+        let settings = Settings { endpoint, life: Duration::from_secs(60), allows_acl: true };
+        let (mut files, now) = (Files::new(settings), SystemTime::UNIX_EPOCH);
+        let Ok(granted) = files.authorize(GetChatappUploadAuthorizationRequest::new(), now) else { panic!() };
+        assert_eq!(granted["Data"]["EndPoint"], "http://cams.test:9000");
+        let Ok(linked) = files.link(&GeneratePresignedUrlRequest::new("a/door.png"), now) else { panic!() };
+        let url = linked["Data"]["Url"].as_str().unwrap_or_default();
+        assert!(url.starts_with("http://cams.test:9000/cams-local/a/door.png?"), "{url}");
     }
 }

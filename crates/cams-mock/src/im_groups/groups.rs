@@ -25,13 +25,15 @@ pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcom
         invite_link: None,
         members: Vec::new(),
     };
-    let unique_code = groups.create(owner, group);
+    let unique_code = groups.create(owner, group)?;
     Ok(elements([("UniqueCode", json!(unique_code))]))
 }
 
 pub(super) fn update(groups: &mut ImGroups, request: UpdateChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
+    let texts = [&request.subject, &request.description, &request.profile_picture_file];
+    groups.check_room(0, texts.into_iter().flatten().map(String::len).sum())?;
     let group = groups.find_changeable(&owner, &request.group_id)?;
     group.subject = request.subject.or(group.subject.take());
     group.description = request.description.or(group.description.take());
@@ -52,9 +54,11 @@ pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupRequest) -> 
 pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let page = Page::new(Some(&request.page))?;
-    let owned = groups.of(Owner::new(request.cust_space_id.clone(), request.business_number.clone()));
+    let owner = Owner::new(request.cust_space_id.clone(), request.business_number.clone());
     let mut rows = Vec::new();
     let mut total = 0;
+    let mut none = Vec::new();
+    let owned = groups.of(&owner).unwrap_or(&mut none);
     for group in owned.iter_mut().filter(|group| matches(group, &request)) {
         if request.group_status.as_ref().is_some_and(|wanted| *wanted != group.status()) {
             group.listed();

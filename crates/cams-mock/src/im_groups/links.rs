@@ -13,6 +13,9 @@ use crate::ids;
 /// Most members of a group.
 pub(crate) const MAX_MEMBERS: usize = 8;
 
+/// Digits of a number that joins: more than the longest phone number, which has 15.
+const MAX_DIGITS: usize = 32;
+
 /// Why a number could not join a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,7 +80,8 @@ pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRe
 impl ImGroups {
     /// Lets a number join the group of a link.
     pub(crate) fn join(&mut self, link: &str, number: &str) -> Result<(), JoinError> {
-        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        if number.is_empty() || number.len() > MAX_DIGITS || !number.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return Err(JoinError::InvalidNumber);
         }
         let group = self.all().find(|group| group.invite_link.as_deref() == Some(link));

@@ -1,11 +1,19 @@
 //! What is known of each group, and how its state moves on.
 
 use std::collections::HashMap;
+use std::mem::size_of;
 
 use cams_models::{ChatGroup, GroupStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+use crate::lengths::full;
+
+/// Groups that are kept.
+const MAX_GROUPS: usize = 10_000;
+
+/// Bytes of the groups and their owners, about.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// What is kept of groups across restarts.
 #[derive(Serialize, Deserialize)]
@@ -36,6 +44,10 @@ pub(crate) struct Owner {
 impl Owner {
     pub(crate) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
         Self { cust_space_id: cust_space_id.unwrap_or_default(), business_number }
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>() + self.cust_space_id.len() + self.business_number.len() + 64
     }
 }
 
@@ -76,7 +88,8 @@ impl ImGroups {
     }
 
     /// Adds a group. Returns the code of this creation.
-    pub(super) fn create(&mut self, owner: Owner, mut group: Group) -> String {
+    pub(super) fn create(&mut self, owner: Owner, mut group: Group) -> Result<String, Refusal> {
+        self.check_room(1, owner.size() + group.size())?;
         group.phase = match self.creating_listings {
             0 => Phase::Active,
             listings => Phase::Creating(listings),
@@ -84,7 +97,14 @@ impl ImGroups {
         self.created += 1;
         group.number = self.created;
         self.by_owner.entry(owner).or_default().push(group);
-        unique_code(self.created)
+        Ok(unique_code(self.created))
+    }
+
+    /// Refuses what would be too much to keep.
+    pub(super) fn check_room(&self, new: usize, added: usize) -> Result<(), Refusal> {
+        let sizes = self.owned().map(|(owner, group)| owner.size() + group.size());
+        let (count, bytes) = sizes.fold((new, added), |(count, bytes), size| (count + 1, bytes + size));
+        if count > MAX_GROUPS || bytes > MAX_BYTES { Err(full("groups")) } else { Ok(()) }
     }
 
     /// All groups with their owners, in no order.
@@ -114,7 +134,7 @@ impl ImGroups {
         invite_link: Option<String>,
         members: Vec<String>,
     ) {
-        if let Some(group) = self.of(owner).last_mut() {
+        if let Some(group) = self.of(&owner).and_then(|groups| groups.last_mut()) {
             group.phase = Phase::Active;
             group.id = id.unwrap_or_else(|| group.id.clone());
             group.invite_link = invite_link;
@@ -122,9 +142,9 @@ impl ImGroups {
         }
     }
 
-    /// The groups of an owner, in the order of creation.
-    pub(super) fn of(&mut self, owner: Owner) -> &mut Vec<Group> {
-        self.by_owner.entry(owner).or_default()
+    /// The groups of an owner, in the order of creation, if it ever had any.
+    pub(super) fn of(&mut self, owner: &Owner) -> Option<&mut Vec<Group>> {
+        self.by_owner.get_mut(owner)
     }
 
     pub(super) fn all(&mut self) -> impl Iterator<Item = &mut Group> {
@@ -160,6 +180,13 @@ pub(crate) fn unique_code(number: u64) -> String {
 }
 
 impl Group {
+    /// Bytes that it takes, about.
+    fn size(&self) -> usize {
+        let texts = [&self.subject, &self.description, &self.picture, &self.group_link, &self.invite_link];
+        let texts = texts.into_iter().flatten().chain(&self.members).chain([&self.id]);
+        size_of::<Self>() + texts.map(|text| size_of::<String>() + text.len() + 16).sum::<usize>()
+    }
+
     /// Whether callers know its id.
     pub(crate) fn is_known(&self) -> bool {
         !matches!(self.phase, Phase::Creating(_))
@@ -201,5 +228,37 @@ impl Group {
         row.subject.clone_from(&self.subject);
         row.total_participant_count = i64::try_from(self.members.len()).ok();
         row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(bytes: usize) -> Group {
+        Group {
+            number: 0,
+            id: "g".into(),
+            phase: Phase::Active,
+            subject: Some("x".repeat(bytes)),
+            description: None,
+            picture: None,
+            group_link: None,
+            invite_link: None,
+            members: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn groups_that_are_too_many_or_too_large_are_refused() {
+        let owner = || Owner::new(None, "1".into());
+        let mut groups = ImGroups::new(0);
+        (0..8).for_each(|_| drop(groups.create(owner(), group(MAX_BYTES / 8 - 1000)).unwrap()));
+        assert!(groups.create(owner(), group(10_000)).is_err());
+        assert!(groups.check_room(0, 10_000).is_err(), "a change makes none too large, either");
+        let mut groups = ImGroups::new(0);
+        groups.by_owner.insert(owner(), (0..MAX_GROUPS).map(|_| group(0)).collect());
+        assert!(groups.create(owner(), group(0)).is_err());
+        assert!(groups.check_room(0, 10).is_ok(), "they can still be changed");
     }
 }

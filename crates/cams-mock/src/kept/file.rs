@@ -1,17 +1,18 @@
 //! The state in a file: read at the start, and written after changes and at the end.
 //!
 //! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
-//! new one, and never half of one. Only its owner can read it.
+//! new one, and never half of one. Only its owner can read it, and only one server at a time uses it.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use crc::{CRC_64_XZ, Crc, Digest};
 use tempfile::NamedTempFile;
 
 use super::form::{self, State};
+use super::place::Place;
 use super::write::write;
 use crate::file_error::{FileError, OnFileError, explained};
 use crate::memory::{Memory, Shared};
@@ -21,27 +22,38 @@ static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 /// Keeps the state in a file.
 #[derive(Debug)]
 pub(crate) struct Keeper {
-    path: PathBuf,
+    place: Place,
     written: Mutex<Written>,
     on_error: OnFileError,
 }
 
 /// What was written last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Written {
+    /// Makes the file belong to this server; `None` after its end.
+    lock: Option<File>,
     checksum: Option<u64>,
     /// Whether somebody was told that it cannot be written, since it last could.
     is_told: bool,
 }
 
 impl Keeper {
-    pub(crate) fn new(path: PathBuf, on_error: OnFileError) -> Self {
-        Self { path, written: Mutex::default(), on_error }
+    /// Takes the file for this server.
+    pub(crate) fn open(path: PathBuf, on_error: OnFileError) -> Result<Self, FileError> {
+        let place = Place::new(path);
+        let lock = place.lock().map_err(|problem| error(&place, &problem))?;
+        let written = Mutex::new(Written { lock: Some(lock), checksum: None, is_told: false });
+        Ok(Self { place, written, on_error })
+    }
+
+    /// Leaves the file to another server. Nothing is written anymore.
+    pub(crate) fn close(&self) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).lock = None;
     }
 
     /// Takes the state out of the file, if it exists. Returns whether it does.
     pub(crate) fn load(&self, memory: &mut Memory) -> Result<bool, FileError> {
-        let document = match fs::read(&self.path) {
+        let document = match fs::read(&self.place.file) {
             Ok(document) => document,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(self.error(&format!("{error}; check the path"))),
@@ -65,9 +77,12 @@ impl Keeper {
 
     fn save_and(&self, memory: &Shared, tell: impl FnOnce(&io::Error)) -> io::Result<()> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.lock.is_none() {
+            return Ok(());
+        }
         match self.replace(memory, written.checksum) {
             Ok(checksum) => {
-                *written = Written { checksum: Some(checksum), is_told: false };
+                (written.checksum, written.is_told) = (Some(checksum), false);
                 Ok(())
             }
             Err(error) => {
@@ -82,32 +97,28 @@ impl Keeper {
 
     /// Writes the state beside the file, and gives it the name of the file. Returns its checksum.
     fn replace(&self, memory: &Shared, last: Option<u64>) -> io::Result<u64> {
-        let folder = match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let summed = write(memory, || Summed::create(folder))?;
+        let summed = write(memory, || Summed::create(&self.place))?;
         let checksum = summed.digest.finalize();
         if last == Some(checksum) {
             return Ok(checksum);
         }
         let file = summed.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        // The name, too, must survive a loss of power. Not every system can open a folder.
-        #[cfg(unix)]
-        File::open(folder)?.sync_all()?;
+        self.place.replace(file)?;
         Ok(checksum)
     }
 
     fn error(&self, problem: &str) -> FileError {
-        FileError::new(format!("cannot use the state {}: {problem}", self.path.display()))
+        error(&self.place, problem)
     }
 
     /// Makes sure at the start that the file can be written.
     pub(crate) fn begin(&self, memory: &Shared) -> Result<(), FileError> {
         self.save(memory).map_err(|error| self.error(&format!("{error}; choose another file")))
     }
+}
+
+fn error(place: &Place, problem: &str) -> FileError {
+    FileError::new(format!("cannot use the state {}: {problem}", place.file.display()))
 }
 
 /// A temporary file, with the checksum of what was written.
@@ -117,8 +128,8 @@ struct Summed {
 }
 
 impl Summed {
-    fn create(folder: &Path) -> io::Result<Self> {
-        let writer = BufWriter::new(NamedTempFile::new_in(folder)?);
+    fn create(place: &Place) -> io::Result<Self> {
+        let writer = BufWriter::new(place.beside()?);
         Ok(Self { writer, digest: CRC64.digest() })
     }
 }

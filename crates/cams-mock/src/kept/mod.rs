@@ -6,6 +6,7 @@
 
 mod file;
 mod form;
+mod place;
 mod worker;
 mod write;
 

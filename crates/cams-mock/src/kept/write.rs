@@ -10,6 +10,9 @@ use crate::messages;
 /// Conversations that are written while the memory is locked.
 const AT_ONCE: usize = 64;
 
+/// Messages after which no more conversations are written while the memory is locked.
+const MESSAGES_AT_ONCE: usize = 1000;
+
 /// How often it begins again.
 const ATTEMPTS: usize = 10;
 
@@ -39,7 +42,7 @@ fn attempt(memory: &Shared, to: &mut impl Write) -> io::Result<bool> {
     to.write_all(b",\"Conversations\":[")?;
     let (mut after, mut piece, mut shared) = (None, Vec::new(), messages::Shared::default());
     loop {
-        let (memory, last) = (memory.peek(), after);
+        let (memory, last, mut messages) = (memory.peek(), after, 0);
         if memory.life != life {
             return Ok(false);
         }
@@ -49,6 +52,10 @@ fn attempt(memory: &Shared, to: &mut impl Write) -> io::Result<bool> {
             }
             after = Some(conversation.id());
             serde_json::to_writer(&mut piece, &conversation)?;
+            messages += conversation.len();
+            if messages >= MESSAGES_AT_ONCE {
+                break;
+            }
         }
         drop(memory);
         if piece.is_empty() {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::conversation::{Conversation, Key};
 use super::failures::Failure;
+use super::held::Held;
 use super::id;
 use super::message::{Extra, Message};
 use super::windows::Windows;
@@ -31,6 +32,8 @@ pub(crate) struct History {
     by_activity: BTreeMap<u64, u64>,
     pub(super) windows: Windows,
     pub(super) kinds: Words,
+    held: Held,
+    /// Bytes of messages and conversations, without what messages share.
     bytes: usize,
     /// Messages and mass sendings that ever were.
     pub(super) counted: u64,
@@ -76,6 +79,7 @@ impl History {
             by_activity: BTreeMap::new(),
             windows: Windows::default(),
             kinds: Words::default(),
+            held: Held::default(),
             bytes: 0,
             counted: 0,
             begun: 0,
@@ -181,6 +185,7 @@ impl History {
         let (number, of) = (message.number, message.conversation);
         self.counted = self.counted.max(number);
         self.bytes += message.size();
+        self.held.add(&message);
         if let Some(conversation) = self.conversations.get_mut(&of) {
             self.by_activity.remove(&conversation.last);
             self.by_activity.insert(number, of);
@@ -194,7 +199,7 @@ impl History {
     /// Forgets what is too much.
     pub(super) fn trim(&mut self) {
         while self.messages.len() > self.limits.messages
-            || self.bytes + self.windows.bytes() > self.limits.bytes
+            || self.bytes + self.held.bytes() + self.windows.bytes() > self.limits.bytes
         {
             if !self.forget_oldest() {
                 break;
@@ -205,6 +210,7 @@ impl History {
     fn forget_oldest(&mut self) -> bool {
         let Some(oldest) = self.messages.pop_front() else { return false };
         self.bytes -= oldest.size();
+        self.held.remove(&oldest);
         let Some(conversation) = self.conversations.get_mut(&oldest.conversation) else { return true };
         conversation.messages.pop_front();
         if conversation.messages.is_empty()
@@ -257,8 +263,10 @@ impl History {
         let at = self.position(number);
         if let Some(message) = at.and_then(|at| self.messages.get_mut(at)) {
             self.bytes -= message.size();
+            self.held.remove(message);
             change(message);
             self.bytes += message.size();
+            self.held.add(message);
             self.trim();
             self.tell(number);
         }

@@ -165,6 +165,11 @@ impl KeptConversation {
     pub(crate) fn id(&self) -> u64 {
         self.id
     }
+
+    /// Messages that it has.
+    pub(crate) fn len(&self) -> usize {
+        self.messages.len()
+    }
 }
 
 impl KeptMessage {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Conversation;
 use super::failures::Failure;
 use super::id;
+use super::words::MAX_WORD;
 
 /// Kind of a message that is made from a template.
 pub(super) const TEMPLATE: &str = "template";
@@ -95,6 +96,14 @@ pub(crate) struct Origin {
     pub(crate) components: Option<Arc<Vec<TemplateComponent>>>,
 }
 
+impl Origin {
+    /// Bytes that it takes, about, without the components of the template, which others share.
+    pub(super) fn size(&self) -> usize {
+        let Self { code, name, language, components: _ } = self;
+        size_of::<Self>() + 48 + [code, name, language].into_iter().map(text).sum::<usize>()
+    }
+}
+
 impl OfTemplate {
     pub(super) fn new(origin: Arc<Origin>, params: Option<BTreeMap<String, String>>) -> Self {
         Self { origin, params: params.map(Into::into) }
@@ -114,6 +123,19 @@ pub(crate) struct LaterReceipt {
 }
 
 impl Extra {
+    /// Bytes that it takes, about, without its template.
+    fn size(&self) -> usize {
+        let Self { group, task_id, context, template: _, payload, flow_token, reactions, receipts } = self;
+        let texts = [task_id, context].into_iter().chain(reactions).map(text).sum::<usize>();
+        let flow_token = flow_token.as_ref().map_or(0, |token| token.capacity() + 16);
+        let payload = payload.iter().map(|text| text.capacity() + 16).sum::<usize>()
+            + payload.capacity() * size_of::<String>();
+        // The ID of a mass sending is shared, but short unless a state that was put says otherwise.
+        let group = group.as_ref().map_or(0, |group| group.len());
+        let receipts = receipts.capacity() * size_of::<LaterReceipt>();
+        size_of::<Self>() + 64 + texts + flow_token + payload + group + receipts
+    }
+
     /// Whether it is not worth keeping.
     pub(super) fn is_empty(&self) -> bool {
         let Self { group, task_id, context, template, payload, flow_token, reactions, receipts } = self;
@@ -146,20 +168,17 @@ impl Message {
         self.extra.get_or_insert_default()
     }
 
-    /// Bytes that it takes, about.
+    /// Bytes that it takes, about, without what it shares with other messages.
     pub(super) fn size(&self) -> usize {
-        // The allocator rounds up, and the conversation has its number.
-        let content = self.content.as_ref().map_or(0, |content| content.len() + 16);
-        // One that is not of a mass sending has an origin of its own.
-        let of_template = self.template().map_or(0, |template| {
-            template.params.as_ref().map_or(0, |params| params.0.len() + 16)
-                + if self.group().is_none() { size_of::<Origin>() + 96 } else { 0 }
+        // The conversation has its number. A rare kind is not shared.
+        let kind = if self.kind.len() > MAX_WORD { self.kind.len() + 32 } else { 0 };
+        let of_template = self.template().map_or(0, |OfTemplate { origin, params }| {
+            params.as_ref().map_or(0, |params| params.0.len() + 16)
+                // One that is not of a mass sending has an origin of its own.
+                + if self.group().is_none() { origin.size() } else { 0 }
         });
-        let extra = self.extra.as_ref().map_or(0, |extra| {
-            let texts = extra.payload.iter().map(|text| text.len() + 32).sum::<usize>();
-            size_of::<Extra>() + texts + extra.receipts.len() * size_of::<LaterReceipt>() + 96
-        });
-        size_of::<Self>() + size_of::<u64>() + content + of_template + extra
+        let extra = self.extra.as_ref().map_or(0, |extra| extra.size());
+        size_of::<Self>() + size_of::<u64>() + text(&self.content) + kind + of_template + extra
     }
 
     /// The message as ListChatappMessage shows it.
@@ -204,6 +223,11 @@ impl Message {
     pub(super) fn frame(&self) -> &'static str {
         if self.template().is_some() { TEMPLATE } else { "message" }
     }
+}
+
+/// Bytes of a text, about. The allocator rounds up.
+fn text(text: &Option<Box<str>>) -> usize {
+    text.as_ref().map_or(0, |text| text.len() + 16)
 }
 
 /// Without what was written, and to whom.

@@ -4,6 +4,7 @@
 
 mod conversation;
 mod failures;
+mod held;
 mod history;
 pub(crate) mod id;
 mod inbound;

@@ -110,9 +110,9 @@ pub(super) fn of_number(service: &Service, number: u64) -> Option<Receipt> {
 pub enum ReceiptError {
     /// The business sent no message of this id, or it was forgotten.
     UnknownMessage,
-    /// The state is none that a receipt can tell.
+    /// A receipt cannot report this state.
     UnknownStatus,
-    /// The code is none of Meta's codes that this server knows, or the state is not `Failed`.
+    /// This server does not know the code, or the state is not `Failed`.
     InvalidCode,
 }
 

@@ -6,6 +6,9 @@ use std::sync::Arc;
 /// Words that are kept once; others are kept with each message.
 const MAX_WORDS: usize = 256;
 
+/// Longest word that is kept once, in bytes. A longer one counts with its message.
+pub(super) const MAX_WORD: usize = 64;
+
 /// The words that were met, in small letters.
 #[derive(Debug, Default)]
 pub(super) struct Words(HashSet<Arc<str>>);
@@ -18,7 +21,7 @@ impl Words {
             return Arc::clone(known);
         }
         let word: Arc<str> = word.into();
-        if self.0.len() < MAX_WORDS {
+        if self.0.len() < MAX_WORDS && word.len() <= MAX_WORD {
             self.0.insert(Arc::clone(&word));
         }
         word

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 use crate::callbacks::{CallbackKind, Route, queue_name};
+use crate::lengths::full;
+
+/// Numbers that are kept; one has at most four texts of a length that is bounded.
+const MAX_NUMBERS: usize = 2000;
 
 /// All numbers, in the order in which they were added.
 #[derive(Debug)]
@@ -54,7 +58,7 @@ impl Numbers {
         self.get(digits)?.code.clone()
     }
 
-    /// Where what becomes of the messages of a number is told.
+    /// Webhook that receives the receipts of the messages of a number.
     pub(crate) fn status_route(&self, digits: &str) -> Route {
         self.route(digits, |number| number.status_callback_url.clone())
     }
@@ -116,6 +120,9 @@ impl Numbers {
         if self.all.iter().any(|known| known.digits == number.digits) {
             let message = "The number was added before.";
             return Err(Refusal::business("InvalidParameter.PhoneNumberExist", message));
+        }
+        if self.all.len() >= MAX_NUMBERS {
+            return Err(full("phone numbers"));
         }
         self.all.push(number);
         Ok(())
@@ -192,5 +199,29 @@ impl Number {
         row.up_callback_url.clone_from(&self.up_callback_url);
         row.verified_name = Some(self.verified_name.clone());
         row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_too_many_are_refused() {
+        let mut numbers = Numbers::new(0);
+        let number = |at: usize| Number {
+            space: None,
+            digits: at.to_string(),
+            verified_name: "Shop".into(),
+            is_verified: false,
+            phase: Phase::Unverified,
+            code: None,
+            status_callback_url: None,
+            up_callback_url: None,
+            is_silent: false,
+            is_queued: false,
+        };
+        assert!((0..MAX_NUMBERS).all(|at| numbers.add(number(at)).is_ok()));
+        assert!(numbers.add(number(MAX_NUMBERS)).is_err());
     }
 }

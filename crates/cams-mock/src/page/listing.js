@@ -50,7 +50,7 @@ export class Listing {
     if (!this.hasMore || this.#isExtending) return;
     this.#isExtending = true;
     const ask = () => this.#ask({ Limit: PAGE, Before: this.#next }, this.rows);
-    // That the server is gone is told by the live stream.
+    // The live stream reports that the server is gone.
     await this.#inTurn(ask).catch(() => {});
     this.#isExtending = false;
   }

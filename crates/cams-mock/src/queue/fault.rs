@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub enum QueueFault {
-    /// The next poll is told at once that the queue is empty, as when too many polls are open.
+    /// The next poll learns at once that the queue is empty, as when too many polls are open.
     EmptyAtOnce,
     /// The messages of the next poll stay visible, so the poll after it takes them too.
     DeliverTwice,

@@ -16,6 +16,6 @@ mod xml;
 pub use fault::QueueFault;
 
 pub(crate) use respond::{Answered, is_queue, respond};
-pub(crate) use state::{Queues, Settings};
+pub(crate) use state::{MAX_NAME, Queues, Settings};
 pub(crate) use stored::KeptQueue;
 pub(crate) use token::{Wanted, check, execute, is_version};

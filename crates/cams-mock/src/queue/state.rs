@@ -26,6 +26,9 @@ const MAX_MESSAGES: usize = 100_000;
 /// Bytes of the messages of all queues. The oldest message of the largest queue is forgotten first.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
+/// Longest name of a queue, in bytes.
+pub(crate) const MAX_NAME: usize = 256;
+
 /// Faults that wait in one queue. The oldest is forgotten first.
 const MAX_FAULTS: usize = 1000;
 
@@ -133,7 +136,7 @@ impl Queues {
 
     /// A queue by its name. One that is named as the service names queues exists from the first look on.
     pub(super) fn find(&mut self, name: &str) -> Option<&mut Messages> {
-        if name.starts_with("Alicom-Queue-") {
+        if name.starts_with("Alicom-Queue-") && name.len() <= MAX_NAME {
             return Some(self.entry(name));
         }
         self.queues.get_mut(name)

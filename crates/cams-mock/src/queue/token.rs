@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::{self, TimeZone};
 use serde_json::json;
 
-use super::state::{Queues, Token};
+use super::state::{MAX_NAME, Queues, Token};
 use crate::answer::{Outcome, Refusal, elements};
 use crate::clock::later;
 use crate::ids;
@@ -36,10 +36,15 @@ pub(crate) fn check(action: &str, request: &Request) -> Result<Wanted, Refusal> 
         let message = format!("Specified api `{action}` is not found; this Dybaseapi only has {ACTION}.");
         return Err(Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAction.NotFound", message));
     }
-    let text = |name| request.parameter(name).filter(|text: &&str| !text.is_empty()).map(str::to_owned);
+    let text = |name: &str| request.parameter(name).filter(|text: &&str| !text.is_empty()).map(str::to_owned);
     let kind = text("MessageType").ok_or_else(|| {
         Refusal::bad_request("MissingMessageType", "MessageType is mandatory for this action.")
     })?;
+    let is_long = |name: &str| text(name).is_some_and(|text| text.len() > MAX_NAME);
+    if let Some(name) = ["MessageType", "QueueName"].into_iter().find(|name| is_long(name)) {
+        let message = format!("{name} is longer than {MAX_NAME} bytes.");
+        return Err(Refusal::bad_request(format!("InvalidParameter.{name}"), message));
+    }
     // Without a name the token opens the queues of the kind, whose names end so.
     Ok(Wanted { queue: text("QueueName").unwrap_or(format!("-{kind}")) })
 }

@@ -1,4 +1,4 @@
-//! What does not get into a file: keys, tokens, codes, and addresses that are secrets because whoever knows them can
+//! What does not get into a file: keys, tokens, codes, and addresses that are secrets because anyone who knows them can
 //! send to them.
 
 use serde_json::Value;

@@ -41,7 +41,7 @@ fn told(problems: Vec<Problem>, parent: &str) -> Vec<SeedProblem> {
     problems.into_iter().map(|problem| SeedProblem::new(path(problem.path), problem.message)).collect()
 }
 
-/// The items of a list of an object; none if it is no list.
+/// The items of a list of an object; none if it is not a list.
 fn list_mut<'v>(value: &'v mut Value, name: &str) -> impl Iterator<Item = (usize, &'v mut Value)> {
     value.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().enumerate()
 }

@@ -20,7 +20,7 @@ const FLAGS: Kind = Kind::Enum(&["Y", "N"]);
 const SPACE: FieldInfo = FieldInfo::new(
     "CustSpaceId",
     Kind::String,
-    "Space that it belongs to. Default: that of the seed, if it has one.",
+    "Space that it belongs to. Default: the space of the seed, if it has one.",
 )
 .example("cams-x000");
 const BUSINESS_NUMBER: FieldInfo = FieldInfo::new(
@@ -140,7 +140,7 @@ static MESSAGE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "Content",
             Kind::Map(&Kind::Any),
-            "Content as the API has it: that of SendChatappMessage, or that of a callback for a customer.",
+            "Content as in the API: as for SendChatappMessage, or as in a callback if a customer wrote it.",
         ),
         FieldInfo::new("TemplateName", Kind::String, "Template that the message is made from."),
         FieldInfo::new("Language", Kind::String, "Language of the template."),

@@ -11,11 +11,14 @@ use serde_json::json;
 use super::rules;
 use super::state::{Audit, Template, Templates, Wanted};
 use crate::answer::{Outcome, Refusal, elements};
+use crate::weight::weight;
 
 /// Variants of one name in several languages share a code.
 pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRequest) -> Outcome {
     rules::check_channel(Some(&request.template_type))?;
     rules::check(&request.template_type, &request.category, &request.components)?;
+    let added = weight(&request);
+    templates.check_room(1, added)?;
     let (new_code, number) = (templates.new_code(), templates.new_number());
     let space = request.cust_space_id;
     let (owned, reviews) = templates.of(space.clone());
@@ -42,6 +45,7 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         product_set_id: request.product_set_id,
         allow_send: true,
         category_change_paused: request.category_change_paused,
+        weight: added,
     };
     reviews.begin(&mut template);
     let identity = template.identity();
@@ -59,6 +63,8 @@ pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRe
         kind: Some(request.template_type.unwrap_or(TemplateType::Whatsapp)),
     };
     wanted.check()?;
+    let added = weight(&(&request.components, &request.example, &request.product_set_id));
+    templates.check_room(0, added)?;
     let (owned, reviews) = templates.of(request.cust_space_id);
     let template = find(owned, &wanted, "InvalidParameter.TemplateNotExist")?;
     if !matches!(template.audit, Audit::Waiting | Audit::Failed(_)) {
@@ -80,6 +86,7 @@ pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRe
     template.lifetime = request.message_send_ttl_seconds.or(template.lifetime);
     template.product_set_id = request.product_set_id.or(template.product_set_id.take());
     template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
+    template.weight = weight(&*template);
     reviews.begin(template);
     Ok(elements([("Data", json!(template.identity()))]))
 }
@@ -138,4 +145,28 @@ pub(super) fn find<'a>(
 
 fn not_found(code: &str) -> Refusal {
     Refusal::business(code, "This space has no such template in this language.")
+}
+
+#[cfg(test)]
+mod tests {
+    use cams_models::TemplateComponent;
+
+    use super::*;
+
+    #[test]
+    fn templates_that_are_too_large_together_are_refused_and_free_their_room_when_they_go() {
+        let mut templates = Templates::new(0);
+        let request = |name: &str| {
+            let mut body = TemplateComponent::new("BODY");
+            body.text = Some("x".repeat(20 * 1024 * 1024));
+            CreateChatappTemplateRequest::new("UTILITY", vec![body], "en", name, "WHATSAPP")
+        };
+        assert!(["a", "b", "c"].into_iter().all(|name| create(&mut templates, request(name)).is_ok()));
+        let refusal = create(&mut templates, request("d")).unwrap_err();
+        assert!(refusal.explain().contains("LimitExceeded"), "{}", refusal.explain());
+        let mut deletion = DeleteChatappTemplateRequest::new();
+        deletion.template_name = Some("a".into());
+        delete(&mut templates, deletion).unwrap();
+        create(&mut templates, request("d")).unwrap();
+    }
 }

@@ -9,9 +9,23 @@ use cams_models::{TemplateAuditStatus, TemplateCategory, TemplateComponent, Temp
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+use crate::lengths::{cut, full};
+use crate::weight::weight;
 
 /// States of a template that are kept; the oldest are forgotten first.
 const MAX_STEPS: usize = 50;
+
+/// Templates that are kept.
+const MAX_TEMPLATES: usize = 10_000;
+
+/// Bytes of the templates, about.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Letters of the reason of a refusal that are kept.
+const MAX_REASON: usize = 256;
+
+/// Names whose next review fails; the oldest are forgotten first.
+const MAX_REFUSED: usize = 1000;
 
 /// All templates, by the space that they belong to.
 #[derive(Debug)]
@@ -101,6 +115,9 @@ pub(crate) struct Template {
     pub(crate) allow_send: bool,
     pub(crate) category_change_paused: Option<bool>,
     pub(crate) audit: Audit,
+    /// Bytes that it takes, about.
+    #[serde(skip)]
+    pub(super) weight: usize,
 }
 
 /// What is kept of templates across restarts.
@@ -140,6 +157,9 @@ impl Templates {
 
     /// Lets the next review of a template of this name fail.
     pub(crate) fn refuse(&mut self, name: &str, reason: &str) {
+        if self.reviews.refused.len() == MAX_REFUSED {
+            self.reviews.refused.remove(0);
+        }
         self.reviews.refused.push((name.to_owned(), reason.to_owned()));
     }
 
@@ -188,7 +208,8 @@ impl Templates {
     pub(crate) fn restore(&mut self, kept: KeptTemplates) {
         (self.created, self.numbered, self.reviews.refused) = (kept.created, kept.numbered, kept.refused);
         self.by_space.clear();
-        for template in kept.all {
+        for mut template in kept.all {
+            template.weight = weight(&template);
             self.by_space.entry(template.space.clone()).or_default().push(template);
         }
     }
@@ -219,8 +240,19 @@ impl Templates {
         std::mem::take(&mut self.reviews.ended)
     }
 
+    /// Refuses what would be too much to keep.
+    pub(super) fn check_room(&self, new: usize, added: usize) -> Result<(), Refusal> {
+        let weights = self.all().map(|template| template.weight);
+        let (count, bytes) = weights.fold((new, added), |(count, bytes), weight| (count + 1, bytes + weight));
+        if count > MAX_TEMPLATES || bytes > MAX_BYTES { Err(full("templates")) } else { Ok(()) }
+    }
+
     /// The templates of a space, in the order of creation, and how reviews go.
     pub(super) fn of(&mut self, space: Option<String>) -> (&mut Vec<Template>, &mut Reviews) {
+        if !self.by_space.contains_key(&space) {
+            // A look at a space without templates leaves nothing behind.
+            self.by_space.retain(|_, owned| !owned.is_empty());
+        }
         (self.by_space.entry(space).or_default(), &mut self.reviews)
     }
 
@@ -262,7 +294,10 @@ impl Reviews {
 
     /// Puts a template into a state, and notes when.
     fn set(&mut self, template: &mut Template, audit: Audit) {
-        template.audit = audit;
+        template.audit = match audit {
+            Audit::Failed(reason) => Audit::Failed(cut(&reason, MAX_REASON)),
+            audit => audit,
+        };
         if template.steps.len() == MAX_STEPS {
             template.steps.remove(0);
         }

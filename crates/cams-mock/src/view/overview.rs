@@ -9,7 +9,7 @@ use super::sheet::time;
 use crate::callbacks::DeliveryState;
 use crate::memory::Memory;
 
-/// The secret that `cams mock` uses unless it is told another. Everybody knows it, so it may be shown.
+/// Default secret of `cams mock`. It is public, so it may be shown.
 const PUBLIC_SECRET: &str = "cams-mock-secret";
 
 /// Where it is, how it behaves, and how much of everything there is. The secret of the key is not in it, unless it is

@@ -283,7 +283,7 @@ async fn a_file_that_cannot_be_used_is_refused_with_what_to_do_and_left_alone() 
     }
     let nowhere = folder.path().join("none").join("state.json");
     let error = MockServer::builder().state(nowhere).start().await.unwrap_err().to_string();
-    assert!(error.contains("the state was not written") && error.ends_with("choose another file"), "{error}");
+    assert!(error.contains("cannot lock ") && error.ends_with("choose another file"), "{error}");
 }
 
 #[tokio::test]

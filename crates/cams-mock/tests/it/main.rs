@@ -5,6 +5,7 @@
 
 mod abuse;
 mod blocking;
+mod bounds;
 mod callbacks;
 mod control;
 mod customer;

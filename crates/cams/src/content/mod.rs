@@ -19,8 +19,8 @@
 //! goes as JSON by [`Content::raw`].
 //!
 //! # What is checked
-//! Everything is checked when the call is sent, before anything leaves, and all that is wrong is told at once. What the
-//! service documents as a rule stops the call. Limits that are known only from Meta's documentation or from code in
+//! Everything is checked when you send the call, before anything goes out, and one error lists every problem. A broken
+//! rule that the service documents stops the call. Limits that are known only from Meta's documentation or from code in
 //! production are logged as warnings, and the call is sent. Lengths are counted in Unicode characters; which unit the
 //! service counts in is not documented.
 //!

@@ -1,20 +1,23 @@
 //! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each
 //! other.
 
-/// Implements `new` with the required fields, and a setter for each optional field.
+/// Implements `new` with the required fields, and a setter for each optional field, whose comment says what the field
+/// is. Each takes what converts into the type of the field.
 macro_rules! setters {
     ($($name:ident {
         $($required:ident: $ty:ty),*
-        $(; $($setter:ident($optional:ident: $optional_ty:ty)),+)?
+        $(; $($(#[$docs:meta])+ $setter:ident($optional:ident: $optional_ty:ty)),+)?
     })*) => {$(
         impl $name {
-            /// Creates one from its required fields.
+            #[doc = concat!("Creates a value of `", stringify!($name), "` from its required fields.")]
             #[must_use]
             pub fn new($($required: impl Into<$ty>),*) -> Self {
                 Self { $($required: $required.into(),)* $($($optional: None,)+)? }
             }
 
             $($(
+                $(#[$docs])+
+                ///
                 #[doc = concat!("Sets [`", stringify!($optional), "`](Self::", stringify!($optional), ").")]
                 #[must_use]
                 pub fn $setter(mut self, value: impl Into<$optional_ty>) -> Self {

@@ -148,7 +148,7 @@ impl Template {
     /// let template = Template::name("order_update", "en").variable("nmae", "Ana");
     /// let found = template.check_against(["name"]);
     /// assert_eq!(found.to_string(), "`TemplateParams.name` is missing; the template has `$(name)`; \
-    ///     `TemplateParams.nmae` is no variable of the template");
+    ///     `TemplateParams.nmae` is not a variable of the template");
     /// ```
     #[must_use]
     pub fn check_against<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Violations {

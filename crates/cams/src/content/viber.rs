@@ -270,6 +270,8 @@ setters! {
     TextVideo { text: String, link: String, thumbnail: String, file_size: i64, duration: i64 }
     TextVideoButton {
         text: String, link: String, thumbnail: String, file_size: i64, duration: i64, caption: String;
+        /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid
+        /// it, the English text demands it.
         with_action(action: String)
     }
 }

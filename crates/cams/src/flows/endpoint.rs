@@ -13,6 +13,7 @@ use super::request::FlowRequest;
 use super::unwrap::UnwrapKey;
 
 /// Opens the requests of WhatsApp and encrypts the answers. Clones share the keys.
+#[doc(alias("data endpoint", "data_exchange"))]
 #[derive(Clone, Debug)]
 pub struct FlowEndpoint {
     /// The newest first.

@@ -140,7 +140,7 @@ impl FlowRequest {
     /// What WhatsApp could not show, if that is what it tells. Look at this before the action, which is the one of the
     /// failed request. Answer [`FlowReply::acknowledged`](super::FlowReply::acknowledged).
     ///
-    /// It is told from a submitted screen by the text `error` in the data, so do not name a field of a form so.
+    /// The text `error` in the data tells it apart from a submitted screen, so do not name a field of a form so.
     #[must_use]
     pub fn error_notice(&self) -> Option<ErrorNotice> {
         let text = |name: &str| self.fields.data.get(name).and_then(Value::as_str).map(str::to_owned);

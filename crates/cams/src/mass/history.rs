@@ -83,7 +83,7 @@ impl History {
             };
             match records.entry(number) {
                 Slot::Occupied(record) => record.into_mut().add(begun, state),
-                // What was not sent leaves nothing behind.
+                // The refusal of a batch that nobody began says nothing.
                 Slot::Vacant(_) if matches!(state, State::NotSent) => {}
                 Slot::Vacant(slot) => drop(slot.insert(Record { begun, state })),
             }

@@ -166,7 +166,7 @@ pub enum Entry {
         /// ID that receipts have for its messages.
         group_message_id: Option<String>,
     },
-    /// The batch was surely not sent.
+    /// The batch was certainly not sent.
     NotSent {
         /// Number of the batch.
         number: u64,

@@ -55,7 +55,7 @@
 //! recorded in the journal; that batch is not sent.
 //!
 //! So the list must not end where the source fails: its last batch would be another one than in the next run.
-//! `try_to_each` sees to that. A send also stops by itself when its first batches are all refused
+//! `try_to_each` sees to that. A send also stops on its own when its first batches are all refused
 //! ([`MassSend::with_refusals`]).
 //!
 //! # Unknown batches

@@ -36,7 +36,7 @@ impl fmt::Display for Batch {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome<T = ()> {
-    /// The service has accepted the batch. Delivery is told by receipts.
+    /// The service has accepted the batch. Receipts report the delivery.
     Accepted {
         /// The batch.
         batch: Batch,
@@ -47,7 +47,7 @@ pub enum Outcome<T = ()> {
         /// Whether an earlier run has sent it, by the journal.
         is_earlier: bool,
     },
-    /// The batch was surely not sent; `error` says why. Its recipients may be given again.
+    /// The batch was certainly not sent; `error` says why. Its recipients may be given again.
     NotSent {
         /// The batch.
         batch: Batch,
@@ -120,7 +120,7 @@ pub enum Stop {
     Asked,
     /// The first batches were all refused: [`MassSend::with_refusals`](crate::mass::MassSend::with_refusals).
     Refusals,
-    /// The recipients are not those of the journal, or the journal cannot be written. The outcome of the batch where
+    /// The recipients differ from the journal, or the journal cannot be written. The outcome of the batch where
     /// that happened says which.
     Journal,
 }
@@ -142,7 +142,7 @@ pub struct Counts {
     pub accepted: u64,
     /// Those of them that an earlier run has sent, by the journal.
     pub earlier: u64,
-    /// Recipients in batches that were surely not sent.
+    /// Recipients in batches that were certainly not sent.
     pub not_sent: u64,
     /// Recipients in batches that may have been sent.
     pub unknown: u64,

@@ -31,6 +31,7 @@ const CALLS_IN_FLIGHT: usize = 4;
 const REFUSALS: usize = 3;
 
 /// A mass send before it starts. Made by [`SendChatappMassMessage::to_each`]; `T` is the tag of the recipients.
+#[doc(alias("bulk", "broadcast", "campaign", "SendChatappMassMessage"))]
 #[must_use = "nothing is sent before `start`"]
 pub struct MassSend<'a, T = ()> {
     call: Call<SendChatappMassMessageRequest>,

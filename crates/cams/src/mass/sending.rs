@@ -43,7 +43,7 @@ pub struct MassSending<'a, T = ()> {
     refusals: Option<usize>,
     /// Nothing more is read.
     is_over: bool,
-    /// What is told when the calls in flight have ended.
+    /// Outcome to report when the calls in flight have ended.
     last: Option<Outcome<T>>,
     counts: Counts,
     /// `GroupMessageId` of the batches that were accepted.
@@ -244,9 +244,9 @@ impl<'a, T> MassSending<'a, T> {
             }
             Earlier::Differs => {
                 self.end(Stop::Journal);
-                let message = "the recipients are not those of the journal, so an earlier run may have sent to some of \
-                               them; nothing more is sent: go on with the list of that run, or begin a new journal \
-                               with those to whom it surely did not send";
+                let message = "the recipients differ from the journal, so an earlier run may have sent to some of \
+                               them; nothing more is sent: continue with the list of that run, or begin a new journal \
+                               with the recipients that it certainly did not reach";
                 let error = Error::invalid_request(ACTION, message);
                 Some(Outcome::Unknown { batch, recipients, tags, error: Some(error) })
             }

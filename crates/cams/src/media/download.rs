@@ -11,8 +11,8 @@ impl Client {
     /// A fresh link to a stored file, by its key or by an earlier link, be it expired: one of an upload, or of the
     /// media of an inbound message, whose links live for 7 days.
     ///
-    /// How long the new link lives is not documented. Whoever has it can read the file. That the key of an inbound file
-    /// works was seen in production code; whether there is such a file, the service does not say.
+    /// How long the new link lives is not documented. Anyone who has it can read the file. That the key of an inbound
+    /// file works was seen in production code; whether there is such a file, the service does not say.
     ///
     /// # Errors
     /// See [`Error`]. A text that is neither a key nor a link is refused before anything is sent.

@@ -35,12 +35,13 @@
 //!   constant memory. It is compared with the checksum that the storage answers. Bytes and files are sent again after a
 //!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not. Interceptors and rate
 //!   limits are for calls, such as that of the authorization, and do not see it.
-//! - **Access.** The object is made readable for everybody who has the URL, as whoever delivers a message must fetch
-//!   it. Where the storage refuses that, it is stored without, and [`Uploaded::is_public`] says so. One of two
-//!   integrators whose code is known does it so in production, the other never asks for it; what the service wants is
-//!   not documented. [`Upload::public_read`]`(false)` never asks.
+//! - **Access.** The object is made readable for everybody who has the URL, since the services that deliver a message
+//!   must fetch it. Where the storage refuses that, it is stored without, and [`Uploaded::is_public`] says so. One of
+//!   two integrators whose code is known does it so in production, the other never asks for it; what the service wants
+//!   is not documented. [`Upload::public_read`]`(false)` never asks.
 //!
-//! Plain HTTP is refused but to this machine, like everywhere. Nothing here was tried against the live service.
+//! As everywhere in this SDK, plain HTTP is refused except to this machine. Nothing here was tried against the live
+//! service.
 //!
 //! # Errors
 //! One of the client's [`Error`](crate::Error)s, of the action `GetChatappUploadAuthorization`, `PutObject` or

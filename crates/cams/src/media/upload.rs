@@ -21,6 +21,7 @@ const ACTION: &str = "PutObject";
 const NOT_AUTHORIZED: &[&str] = &["SecurityTokenExpired", "InvalidSecurityToken", "InvalidAccessKeyId"];
 
 /// An upload that has not begun. [`send`](Self::send) begins it.
+#[doc(alias("media", "attachment"))]
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
 pub struct Upload {

@@ -205,7 +205,7 @@ pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
-/// Sets a parameter at a path, as a number if it is one. A text that is no number leaves a number as it is.
+/// Sets a parameter at a path, as a number if it is one. A text that is not a number leaves a number as it is.
 fn set(input: &mut Value, info: &OperationInfo, path: &str, value: Option<&str>) {
     let Some(kind) = kind_at(info, path) else { return };
     let value = match (value, kind) {

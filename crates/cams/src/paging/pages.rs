@@ -36,6 +36,7 @@ pub struct ListPage<Op: Paged> {
 /// The pages of a list, one call each. A [`Stream`], and without one by [`next`](Self::next).
 ///
 /// Dropping it, or a future of `next`, loses nothing: a call that was begun goes on when it is asked again.
+#[doc(alias("paginator", "pager", "iterator"))]
 #[must_use = "pages are asked for one by one, with `next` or as a stream"]
 pub struct Pages<Op: Paged> {
     call: Call<Op>,

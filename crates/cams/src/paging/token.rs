@@ -30,7 +30,7 @@ impl Place {
     /// The place of a token. One without a print, as earlier versions made them, is read as well.
     ///
     /// # Errors
-    /// It is of another operation, or no token. It is not repeated in the message, since nobody knows what it is.
+    /// It belongs to another operation, or is not a token. The message does not repeat it, since it could be a secret.
     pub(super) fn parse(token: &str, action: &str) -> Result<Self, String> {
         let mut parts = token.splitn(5, '/');
         let mut part = || parts.next().unwrap_or_default();
@@ -42,7 +42,7 @@ impl Place {
         let (Ok(size), Ok(before), Ok(skip), Ok(print)) =
             (size.parse::<NonZero<u32>>(), before.parse(), skip.parse(), print)
         else {
-            return Err("the token to start at is none that was made by `token()`".to_owned());
+            return Err("the token to start at was not made by `token()`".to_owned());
         };
         if of != action {
             return Err(format!("the token to start at belongs to {of}, not to {action}"));

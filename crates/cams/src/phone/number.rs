@@ -16,6 +16,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 7..=15;
 ///
 /// Its `Display` begins with `+`; `Debug` hides all but the country code. Its serialized form is the digits; both forms
 /// are read.
+#[doc(alias("E.164", "msisdn"))]
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct PhoneNumber(String);

@@ -60,7 +60,7 @@ fn bare(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The text in Base64 of either alphabet, with white space in it. `None` if it is no text.
+/// The text in Base64 of either alphabet, with white space in it. `None` if it is not text.
 ///
 /// Base64 comes after JSON has been ruled out, because a lenient decoder would take JSON for Base64.
 fn base64(text: &str) -> Option<String> {

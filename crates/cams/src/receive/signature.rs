@@ -103,7 +103,7 @@ pub struct EmptySecret(&'static str);
 
 impl fmt::Display for EmptySecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot check webhooks: the {} is empty; set it to that of your app of Meta", self.0)
+        write!(f, "cannot check webhooks: the {} is empty; set it to the one of your Meta app", self.0)
     }
 }
 
@@ -130,7 +130,7 @@ impl fmt::Display for SignatureError {
                 "the header X-Hub-Signature-256 is not `sha256=` with 64 lower-case hexadecimal digits; answer 401"
             }
             Self::Wrong => {
-                "the signature is that of another body or secret; answer 401, and if it is Meta that calls, compare \
+                "the signature belongs to another body or secret; answer 401, and if it is Meta that calls, compare \
                  the app secret and pass the body as it came"
             }
         })

@@ -13,7 +13,7 @@ pub(crate) fn fetched(found: &mut Violations, path: &str, url: Option<&str>) {
         Reach::Public => {}
         Reach::Nowhere => found.warning(
             path,
-            "is no `http://` or `https://` address; the service refuses it (`InvalidParameter.FileUrlError`)",
+            "is not an `http://` or `https://` address; the service refuses it (`InvalidParameter.FileUrlError`)",
         ),
         Reach::Private => found.warning(
             path,
@@ -41,7 +41,7 @@ enum Reach {
     Public,
     /// From this machine or its network.
     Private,
-    /// It is no address of the web.
+    /// Not a web address.
     Nowhere,
 }
 

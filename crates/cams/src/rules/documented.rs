@@ -119,7 +119,7 @@ impl<'a> Look<'a> {
             None if values.len() <= MOST_LISTED => format!("documented are `{}`", values.join("`, `")),
             None => format!("{} values are documented", values.len()),
         };
-        self.found.warning(path.to_string(), format!("is none of its documented values; {hint}"));
+        self.found.warning(path.to_string(), format!("is not one of its documented values; {hint}"));
     }
 
     fn list(self) -> ListLook<'a> {
@@ -375,10 +375,10 @@ mod tests {
         assert_eq!(
             found(&request),
             [
-                "`Channel` is none of its documented values; did you mean `whatsapp`?",
-                "`Map.k` is none of its documented values; documented are `a`",
-                "`Row.Kind` is none of its documented values; did you mean `one`?",
-                "`Row.Rows[1].Kind` is none of its documented values; documented are `one`, `two`",
+                "`Channel` is not one of its documented values; did you mean `whatsapp`?",
+                "`Map.k` is not one of its documented values; documented are `a`",
+                "`Row.Kind` is not one of its documented values; did you mean `one`?",
+                "`Row.Rows[1].Kind` is not one of its documented values; documented are `one`, `two`",
             ]
         );
     }

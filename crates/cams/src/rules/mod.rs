@@ -1,4 +1,4 @@
-//! Rules that messages and templates share. What breaks one is told in words to be read after the path of the value.
+//! Rules that messages and templates share. A violation is worded to follow the path of the value.
 
 pub(crate) mod address;
 pub(crate) mod documented;

@@ -79,11 +79,11 @@ impl Placeholder<'_> {
                  (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it"
             )),
             Form::Meta(name) => Some(format!(
-                "holds `{{{{{name}}}}}` at character {at}, a placeholder of Meta, which is no variable of the service; \
+                "holds `{{{{{name}}}}}` at character {at}, a placeholder of Meta, which is not a variable of the service; \
                  write `$({name})`"
             )),
             Form::Malformed(fault) => {
-                Some(format!("holds `$(` at character {at} that is no variable: it {fault}"))
+                Some(format!("holds `$(` at character {at} that is not a variable: it {fault}"))
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::rules::placeholders;
 /// given contradicts what is known.
 pub(crate) fn known(found: &mut Violations, name: &str, variables: &[&str]) {
     if !variables.contains(&name) {
-        found.error(format!("TemplateParams.{name}"), "is no variable of the template");
+        found.error(format!("TemplateParams.{name}"), "is not a variable of the template");
     }
 }
 

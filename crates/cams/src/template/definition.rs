@@ -32,6 +32,7 @@ use crate::template::slots::{self, slots};
 /// ```
 ///
 /// What GetChatappTemplateDetail answers has more keys; it [converts](From) into a definition.
+#[doc(alias = "template")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[non_exhaustive]
@@ -61,7 +62,7 @@ pub struct Definition {
     /// Whether sending stops when the category is changed from `UTILITY` to `MARKETING`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_change_paused: Option<bool>,
-    /// ID of a product set. Not documented further.
+    /// ID of a product set. What it is for is not documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
 }

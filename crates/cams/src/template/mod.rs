@@ -27,8 +27,8 @@
 //! [`Definition::lint`] names every rule that the service or Meta is known, or said, to enforce. What the service
 //! documents is an error: a call with such a definition is not sent. What only Meta documents, or was only seen in
 //! production code, is a warning: it is logged, and the call is sent. Lengths are counted in characters (Unicode scalar
-//! values), with `$(name)` as it stands; how the service counts is not documented. Whoever knows better than a rule
-//! passes [`components`](Definition::components) to the call themselves.
+//! values), with `$(name)` as it stands; how the service counts is not documented. To bypass a rule, pass
+//! [`components`](Definition::components) to the call directly.
 //!
 //! ```
 //! use cams::models::TemplateCategory;

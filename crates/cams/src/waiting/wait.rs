@@ -37,6 +37,7 @@ pub(crate) type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, E
 type OnProgress = Box<dyn Fn(WaitProgress<'_>) + Send + Sync>;
 
 /// Waits for a state. Nothing happens before [`run`](Self::run).
+#[doc(alias("waiter", "poller"))]
 #[must_use = "waiting begins with `run`"]
 pub struct Wait<T> {
     action: &'static str,

@@ -151,7 +151,7 @@ async fn a_wrong_secret_is_told_from_a_request_that_was_changed_under_both_schem
         let config = Config::new().credentials(credentials).endpoint(server.endpoint()).signature(scheme);
         let client = Client::new(config.cust_space_id("cams-x000")).unwrap();
         let error = client.add_chat_group().business_number(NUMBER).send().await.unwrap_err();
-        let explanation = "the AccessKey secret is not that of this AccessKey ID";
+        let explanation = "the AccessKey secret does not belong to this AccessKey ID";
         assert!(error.message().contains(explanation), "{scheme:?}: {error}");
     }
 }

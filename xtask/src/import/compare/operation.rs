@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::comparer::{Comparer, Kind, List, Said, SaidList, Specs, Update};
 use crate::import::base::Base;
 use crate::import::facts::{Facts, Fields, OperationFacts};
-use crate::import::operation::{Operation, Parameter};
+use crate::import::operation::Operation;
 use crate::import::render::{FIELD_KEYS, OPERATION_KEYS};
 use crate::import::report::{Reason, Report};
 use crate::import::schema::Components;
 use crate::model::{inherit, names};
 use crate::spec::Step;
-use crate::spec::language::{FieldSpec, OperationSpec, Parts};
+use crate::spec::language::{FieldSpec, OperationSpec, ParameterSpec, Parts};
 
 /// What the specs are held against.
 pub(crate) struct Found<'a> {
@@ -55,13 +55,8 @@ impl<'a> Comparer<'a, '_> {
         let was = self.last(&new.name);
         let mut open = Vec::new();
         for Said { field, was, .. } in request(new, was).fields {
-            let old = old.parameters.iter().find(|old| old.name == field.name);
-            let old = old.map(|old| Parts {
-                ty: old.ty.as_deref().unwrap_or("any"),
-                values: None,
-                items: old.items.as_ref(),
-                fields: old.fields.as_deref(),
-            });
+            let old = old.parameters.iter().find(|old| old.field.name == field.name);
+            let old = old.map(|old| Parts::of_field(&old.field));
             open.extend(old.map(|old| (old, Kind { parts: Parts::of_field(field), was })));
         }
         push_pairs(&old.response, &response(new, was).fields, &mut open);
@@ -106,15 +101,15 @@ impl<'a> Comparer<'a, '_> {
             owner: owner.clone(),
             is_shared: false,
         };
-        let inherited = |fields: Vec<FieldSpec>, common: Option<&Vec<FieldSpec>>| -> Vec<FieldSpec> {
+        let inherited = |fields: Vec<&FieldSpec>, common: Option<&Vec<FieldSpec>>| -> Vec<FieldSpec> {
             let find = |name: &str| common?.iter().find(|known| known.name == name);
-            fields.iter().map(|field| inherit(field, find(&field.name))).collect()
+            fields.into_iter().map(|field| inherit(field, find(&field.name))).collect()
         };
-        let parameters = old.parameters.iter().map(|parameter| parameter.field()).collect();
+        let parameters = old.parameters.iter().map(|parameter| &parameter.field).collect();
         let parameters = inherited(parameters, common.map(|common| &common.parameters));
         self.fields(&list("parameters", !old.parameters.is_empty()), &parameters, &[request(new, was)]);
         self.placements(file, old, &new.parameters, was);
-        let elements = inherited(old.response.clone(), common.map(|common| &common.response));
+        let elements = inherited(old.response.iter().collect(), common.map(|common| &common.response));
         self.fields(&list("response", !old.response.is_empty()), &elements, &[response(new, was)]);
     }
 
@@ -122,12 +117,12 @@ impl<'a> Comparer<'a, '_> {
         &mut self,
         file: &str,
         spec: &OperationSpec,
-        new: &[Parameter],
+        new: &[ParameterSpec],
         was: Option<&OperationFacts>,
     ) {
         for (index, old) in spec.parameters.iter().enumerate() {
-            let Some(new) = new.iter().find(|new| new.field.name == old.name) else { continue };
-            let was = was.and_then(|was| was.request.get(&old.name));
+            let Some(new) = new.iter().find(|new| new.field.name == old.field.name) else { continue };
+            let was = was.and_then(|was| was.request.get(&old.field.name));
             let path = [Step::Key("parameters".to_owned()), Step::Index(index)];
             let ours = old.location.name().to_owned();
             let said = (new.location.name().to_owned(), was.and_then(|was| was.location.clone()));
@@ -169,7 +164,7 @@ impl<'a> Comparer<'a, '_> {
 /// The parameters of an operation.
 fn request<'a>(operation: &'a Operation, was: Option<&'a OperationFacts>) -> SaidList<'a> {
     let was = was.map(|was| &was.request);
-    let said = |parameter: &'a Parameter| Said {
+    let said = |parameter: &'a ParameterSpec| Said {
         field: &parameter.field,
         placement: Some((parameter.location, parameter.style)),
         was: last(was, &parameter.field),

@@ -70,6 +70,9 @@ pub(crate) struct FieldSpec {
     pub(crate) example: Option<Value>,
     /// Documented limits.
     pub(crate) limits: Option<LimitsSpec>,
+    /// What a reader would look for and the documentation of the service leaves out.
+    #[serde(default)]
+    pub(crate) undocumented: Vec<Gap>,
     /// Documented values of a string.
     pub(crate) values: Option<Vec<ValueSpec>>,
     /// Items of an array, or values of a map.
@@ -91,6 +94,50 @@ pub(crate) struct ItemsSpec {
     pub(crate) items: Option<Box<ItemsSpec>>,
     /// Fields of an object.
     pub(crate) fields: Option<Vec<FieldSpec>>,
+}
+
+/// Something that a reader would look for and the documentation of the service leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Gap {
+    /// What the value means.
+    Meaning,
+    /// Which values there are, or which others beside those in `values`.
+    Values,
+    /// How a text is written.
+    Format,
+    /// The unit of a number.
+    Unit,
+    /// The time zone of a time.
+    TimeZone,
+    /// The keys of an object.
+    Keys,
+    /// What the value consists of; for `type: any`.
+    Shape,
+    /// What the service assumes when it is left out.
+    Default,
+    /// The limits.
+    Limits,
+    /// Whether a text matches as a whole or in part, and what it is compared with.
+    Matching,
+}
+
+impl Gap {
+    /// As a spec writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Meaning => "meaning",
+            Self::Values => "values",
+            Self::Format => "format",
+            Self::Unit => "unit",
+            Self::TimeZone => "time_zone",
+            Self::Keys => "keys",
+            Self::Shape => "shape",
+            Self::Default => "default",
+            Self::Limits => "limits",
+            Self::Matching => "matching",
+        }
+    }
 }
 
 /// Documented limits of a value.

@@ -10,7 +10,7 @@ mod parts;
 mod service;
 
 pub(crate) use event::{CaseSpec, CodeOutcome, CodeSpec, EventFieldSpec, EventKind, EventSpec, MarkSpec};
-pub(crate) use field::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, TypeSpec, ValueSpec};
+pub(crate) use field::{FieldSpec, Gap, ItemsSpec, LimitsSpec, TypeKind, TypeSpec, ValueSpec};
 pub(crate) use operation::{Location, OperationSpec, ParameterSpec, Retry, Stability, Style};
 pub(crate) use parts::Parts;
 pub(crate) use service::{

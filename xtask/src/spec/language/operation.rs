@@ -2,9 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::field::{FieldSpec, ItemsSpec, LimitsSpec, ValueSpec};
+use super::field::FieldSpec;
 use crate::spec::progress::{PagesSpec, WaiterSpec};
 
 /// `<group>/<name>.yaml`: one operation.
@@ -97,41 +96,17 @@ pub(crate) enum Access {
 pub(crate) enum Retry {
     /// It changes nothing; executing it again is harmless.
     Read,
-    /// It changes something; it is sent again only when it surely was not executed.
+    /// It changes something; it is repeated only if it was certainly not executed.
     Write,
 }
 
-/// A parameter of a request.
-#[derive(Debug, Deserialize, JsonSchema)]
+/// A parameter of a request: a field and its placement.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ParameterSpec {
-    /// Name on the wire.
-    pub(crate) name: String,
-    /// Its name in Rust, where the one that follows from `name` is taken.
-    pub(crate) rust: Option<String>,
-    /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, or a shared type.
-    #[serde(rename = "type")]
-    pub(crate) ty: Option<String>,
-    /// What it is.
-    pub(crate) description: Option<String>,
-    /// Whether the service demands it.
-    pub(crate) required: Option<bool>,
-    /// Whether it is a secret or personal data and stays out of logs.
-    pub(crate) sensitive: Option<bool>,
-    /// Why not to use it any more, and what to use instead.
-    pub(crate) deprecated: Option<String>,
-    /// What the service assumes when it is left out.
-    pub(crate) default: Option<Value>,
-    /// A realistic value.
-    pub(crate) example: Option<Value>,
-    /// Documented limits.
-    pub(crate) limits: Option<LimitsSpec>,
-    /// Documented values of a string.
-    pub(crate) values: Option<Vec<ValueSpec>>,
-    /// Items of an array, or values of a map.
-    pub(crate) items: Option<ItemsSpec>,
-    /// Fields of an object.
-    pub(crate) fields: Option<Vec<FieldSpec>>,
+    /// What it is like any other field.
+    #[serde(flatten)]
+    pub(crate) field: FieldSpec,
     /// The part of the HTTP request that carries it.
     #[serde(rename = "in", default)]
     pub(crate) location: Location,
@@ -198,27 +173,5 @@ impl OperationSpec {
     /// What its name in Rust follows from.
     pub(crate) fn rust_source(&self) -> &str {
         self.rust.as_deref().unwrap_or(&self.name)
-    }
-}
-
-impl ParameterSpec {
-    /// The parameter without its placement, as a field like any other.
-    pub(crate) fn field(&self) -> FieldSpec {
-        FieldSpec {
-            name: self.name.clone(),
-            rust: self.rust.clone(),
-            ty: self.ty.clone(),
-            aliases: Vec::new(),
-            description: self.description.clone(),
-            required: self.required,
-            sensitive: self.sensitive,
-            deprecated: self.deprecated.clone(),
-            default: self.default.clone(),
-            example: self.example.clone(),
-            limits: self.limits.clone(),
-            values: self.values.clone(),
-            items: self.items.clone(),
-            fields: self.fields.clone(),
-        }
     }
 }

@@ -49,7 +49,7 @@ pub(super) const STRUCTURE: &[(Change<'static>, &str)] = &[
     ((GET, "example: a", "in: path"), "6:68: `in` is `path`, but must be one of `query`, `body`, `header`"),
     (
         (GET, "example: a", "tooltip: a"),
-        "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `values`",
+        "6:64: unknown key `tooltip`: known are `aliases`, `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `undocumented`, `values`",
     ),
     (
         (SERVICE_FILE, "class: not_found", "class: bad"),
@@ -88,10 +88,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
         (THING, "name: Size", "name: state"),
         "6:12: `State` and `state` give the same Rust name `state`: give one of them another by `rust:`",
     ),
-    (
-        (GET, "name: Thing,", "name: '+',"),
-        "9:12: `+` has no letter to make a Rust name of: give it one by `rust:`",
-    ),
+    ((GET, "name: Thing,", "name: '+',"), "9:12: cannot derive a Rust name from `+`; add one with `rust:`"),
     (
         (GET, "{name: Code}", "{name: Message}"),
         "8:5: missing keys `type` and `description` of `Message`: add them, since `common` in service.yaml has no such name",

@@ -93,7 +93,7 @@ fn a_mistake_in_an_event_is_explained() {
             "note",
             "{has: [Id]}",
             "{lacks: [X]}",
-            "6:5: a mark needs `has` or `value`: what has neither would be everything",
+            "6:5: a mark needs `has` or `value`; without either, it would match everything",
         ),
         (
             "note",

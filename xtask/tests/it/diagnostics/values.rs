@@ -31,6 +31,10 @@ pub(super) const WIRE: &[(Change<'static>, &str)] = &[
         "11:26: `aliases` are for what the service sends, and `P` is a parameter: remove them",
     ),
     (
+        (GET, "example: a", "aliases: [Q], example: a"),
+        "6:64: `aliases` are for what the service sends, and `Id` is a parameter: remove them",
+    ),
+    (
         (STATE, "description: On.", "description: On.}\n  - {value: ON, rust: On2, description: Again."),
         "6:13: the value `ON` is listed twice: remove one",
     ),
@@ -89,6 +93,22 @@ pub(super) const FACTS: &[(Change<'static>, &str)] = &[
     (
         (GET, "description: ID.", "description: An `id."),
         "6:59: `description` has an odd number of backticks: close the code span, or remove one",
+    ),
+    (
+        (THING, "type: int64", "type: int64, undocumented: [unit, unit]"),
+        "5:52: `unit` is listed twice: remove one",
+    ),
+    (
+        (THING, "type: int64", "type: int64, undocumented: [keys]"),
+        "5:46: `keys` does not apply to a value of this type: remove it",
+    ),
+    (
+        (THING, "type: int64", "type: int64, limits: {min: 1}, undocumented: [limits]"),
+        "5:64: `limits` is given for `Size`: remove it here",
+    ),
+    (
+        (GET, "example: a", "example: a, undocumented: [default]"),
+        "6:91: `Id` can have no default, documented or not: remove it here",
     ),
     ((GET, "summary: Gets a thing.", "summary: todo write"), "2:10: `summary` is still TODO: write it"),
     (

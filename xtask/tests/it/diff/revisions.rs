@@ -67,7 +67,7 @@ fn specs_are_read_from_the_folder_that_is_asked_for() {
     assert_eq!((run.code, run.out.as_str()), (0, ""));
     let run = repository.diff(&["HEAD", "HEAD"]);
     assert_eq!(run.code, 2);
-    let expected = "old: `HEAD` is not a folder, and in the revision there is no folder `api-specs`, name it with --specs: ";
+    let expected = "old: `HEAD` is not a folder, and the revision has no folder `api-specs`; name the folder of the specs with --specs: ";
     assert!(run.err.starts_with(expected), "{}", run.err);
 }
 

@@ -14,10 +14,20 @@ use super::text::Csv;
 /// What the names of added columns begin with. A file that has such columns already gets them anew.
 const ADDED: &str = "cams_";
 
+/// A file that is not complete. It is removed unless it got its name: it has numbers, and may fill the disk.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // After a success it is not there any more.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
 /// Writes rows in the form of the table that they come from. The file gets its name when it is complete.
 pub(crate) struct RowWriter {
     path: PathBuf,
-    unfinished: PathBuf,
+    unfinished: Unfinished,
     added: &'static [&'static str],
     form: Form,
 }
@@ -32,8 +42,8 @@ impl RowWriter {
     pub(crate) fn create(path: &Path, table: &Table, added: &'static [&'static str]) -> io::Result<Self> {
         let mut unfinished = path.as_os_str().to_owned();
         unfinished.push(".part");
-        let unfinished = PathBuf::from(unfinished);
-        let mut file = BufWriter::new(private(&unfinished)?);
+        let unfinished = Unfinished(PathBuf::from(unfinished));
+        let mut file = BufWriter::new(private(&unfinished.0)?);
         let form = match table.kind() {
             Kind::Json => Form::Json(file),
             Kind::Csv(csv) => {
@@ -84,7 +94,7 @@ impl RowWriter {
             Form::Json(file) => file,
         };
         file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
-        std::fs::rename(&self.unfinished, &self.path)
+        std::fs::rename(&self.unfinished.0, &self.path)
     }
 }
 

@@ -93,8 +93,11 @@ impl Campaign {
 
     /// Makes calls of the mass send fail.
     pub(super) fn fault(&self, fault: Value) {
-        let mut fault = fault;
-        fault["Action"] = "SendChatappMassMessage".into();
+        self.fault_of("SendChatappMassMessage", fault);
+    }
+
+    pub(super) fn fault_of(&self, action: &str, mut fault: Value) {
+        fault["Action"] = action.into();
         self.control("POST", "/-/faults", &fault.to_string());
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::campaign::{Campaign, number, shown};
-use crate::support::{call, cams, text};
+use crate::support::{call, cams, command, text};
 
 /// Options of a send to thousands in a test: without a question, as fast as it goes.
 const FAST: &[&str] = &["--yes", "--rate-limit", "none"];
@@ -87,7 +87,13 @@ fn the_results_file_is_sent_to_the_rest() {
     assert_eq!(output.status.code(), Some(0), "{:?}", shown(&output));
     assert!(text(&output.stderr).contains("10 rows are left out"), "{:?}", shown(&output));
     campaign.everybody_got_one(30);
-    let header = campaign.read("people.results.results.csv").lines().next().unwrap().to_owned();
+    let first = campaign.read("people.results.csv");
+    let id = |line: &str| line.rsplit(',').next().unwrap().to_owned();
+    let ids: Vec<_> = first.lines().skip(1).take(10).map(id).collect();
+    let both = campaign.read("people.results.results.csv");
+    assert!(ids.iter().all(|id| !id.is_empty()), "{first}");
+    assert_eq!(both.lines().skip(1).take(10).map(id).collect::<Vec<_>>(), ids, "{both}");
+    let header = both.lines().next().unwrap().to_owned();
     assert_eq!(header, "phone,name,code,cams_row,cams_status,cams_why,cams_group_message_id");
 }
 
@@ -163,6 +169,52 @@ fn a_batch_that_was_not_sent_goes_out_once_it_is_settled() {
 }
 
 #[test]
+fn rows_that_are_fed_back_as_unknown_stay_unknown_until_they_are_settled() {
+    let campaign = Campaign::new();
+    let header = "phone,name,code,cams_row,cams_status,cams_why,cams_group_message_id\n";
+    let rows = format!(
+        "{},Ann,A,2,accepted,,g1\n{},Ben,B,3,unknown,it broke,\n{},Eve,C,4,not_sent,,\n",
+        number(0),
+        number(1),
+        number(2)
+    );
+    campaign.write("people.csv", format!("{header}{rows}"));
+    let output = campaign.send(&[]);
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
+    assert!(text(&output.stdout).starts_with("accepted 1   not sent 0   unknown 1 "), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("1 row is unknown since an earlier send"), "{:?}", shown(&output));
+    assert_eq!(campaign.history().into_keys().collect::<Vec<_>>(), [number(2)]);
+    let results = campaign.read("people.results.csv");
+    assert!(
+        results.contains("accepted,in an earlier send,g1") && results.contains("unknown,it broke,"),
+        "{results}"
+    );
+    // There is nobody left to send to, and it is still not known of one.
+    let output = campaign.send(&["--csv", campaign.path("people.results.csv").to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("nothing was sent"), "{:?}", shown(&output));
+    assert_eq!(campaign.history().len(), 1);
+}
+
+#[test]
+fn a_send_whose_results_were_sent_to_the_rest_is_not_gone_on_with() {
+    let campaign = Campaign::new();
+    campaign.write_people(1200);
+    campaign
+        .fault(json!({"Kind": "Refused", "Status": 400, "Code": "Nope", "Message": "not now", "Times": 1}));
+    let options = [FAST, &["--max-calls-in-flight", "1"]].concat();
+    assert_eq!(campaign.send(&options).status.code(), Some(1));
+    let results = campaign.path("people.results.csv");
+    let rest = campaign.send(&[&options[..], &["--csv", results.to_str().unwrap()]].concat());
+    assert_eq!(rest.status.code(), Some(0), "{:?}", shown(&rest));
+    campaign.everybody_got_one(1200);
+    let output = campaign.send(&options);
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("was sent to the rest"), "{:?}", shown(&output));
+    campaign.everybody_got_one(1200);
+}
+
+#[test]
 fn results_that_were_sorted_or_edited_send_to_nobody_twice() {
     let campaign = Campaign::new();
     let rows = [("duplicate", "Ann"), ("accepted", "Zoe"), ("Unknown", "Ben"), ("sent?", "Eve")];
@@ -173,7 +225,7 @@ fn results_that_were_sorted_or_edited_send_to_nobody_twice() {
     }
     campaign.write("people.csv", results);
     let output = campaign.send(&[]);
-    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
     assert!(campaign.history().is_empty());
 }
 
@@ -213,13 +265,7 @@ fn the_space_of_the_environment_belongs_to_the_journal() {
         let arguments = campaign.arguments(&[]);
         let with_flag = arguments.iter().position(|part| part == "--cust-space-id").unwrap();
         let arguments = arguments[..with_flag].iter().chain(&arguments[with_flag + 2..]);
-        std::process::Command::new(env!("CARGO_BIN_EXE_cams"))
-            .args(arguments)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
-            .env("CAMS_CUST_SPACE_ID", space)
-            .output()
-            .unwrap()
+        command().args(arguments).env("CAMS_CUST_SPACE_ID", space).output().unwrap()
     };
     assert_eq!(send("cams-x000").status.code(), Some(0));
     let output = send("cams-x999");

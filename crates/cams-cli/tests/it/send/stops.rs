@@ -6,17 +6,15 @@ use std::process::{Child, Command, Stdio};
 use serde_json::json;
 
 use super::campaign::{Campaign, shown};
-use crate::support::{CAMS, text};
+use crate::support::{command, text};
 use crate::terminal::Terminal;
 
 /// One call at a time, so that a test knows which one is under way.
 const SLOWLY: &[&str] = &["--yes", "--rate-limit", "none", "--max-calls-in-flight", "1"];
 
 fn begin(campaign: &Campaign) -> Child {
-    Command::new(CAMS)
+    command()
         .args(campaign.arguments(SLOWLY))
-        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -116,6 +114,26 @@ fn a_second_signal_stops_at_once() {
     assert_eq!(campaign.settle(&["--batch", "0", "--sent"]).status.code(), Some(0));
     assert_eq!(campaign.send(SLOWLY).status.code(), Some(0));
     campaign.everybody_got_one(2500);
+}
+
+#[test]
+fn a_signal_ends_the_look_for_what_is_unknown_and_the_results_are_there() {
+    let campaign = Campaign::new();
+    campaign.write_people(10);
+    campaign.fault(json!({"Kind": "DisconnectAfterExecution", "Times": 1}));
+    campaign.fault_of("ListChatappMessage", json!({"Kind": "Delay", "DelayMs": 60_000, "Always": true}));
+    let mut process = begin(&campaign);
+    wait_for(&mut process, "looking into the history");
+    let begun = std::time::Instant::now();
+    signal(&process, "-INT");
+    let output = process.wait_with_output().unwrap();
+    assert!(begun.elapsed().as_secs() < 20, "it took {:?}", begun.elapsed());
+    assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("the history was not looked at"), "{:?}", shown(&output));
+    assert_eq!(
+        campaign.read("people.results.csv").lines().filter(|line| line.contains(",unknown,")).count(),
+        10
+    );
 }
 
 #[test]

@@ -41,10 +41,10 @@ const ANOTHER_STRING: &str = "The service signed another string: something on th
 
 fn compare(ours: &str, theirs: &str) -> String {
     if ours == theirs {
-        return "The service signed the same string, so the AccessKey secret is not that of this AccessKey ID".to_owned();
+        return "The service signed the same string, so the AccessKey secret does not belong to this AccessKey ID".to_owned();
     }
     match (parameters(ours), parameters(theirs)) {
-        // What is no name in theirs may be a value, cut out of a string of another form.
+        // A part that is not a name in theirs may be a value, cut out of a string of another form.
         (Some(ours), Some(theirs)) if theirs.iter().all(|(name, _)| is_name(name)) => {
             differing(&ours, &theirs)
         }
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(
             text,
             "Specified signature is not matched with our calculation. The service signed the same string, so the \
-             AccessKey secret is not that of this AccessKey ID"
+             AccessKey secret does not belong to this AccessKey ID"
         );
     }
 

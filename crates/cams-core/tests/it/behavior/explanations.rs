@@ -88,7 +88,8 @@ async fn a_refused_signature_is_explained_without_a_value_of_a_parameter() {
                 (signed.replace("8613800000000", "8613800000001"), "has another value of `BusinessNumber`")
             }
         };
-        for (theirs, explanation) in [(signed, "the AccessKey secret is not that of"), (changed, explanation)]
+        for (theirs, explanation) in
+            [(signed, "the AccessKey secret does not belong to"), (changed, explanation)]
         {
             for code in ["SignatureDoesNotMatch", "IncompleteSignature"] {
                 let body = serde_json::json!({"Code": code, "Message": format!("It does not match. {}", to_sign(&theirs))});

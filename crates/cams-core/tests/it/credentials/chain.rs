@@ -183,6 +183,48 @@ async fn the_metadata_service_is_not_asked_while_a_later_link_has_credentials() 
 }
 
 #[tokio::test]
+async fn a_role_in_use_keeps_its_place_before_what_is_set_up_behind_it() {
+    let world = World::new();
+    let behind = Switch("behind", Arc::default(), CredentialsError::absent("not set"));
+    let chain = DefaultChain::new(&world.context())
+        .replace(Link::EcsRamRole, Switch::new("role"))
+        .replace(Link::CredentialsUri, behind.clone());
+    assert_eq!(id(&chain).await, "role");
+    behind.turn(true);
+    assert_eq!(id(&chain).await, "role");
+}
+
+/// Counts how often it is told that credentials were refused, and says whether it has others.
+#[derive(Clone, Debug)]
+struct Told(Arc<AtomicUsize>, bool);
+
+impl ProvideCredentials for Told {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { Ok(Credentials::new("id", "secret")) })
+    }
+
+    fn invalidate(&self, _: &Credentials) -> bool {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        self.1
+    }
+}
+
+#[test]
+fn every_link_is_told_of_refused_credentials_and_one_that_has_others_is_enough() {
+    let world = World::new();
+    for has_others in [[false, false], [true, false], [false, true], [true, true]] {
+        let told = has_others.map(|has_others| Told(Arc::default(), has_others));
+        let chain = DefaultChain::of_profile(&world.context(), "p")
+            .without(Link::IniFile)
+            .replace(Link::CliProfile, told[0].clone())
+            .replace(Link::CredentialsUri, told[1].clone());
+        let any = has_others.contains(&true);
+        assert_eq!(chain.invalidate(&Credentials::new("refused", "secret")), any, "{has_others:?}");
+        assert!(told.iter().all(|told| told.0.load(Ordering::SeqCst) == 1), "{has_others:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_set_up_later_is_noticed_within_a_second_and_so_is_what_goes_away() {
     let world = World::new();
     let chain =

@@ -37,6 +37,7 @@ fn begin_log() {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
             .with_max_level(tracing::Level::TRACE)
             .with_writer(|| ThreadLog)
             .finish();

@@ -46,7 +46,7 @@ fn a_profile_that_no_file_has_is_an_error_that_names_both() {
 }
 
 #[test]
-fn a_broken_file_is_an_error_only_for_whoever_names_a_profile() {
+fn a_broken_file_is_an_error_only_if_a_profile_is_named() {
     let world = World::new();
     world.write(".aliyun/config.json", "{");
     assert_eq!(shown(Settings::from_env(&world.context())), (None, None));

@@ -202,7 +202,10 @@ async fn a_place_in_which_nothing_was_set_up_is_passed_over() {
     let world = World::new();
     world.set("HOME", "/dev/null");
     let failed = error(&DefaultChain::new(&world.context())).await;
-    assert!(failed.message().contains("no provider has credentials"), "a home that is no folder: {failed}");
+    assert!(
+        failed.message().contains("no provider has credentials"),
+        "a home that is not a folder: {failed}"
+    );
 }
 
 #[tokio::test]

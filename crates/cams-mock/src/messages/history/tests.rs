@@ -1,6 +1,12 @@
 //! Tests of the bounds of the history, and of what is counted.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cams_models::TemplateComponent;
+
 use super::*;
+use crate::messages::message::{OfTemplate, Origin};
 
 fn history() -> History {
     History::new(Feed::new(0))
@@ -99,4 +105,72 @@ fn windows_count_with_the_messages() {
     (0..100).for_each(|user| history.windows.open("1", &user.to_string(), 0));
     keep(&mut history, None, "2", 1);
     assert_eq!((history.messages.len(), history.bytes), (0, 0));
+}
+
+/// A template of its own, with what a caller says of it.
+fn of_template(origin: Origin) -> Option<OfTemplate> {
+    Some(OfTemplate::new(Arc::new(origin), None))
+}
+
+fn origin() -> Origin {
+    Origin { code: None, name: None, language: None, components: None }
+}
+
+#[test]
+fn every_text_of_a_message_that_a_caller_can_lengthen_counts() {
+    let lengthen: [fn(&mut Draft, String); 13] = [
+        |draft, text| draft.content = Some(text),
+        |draft, text| draft.kind = text,
+        |draft, text| draft.extra.group = Some(text.into()),
+        |draft, text| draft.extra.task_id = Some(text.into()),
+        |draft, text| draft.extra.context = Some(text.into()),
+        |draft, text| draft.extra.payload = vec![text],
+        |draft, text| draft.extra.flow_token = Some(text),
+        |draft, text| draft.extra.reactions = [None, Some(text.into())],
+        |draft, text| draft.extra.template = of_template(Origin { code: Some(text.into()), ..origin() }),
+        |draft, text| draft.extra.template = of_template(Origin { name: Some(text.into()), ..origin() }),
+        |draft, text| draft.extra.template = of_template(Origin { language: Some(text.into()), ..origin() }),
+        |draft, text| {
+            let values = BTreeMap::from([("a".to_owned(), text)]);
+            draft.extra.template = Some(OfTemplate::new(Arc::new(origin()), Some(values)));
+        },
+        |draft, text| {
+            let mut body = TemplateComponent::new("BODY");
+            body.text = Some(text);
+            let components = Some(Arc::new(vec![body]));
+            draft.extra.template = of_template(Origin { components, ..origin() });
+        },
+    ];
+    for (at, lengthen) in lengthen.into_iter().enumerate() {
+        let mut history = History::limited(Feed::new(0), Limits { messages: 1000, bytes: 100_000 });
+        for user in 0..20 {
+            let mut long = draft(None, "2", 1);
+            lengthen(&mut long, format!("{user}{}", "x".repeat(10_000)));
+            history.keep_quietly(long, SystemTime::UNIX_EPOCH);
+        }
+        assert!((1..10).contains(&history.messages.len()), "{at}: {}", history.messages.len());
+    }
+}
+
+#[test]
+fn what_a_mass_sending_shares_counts_once_and_until_its_last_message_is_forgotten() {
+    let mut history = History::limited(Feed::new(0), Limits { messages: 100, bytes: 100_000 });
+    let mut body = TemplateComponent::new("BODY");
+    body.text = Some("x".repeat(20_000));
+    let shared = Arc::new(Origin {
+        name: Some("y".repeat(20_000).into()),
+        components: Some(Arc::new(vec![body])),
+        ..origin()
+    });
+    let group = Arc::from("g");
+    for _ in 0..100 {
+        let mut of_many = draft(None, "2", 1);
+        of_many.extra.group = Some(Arc::clone(&group));
+        of_many.extra.template = Some(OfTemplate::new(Arc::clone(&shared), None));
+        history.keep_quietly(of_many, SystemTime::UNIX_EPOCH);
+    }
+    assert_eq!(history.messages.len(), 100);
+    assert!((40_000..50_000).contains(&history.held.bytes()), "{}", history.held.bytes());
+    (0..100).for_each(|_| _ = keep(&mut history, None, "2", 1));
+    assert_eq!((history.messages.len(), history.held.bytes()), (100, 0));
 }

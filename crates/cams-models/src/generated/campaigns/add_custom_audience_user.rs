@@ -10,11 +10,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddCustomAudienceUser`: adds users to a custom audience.
 ///
-/// - The audience must exist before (CreateCustomAudience).
+/// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - How many users a call may hold is not documented.
-/// - RAM action: `cams:AddCustomAudienceUser` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddCustomAudienceUser` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -24,9 +24,9 @@ pub struct AddCustomAudienceUserRequest {
     /// Required. Example: `239345678901234`.
     pub ad_account_id: String,
 
-    /// Whether this call holds the last batch of users. What absence means is not documented.
+    /// Whether this call holds the last batch of users.
     ///
-    /// Example: `true`.
+    /// Not documented: the default. Example: `true`.
     pub batch_last_flag: Option<bool>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -198,7 +198,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Adds users to a custom audience.",
         &[
-            "The audience must exist before (CreateCustomAudience).",
+            "The audience must already exist (CreateCustomAudience).",
             "A large audience is added in several calls; the last one has `BatchLastFlag` set.",
             "How many users a call may hold is not documented.",
         ],
@@ -219,7 +219,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BatchLastFlag",
                         Kind::Boolean,
-                        "Whether this call holds the last batch of users. What absence means is not documented.",
+                        "Whether this call holds the last batch of users. Not documented: the default.",
                     )
                     .example("true"),
             ),

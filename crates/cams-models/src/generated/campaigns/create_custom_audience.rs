@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.
 /// - SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.
 /// - RAM action: `cams:CreateCustomAudience`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Calling twice creates two campaigns.
 /// - SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.
 /// - RAM action: `cams:CreateMessageCampaign`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

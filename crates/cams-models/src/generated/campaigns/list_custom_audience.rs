@@ -38,9 +38,9 @@ pub struct ListCustomAudienceRequest {
     /// Example: `120210001234567890`.
     pub custom_audience_id: Option<String>,
 
-    /// Only audiences of this name. Whether a part of the name is enough is not documented.
+    /// Only audiences of this name.
     ///
-    /// Example: `Returning customers`.
+    /// Not documented: whether part of a text matches. Example: `Returning customers`.
     pub custom_audience_name: Option<String>,
 
     /// Which page of the list to return.
@@ -53,10 +53,10 @@ pub struct ListCustomAudienceRequest {
     /// Required. Example: `181916005005216`.
     pub page_id: String,
 
-    /// Only audiences with subscription tokens of this kind. The values are not documented; the example of
-    /// the service is `custom`, not the `customAudience` that ListMessengerSubscriptionToken takes.
+    /// Only audiences with subscription tokens of this kind. The official example is `custom`, while
+    /// ListMessengerSubscriptionToken takes `customAudience`.
     ///
-    /// Example: `custom`.
+    /// Not documented: the values. Example: `custom`.
     pub token_type: Option<String>,
 }
 
@@ -241,7 +241,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CustomAudienceName",
                         Kind::String,
-                        "Only audiences of this name. Whether a part of the name is enough is not documented.",
+                        "Only audiences of this name. Not documented: whether part of a text matches.",
                     )
                     .example("Returning customers"),
             ),
@@ -267,7 +267,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TokenType",
                         Kind::String,
-                        "Only audiences with subscription tokens of this kind. The values are not documented; the example of the service is `custom`, not the `customAudience` that ListMessengerSubscriptionToken takes.",
+                        "Only audiences with subscription tokens of this kind. The official example is `custom`, while ListMessengerSubscriptionToken takes `customAudience`. Not documented: the values.",
                     )
                     .example("custom"),
             ),

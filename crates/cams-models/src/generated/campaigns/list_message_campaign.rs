@@ -33,9 +33,9 @@ pub struct ListMessageCampaignRequest {
     /// Example: `120220001234567890`.
     pub campaign_id: Option<String>,
 
-    /// Only campaigns of this name. Whether a part of the name is enough is not documented.
+    /// Only campaigns of this name.
     ///
-    /// Example: `spring-sale`.
+    /// Not documented: whether part of a text matches. Example: `spring-sale`.
     pub campaign_name: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -54,9 +54,9 @@ pub struct ListMessageCampaignRequest {
     /// Required. Example: `181916005005216`.
     pub page_id: String,
 
-    /// Only campaigns in this state, such as `AVAILABLE`. The other values are not documented.
+    /// Only campaigns in this state.
     ///
-    /// Example: `AVAILABLE`.
+    /// Not documented: the values. Example: `AVAILABLE`.
     pub status: Option<String>,
 }
 
@@ -234,7 +234,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CampaignName",
                         Kind::String,
-                        "Only campaigns of this name. Whether a part of the name is enough is not documented.",
+                        "Only campaigns of this name. Not documented: whether part of a text matches.",
                     )
                     .example("spring-sale"),
             ),
@@ -270,7 +270,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::String,
-                        "Only campaigns in this state, such as `AVAILABLE`. The other values are not documented.",
+                        "Only campaigns in this state. Not documented: the values.",
                     )
                     .example("AVAILABLE"),
             ),

@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to
 /// marketing messages of a Messenger page.
 ///
-/// - SyncMessengerSubscriptionToken fetches the tokens from Meta before.
-/// - Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.
+/// - Call SyncMessengerSubscriptionToken first: it fetches the tokens from Meta.
+/// - Meta gives out tokens of a custom audience only when it holds at least 100 people that Meta could match.
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
@@ -32,9 +32,9 @@ pub struct ListMessengerSubscriptionTokenRequest {
     /// Example: `120210001234567890`.
     pub custom_audience_id: Option<String>,
 
-    /// Number of tokens to return at most. The default is not documented.
+    /// Number of tokens to return at most.
     ///
-    /// From 1 to 1000. Example: `100`.
+    /// From 1 to 1000. Not documented: the default. Example: `100`.
     pub limit: Option<i64>,
 
     /// ID of the Messenger page.
@@ -42,7 +42,7 @@ pub struct ListMessengerSubscriptionTokenRequest {
     /// Required. Example: `181916005005216`.
     pub page_id: String,
 
-    /// Where the list goes on, the `NextPage` of the answer before. Leave it out for the first call.
+    /// Where the list continues: the `NextPage` of the previous response. Leave it out for the first call.
     ///
     /// Example: `2ie00x000`.
     pub page_key: Option<String>,
@@ -198,8 +198,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Lists the subscription tokens of people who agreed to marketing messages of a Messenger page.",
         &[
-            "SyncMessengerSubscriptionToken fetches the tokens from Meta before.",
-            "Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.",
+            "Call SyncMessengerSubscriptionToken first: it fetches the tokens from Meta.",
+            "Meta gives out tokens of a custom audience only when it holds at least 100 people that Meta could match.",
         ],
     )
     .ram("cams:ListMessengerSubscriptionToken", Some("list"))
@@ -227,7 +227,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Limit",
                         Kind::Int64,
-                        "Number of tokens to return at most. The default is not documented.",
+                        "Number of tokens to return at most. Not documented: the default.",
                     )
                     .limits("From 1 to 1000.")
                     .example("100"),
@@ -241,7 +241,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageKey",
                         Kind::String,
-                        "Where the list goes on, the `NextPage` of the answer before. Leave it out for the first call.",
+                        "Where the list continues: the `NextPage` of the previous response. Leave it out for the first call.",
                     )
                     .example("2ie00x000"),
             ),

@@ -11,9 +11,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page
 /// up to date with Meta.
 ///
-/// - The answer holds no campaigns; ListMessageCampaign returns them afterwards.
-/// - RAM action: `cams:SyncMessageCampaign` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The response holds no campaigns; ListMessageCampaign returns them afterwards.
+/// - RAM action: `cams:SyncMessageCampaign` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -146,7 +146,9 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Brings the message campaigns that the service keeps for a Messenger page up to date with Meta.",
-        &["The answer holds no campaigns; ListMessageCampaign returns them afterwards."],
+        &[
+            "The response holds no campaigns; ListMessageCampaign returns them afterwards.",
+        ],
     )
     .ram("cams:SyncMessageCampaign", None)
     .fields(

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The tokens are fetched after the call returns. No documented operation reports on the task: poll
 ///   ListMessengerSubscriptionToken until the tokens are there.
 /// - RAM action: `cams:SyncMessengerSubscriptionToken`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

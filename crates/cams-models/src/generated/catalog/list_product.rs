@@ -19,12 +19,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProductRequest {
-    /// Position after which the page begins, from the answer that holds the page before.
+    /// Position after which the page begins, from the response with the previous page.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2VuZA`.
     pub after: Option<String>,
 
-    /// Position before which the page ends, from the answer that holds the page after it.
+    /// Position before which the page ends, from the response with the next page.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2JlZ2lu`.
     pub before: Option<String>,
@@ -45,7 +45,7 @@ pub struct ListProductRequest {
     /// Example: `id,name`.
     pub fields: Option<String>,
 
-    /// Products on a page.
+    /// Products per page.
     ///
     /// From 1 to 1000. Example: `100`.
     pub limit: Option<i64>,
@@ -126,7 +126,7 @@ pub struct ListProductResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// The page.
+    /// A page of products.
     pub model: Option<CatalogPage>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -205,7 +205,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "After",
                         Kind::String,
-                        "Position after which the page begins, from the answer that holds the page before.",
+                        "Position after which the page begins, from the response with the previous page.",
                     )
                     .example("QVFIUnB1RXB3TkhkX2VuZA"),
             ),
@@ -213,7 +213,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Before",
                         Kind::String,
-                        "Position before which the page ends, from the answer that holds the page after it.",
+                        "Position before which the page ends, from the response with the next page.",
                     )
                     .example("QVFIUnB1RXB3TkhkX2JlZ2lu"),
             ),
@@ -244,7 +244,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("id,name"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("Limit", Kind::Int64, "Products on a page.")
+                FieldInfo::new("Limit", Kind::Int64, "Products per page.")
                     .limits("From 1 to 1000.")
                     .example("100"),
             ),
@@ -277,7 +277,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Text that explains the code. On success it may hold anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Object(&types::CATALOG_PAGE), "The page."),
+            FieldInfo::new(
+                "Model",
+                Kind::Object(&types::CATALOG_PAGE),
+                "A page of products.",
+            ),
             FieldInfo::new(
                     "RequestId",
                     Kind::String,

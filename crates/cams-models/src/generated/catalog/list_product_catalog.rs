@@ -12,19 +12,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
-/// - RAM action: `cams:ListProductCatalog` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListProductCatalog` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProductCatalogRequest {
-    /// Position after which the page begins, from the answer that holds the page before.
+    /// Position after which the page begins, from the response with the previous page.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2VuZA`.
     pub after: Option<String>,
 
-    /// Position before which the page ends, from the answer that holds the page after it.
+    /// Position before which the page ends, from the response with the next page.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2JlZ2lu`.
     pub before: Option<String>,
@@ -45,7 +45,7 @@ pub struct ListProductCatalogRequest {
     /// Example: `id,name`.
     pub fields: Option<String>,
 
-    /// Catalogs on a page.
+    /// Catalogs per page.
     ///
     /// From 1 to 1000. Example: `100`.
     pub limit: Option<i64>,
@@ -118,7 +118,7 @@ pub struct ListProductCatalogResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// The page.
+    /// A page of catalogs.
     pub model: Option<CatalogPage>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -197,7 +197,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "After",
                         Kind::String,
-                        "Position after which the page begins, from the answer that holds the page before.",
+                        "Position after which the page begins, from the response with the previous page.",
                     )
                     .example("QVFIUnB1RXB3TkhkX2VuZA"),
             ),
@@ -205,7 +205,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Before",
                         Kind::String,
-                        "Position before which the page ends, from the answer that holds the page after it.",
+                        "Position before which the page ends, from the response with the next page.",
                     )
                     .example("QVFIUnB1RXB3TkhkX2JlZ2lu"),
             ),
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("id,name"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("Limit", Kind::Int64, "Catalogs on a page.")
+                FieldInfo::new("Limit", Kind::Int64, "Catalogs per page.")
                     .limits("From 1 to 1000.")
                     .example("100"),
             ),
@@ -260,7 +260,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Text that explains the code. On success it may hold anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Object(&types::CATALOG_PAGE), "The page."),
+            FieldInfo::new(
+                "Model",
+                Kind::Object(&types::CATALOG_PAGE),
+                "A page of catalogs.",
+            ),
             FieldInfo::new(
                     "RequestId",
                     Kind::String,

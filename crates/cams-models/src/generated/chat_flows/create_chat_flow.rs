@@ -14,9 +14,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with
 ///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
-/// - Where the answer holds the code of the flow is not documented; ListChatFlow finds the flow by its title.
-/// - RAM action: `cams:CreateChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
+///   title.
+/// - RAM action: `cams:CreateChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -26,9 +27,9 @@ pub struct CreateChatFlowRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of an existing flow to create this one from.
@@ -46,7 +47,9 @@ pub struct CreateChatFlowRequest {
     /// Example: `TriggeredByWhatsApp`.
     pub flow_trigger_type: Option<ChatFlowTriggerType>,
 
-    /// Additional data for the life cycle of the flow. The keys are not documented.
+    /// Additional data for the life cycle of the flow.
+    ///
+    /// Not documented: the keys.
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
 
     /// Free text about the flow.
@@ -125,7 +128,9 @@ pub struct CreateChatFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -136,7 +141,9 @@ pub struct CreateChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// Not documented further; neither is where the code of the new flow stands.
+    /// Result of the call. Whether it holds the code of the new flow is not documented.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -202,7 +209,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a chat flow.",
         &[
             "A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.",
-            "Where the answer holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
+            "Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
         ],
     )
     .ram("cams:CreateChatFlow", None)
@@ -221,7 +228,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -254,7 +261,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "LifeCycleExtendData",
                         Kind::Map(&Kind::String),
-                        "Additional data for the life cycle of the flow. The keys are not documented.",
+                        "Additional data for the life cycle of the flow. Not documented: the keys.",
                     ),
                 )
                 .style(Style::Json),
@@ -280,7 +287,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,
@@ -296,7 +307,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "Not documented further; neither is where the code of the new flow stands.",
+                "Result of the call. Whether it holds the code of the new flow is not documented. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

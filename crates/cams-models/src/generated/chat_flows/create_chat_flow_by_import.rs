@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
 /// - The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.
-/// - RAM action: `cams:CreateChatFlowByImport` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatFlowByImport` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -25,9 +25,9 @@ pub struct CreateChatFlowByImportRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Definition of the flow: the JSON text that the flow editor of the console exports.
@@ -102,7 +102,9 @@ pub struct CreateChatFlowByImportResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further; neither is where the code of the new flow stands.
+    /// Result of the call. Whether it holds the code of the new flow is not documented.
+    ///
+    /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -193,7 +195,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -233,7 +235,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "Not documented further; neither is where the code of the new flow stands.",
+                "Result of the call. Whether it holds the code of the new flow is not documented. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
-/// - RAM action: `cams:CreateFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -23,9 +23,9 @@ pub struct CreateFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -109,7 +109,9 @@ pub struct CreateFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// Not documented further; neither is whether it holds the number of the new version.
+    /// Result of the call. Whether it holds the number of the new version is not documented.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -189,7 +191,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -243,7 +245,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "Not documented further; neither is whether it holds the number of the new version.",
+                "Result of the call. Whether it holds the number of the new version is not documented. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

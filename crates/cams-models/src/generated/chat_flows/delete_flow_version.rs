@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
-/// - RAM action: `cams:DeleteFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -24,9 +24,9 @@ pub struct DeleteFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -101,9 +101,9 @@ pub struct DeleteFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// Not documented further; the example is a number of unknown meaning.
+    /// Result of the call, a number in the official example.
     ///
-    /// Example: `434991`.
+    /// Not documented: the meaning. Example: `434991`.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -186,7 +186,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Response",
                     Kind::Any,
-                    "Not documented further; the example is a number of unknown meaning.",
+                    "Result of the call, a number in the official example. Not documented: the meaning.",
                 )
                 .example("434991"),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   Messenger page, a connected Instagram professional account, or a Viber service that was applied for.
 /// - This makes the first binding of a flow. FlowRebindPhone changes it; without a binding a flow cannot go
 ///   online.
-/// - RAM action: `cams:FlowBindPhone` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:FlowBindPhone` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

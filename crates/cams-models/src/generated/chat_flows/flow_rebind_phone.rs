@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
 /// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
 ///   shows the result.
-/// - RAM action: `cams:FlowRebindPhone` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:FlowRebindPhone` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -141,7 +141,7 @@ pub struct FlowRebindPhoneResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Whether the flow was bound anew.
+    /// Whether the flow was bound again.
     ///
     /// Example: `true`.
     pub model: Option<bool>,
@@ -300,7 +300,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Text that explains the code. On success it may hold anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound anew.")
+            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound again.")
                 .example("true"),
             FieldInfo::new(
                     "RequestId",

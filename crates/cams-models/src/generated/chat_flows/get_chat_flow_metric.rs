@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
 ///
 /// - There is data once the flow is online (OnlineFlowVersion) and has been triggered.
-/// - RAM action: `cams:GetChatFlowMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatFlowMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,9 +23,9 @@ pub struct GetChatFlowMetricRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -49,7 +49,7 @@ pub struct GetChatFlowMetricRequest {
     pub metric_name: GetChatFlowMetricMetricName,
 
     /// Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize`
-    /// (rows on a page) and `nodeId` (ID of the node, copied from the flow editor).
+    /// (rows per page) and `nodeId` (ID of the node, copied from the flow editor).
     ///
     /// Example: `{"nodeId":"SendWhatsAppMessage#H7fKq5rM","pageNo":1,"pageSize":20}`.
     pub metric_param: Option<BTreeMap<String, serde_json::Value>>,
@@ -130,7 +130,9 @@ pub struct GetChatFlowMetricResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The metric. Its shape is not documented.
+    /// The metric.
+    ///
+    /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -220,7 +222,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -262,7 +264,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "MetricParam",
                             Kind::Map(&Kind::Any),
-                            "Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize` (rows on a page) and `nodeId` (ID of the node, copied from the flow editor).",
+                            "Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize` (rows per page) and `nodeId` (ID of the node, copied from the flow editor).",
                         )
                         .example(
                             "{\"nodeId\":\"SendWhatsAppMessage#H7fKq5rM\",\"pageNo\":1,\"pageSize\":20}",
@@ -291,11 +293,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new(
-                "Data",
-                Kind::Any,
-                "The metric. Its shape is not documented.",
-            ),
+            FieldInfo::new("Data", Kind::Any, "The metric. Not documented: the shape."),
             FieldInfo::new(
                     "Message",
                     Kind::String,

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatFlowTemplate`: returns a template for chat flows.
 ///
-/// - RAM action: `cams:GetChatFlowTemplate` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatFlowTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +78,7 @@ pub struct GetChatFlowTemplateResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// What was found.
+    /// The template, in `Response`.
     pub data: Option<GetChatFlowTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -134,11 +134,13 @@ impl Serialize for GetChatFlowTemplateResponse {
     }
 }
 
-/// `Data` of [`GetChatFlowTemplateResponse`]: what was found.
+/// `Data` of [`GetChatFlowTemplateResponse`]: the template, in `Response`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowTemplateData {
-    /// The template. Its shape is not documented.
+    /// The template.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 }
 
@@ -219,7 +221,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&GET_CHAT_FLOW_TEMPLATE_DATA),
-                "What was found.",
+                "The template, in `Response`.",
             ),
             FieldInfo::new(
                     "Message",
@@ -242,10 +244,6 @@ static INFO: OperationInfo = OperationInfo::new(
 static GET_CHAT_FLOW_TEMPLATE_DATA: ShapeInfo = ShapeInfo {
     name: "GetChatFlowTemplateData",
     fields: &[
-        FieldInfo::new(
-            "Response",
-            Kind::Any,
-            "The template. Its shape is not documented.",
-        ),
+        FieldInfo::new("Response", Kind::Any, "The template. Not documented: the shape."),
     ],
 };

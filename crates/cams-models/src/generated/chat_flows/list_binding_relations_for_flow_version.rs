@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow must be bound (FlowBindPhone).
 /// - Despite its name the operation takes no version.
-/// - RAM action: `cams:ListBindingRelationsForFlowVersion` by the rule of names; not documented for this
-///   operation.
+/// - RAM action: `cams:ListBindingRelationsForFlowVersion` inferred from the naming convention; not
+///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -92,7 +92,9 @@ pub struct ListBindingRelationsForFlowVersionResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The bindings. Their shape is not documented.
+    /// The bindings.
+    ///
+    /// Not documented: the shape.
     pub data: Vec<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -206,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Any),
-                "The bindings. Their shape is not documented.",
+                "The bindings. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatFlow`: lists the chat flows.
 ///
 /// - Without a filter the list holds all flows.
-/// - RAM action: `cams:ListChatFlow` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -30,9 +30,9 @@ pub struct ListChatFlowRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Only the flow with this code.
@@ -40,7 +40,9 @@ pub struct ListChatFlowRequest {
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
     pub flow_code: Option<String>,
 
-    /// Only flows in this state. The values, and how it differs from `Status`, are not documented.
+    /// Only flows in this state. How it differs from `Status` is not documented.
+    ///
+    /// Not documented: the values.
     pub flow_status: Option<String>,
 
     /// Only flows that are started in this way.
@@ -58,29 +60,29 @@ pub struct ListChatFlowRequest {
     /// Example: `1`.
     pub page_no: Option<i64>,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Example: `20`.
     pub page_size: Option<i64>,
 
-    /// Only flows of this phone number. Not documented further.
+    /// Only flows of this business number.
     ///
     /// Example: `8613800000000`.
     pub phone_number: Option<String>,
 
-    /// Whether to return with each flow whether it is online.
+    /// Whether the response tells for each flow if it is online.
     ///
     /// Example: `true`.
     pub return_with_online_version: Option<bool>,
 
-    /// Only flows in this state. Other values are not documented.
+    /// Only flows in this state.
     ///
-    /// Default: `NORMAL`. Example: `NORMAL`.
+    /// Default: `NORMAL`. Not documented: the values. Example: `NORMAL`.
     pub status: Option<String>,
 
-    /// Only flows with this name. Whether a part of the name is enough is not documented.
+    /// Only flows with this name.
     ///
-    /// Example: `WhatsApp auto-reply`.
+    /// Not documented: whether part of a text matches. Example: `WhatsApp auto-reply`.
     pub title: Option<String>,
 }
 
@@ -163,7 +165,9 @@ pub struct ListChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// The page of flows. Its shape, and whether it holds a total, is not documented.
+    /// The page of flows.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -241,7 +245,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -254,7 +258,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "FlowStatus",
                     Kind::String,
-                    "Only flows in this state. The values, and how it differs from `Status`, are not documented.",
+                    "Only flows in this state. How it differs from `Status` is not documented. Not documented: the values.",
                 ),
             ),
             ParameterInfo::query(
@@ -282,13 +286,13 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("1"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+                FieldInfo::new("PageSize", Kind::Int64, "Rows per page.").example("20"),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
                         "PhoneNumber",
                         Kind::String,
-                        "Only flows of this phone number. Not documented further.",
+                        "Only flows of this business number.",
                     )
                     .example("8613800000000"),
             ),
@@ -296,7 +300,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ReturnWithOnlineVersion",
                         Kind::Boolean,
-                        "Whether to return with each flow whether it is online.",
+                        "Whether the response tells for each flow if it is online.",
                     )
                     .example("true"),
             ),
@@ -304,7 +308,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::String,
-                        "Only flows in this state. Other values are not documented.",
+                        "Only flows in this state. Not documented: the values.",
                     )
                     .default("NORMAL")
                     .example("NORMAL"),
@@ -313,7 +317,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Title",
                         Kind::String,
-                        "Only flows with this name. Whether a part of the name is enough is not documented.",
+                        "Only flows with this name. Not documented: whether part of a text matches.",
                     )
                     .example("WhatsApp auto-reply"),
             ),
@@ -346,7 +350,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "The page of flows. Its shape, and whether it holds a total, is not documented.",
+                "The page of flows. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
 /// - Without a filter the list holds all templates.
-/// - RAM action: `cams:ListChatFlowTemplate` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatFlowTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -38,7 +38,7 @@ pub struct ListChatFlowTemplateRequest {
     /// Example: `1`.
     pub page_no: Option<i64>,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Example: `20`.
     pub page_size: Option<i64>,
@@ -110,7 +110,7 @@ pub struct ListChatFlowTemplateResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// What was found.
+    /// The page, in `Response`.
     pub data: Option<ListChatFlowTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -166,11 +166,13 @@ impl Serialize for ListChatFlowTemplateResponse {
     }
 }
 
-/// `Data` of [`ListChatFlowTemplateResponse`]: what was found.
+/// `Data` of [`ListChatFlowTemplateResponse`]: the page, in `Response`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateData {
-    /// The page of templates. Its shape, and whether it holds a total, is not documented.
+    /// The page of templates.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 }
 
@@ -247,7 +249,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("1"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+                FieldInfo::new("PageSize", Kind::Int64, "Rows per page.").example("20"),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
@@ -274,7 +276,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&LIST_CHAT_FLOW_TEMPLATE_DATA),
-                "What was found.",
+                "The page, in `Response`.",
             ),
             FieldInfo::new(
                     "Message",
@@ -339,7 +341,7 @@ static LIST_CHAT_FLOW_TEMPLATE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "Response",
             Kind::Any,
-            "The page of templates. Its shape, and whether it holds a total, is not documented.",
+            "The page of templates. Not documented: the shape.",
         ),
     ],
 };

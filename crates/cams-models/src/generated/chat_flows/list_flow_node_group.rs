@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
-/// - RAM action: `cams:ListFlowNodeGroup` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowNodeGroup` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -26,7 +26,7 @@ pub struct ListFlowNodeGroupRequest {
     /// Required. Example: `1`.
     pub page_no: i64,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Required. Example: `20`.
     pub page_size: i64,
@@ -81,7 +81,7 @@ pub struct ListFlowNodeGroupResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The page.
+    /// A page of groups of components.
     pub data: Option<ListFlowNodeGroupData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -137,7 +137,7 @@ impl Serialize for ListFlowNodeGroupResponse {
     }
 }
 
-/// `Data` of [`ListFlowNodeGroupResponse`]: the page.
+/// `Data` of [`ListFlowNodeGroupResponse`]: a page of groups of components.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupData {
@@ -174,14 +174,14 @@ impl Serialize for ListFlowNodeGroupData {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupDataModel {
-    /// Documented as a status code; whether it is the code of the group is not documented.
+    /// Documented as a status code; it may be the code of the group.
     ///
-    /// Example: `0`.
+    /// Not documented: the meaning. Example: `0`.
     pub code: Option<String>,
 
-    /// Further public data of the group, as JSON text. The keys are not documented.
+    /// Further public data of the group, as JSON text.
     ///
-    /// Example: `{}`.
+    /// Not documented: the keys. Example: `{}`.
     pub public_extend: Option<String>,
 }
 
@@ -243,7 +243,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("1"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
+                FieldInfo::new("PageSize", Kind::Int64, "Rows per page.")
                     .required()
                     .example("20"),
             ),
@@ -264,7 +264,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&LIST_FLOW_NODE_GROUP_DATA),
-                "The page.",
+                "A page of groups of components.",
             ),
             FieldInfo::new(
                     "Message",
@@ -341,13 +341,13 @@ static LIST_FLOW_NODE_GROUP_DATA_MODEL: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Code",
                 Kind::String,
-                "Documented as a status code; whether it is the code of the group is not documented.",
+                "Documented as a status code; it may be the code of the group. Not documented: the meaning.",
             )
             .example("0"),
         FieldInfo::new(
                 "PublicExtend",
                 Kind::String,
-                "Further public data of the group, as JSON text. The keys are not documented.",
+                "Further public data of the group, as JSON text. Not documented: the keys.",
             )
             .example("{}"),
     ],

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
 /// - Without a filter the list holds all components.
-/// - RAM action: `cams:ListFlowNodePrototypeV2` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowNodePrototypeV2` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -43,7 +43,7 @@ pub struct ListFlowNodePrototypeV2Request {
     /// Required. Example: `1`.
     pub page_no: i64,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Required. Example: `20`.
     pub page_size: i64,
@@ -114,7 +114,7 @@ pub struct ListFlowNodePrototypeV2Response {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The page.
+    /// A page of components.
     pub data: Option<ListFlowNodePrototypeV2Data>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -170,7 +170,7 @@ impl Serialize for ListFlowNodePrototypeV2Response {
     }
 }
 
-/// `Data` of [`ListFlowNodePrototypeV2Response`]: the page.
+/// `Data` of [`ListFlowNodePrototypeV2Response`]: a page of components.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Data {
@@ -224,9 +224,9 @@ pub struct ListFlowNodePrototypeV2DataModel {
     /// `bgcolor` (background color of the icon) and `icon` (no longer used).
     pub public_extend: Option<String>,
 
-    /// State of the component; `NORMAL` by default. Other values are not documented.
+    /// State of the component; `NORMAL` by default.
     ///
-    /// Example: `NORMAL`.
+    /// Not documented: the values. Example: `NORMAL`.
     pub status: Option<String>,
 }
 
@@ -320,7 +320,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("1"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
+                FieldInfo::new("PageSize", Kind::Int64, "Rows per page.")
                     .required()
                     .example("20"),
             ),
@@ -341,7 +341,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&LIST_FLOW_NODE_PROTOTYPE_V2_DATA),
-                "The page.",
+                "A page of components.",
             ),
             FieldInfo::new(
                     "Message",
@@ -431,7 +431,7 @@ static LIST_FLOW_NODE_PROTOTYPE_V2_DATA_MODEL: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Status",
                 Kind::String,
-                "State of the component; `NORMAL` by default. Other values are not documented.",
+                "State of the component; `NORMAL` by default. Not documented: the values.",
             )
             .example("NORMAL"),
     ],

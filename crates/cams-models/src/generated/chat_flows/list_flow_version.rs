@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListFlowVersion`: lists the versions of a chat flow.
 ///
 /// - Without a filter the list holds all versions.
-/// - RAM action: `cams:ListFlowVersion` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowVersion` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -30,9 +30,9 @@ pub struct ListFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -45,7 +45,7 @@ pub struct ListFlowVersionRequest {
     /// Example: `1`.
     pub page_no: Option<i64>,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Example: `20`.
     pub page_size: Option<i64>,
@@ -121,7 +121,9 @@ pub struct ListFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// The page of versions. Its shape, and whether it holds a total, is not documented.
+    /// The page of versions.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -202,7 +204,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -224,7 +226,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("1"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+                FieldInfo::new("PageSize", Kind::Int64, "Rows per page.").example("20"),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
@@ -263,7 +265,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "The page of versions. Its shape, and whether it holds a total, is not documented.",
+                "The page of versions. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

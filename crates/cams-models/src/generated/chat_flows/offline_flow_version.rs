@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow stops running.
-/// - RAM action: `cams:OfflineFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:OfflineFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -24,9 +24,9 @@ pub struct OfflineFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -108,7 +108,9 @@ pub struct OfflineFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -188,7 +190,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -239,7 +241,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "ID of this request. Alibaba Cloud support asks for it.",
                 )
                 .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-            FieldInfo::new("Response", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                "Response",
+                Kind::Any,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),
         ],

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ReadChatFlow`: returns a chat flow.
 ///
-/// - RAM action: `cams:ReadChatFlow` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ReadChatFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,9 +22,9 @@ pub struct ReadChatFlowRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -92,7 +92,9 @@ pub struct ReadChatFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// The flow. Its shape is not documented.
+    /// The flow.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -169,7 +171,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -211,7 +213,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "The flow. Its shape is not documented.",
+                "The flow. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting).
-/// - RAM action: `cams:ReadChatFlowLogSetting` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ReadChatFlowLogSetting` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +69,9 @@ pub struct ReadChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes; its shape is not documented.
+    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes.
+    ///
+    /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -169,7 +171,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "The setting. It holds the ID that UpdateChatFlowLogSetting takes; its shape is not documented.",
+                "The setting. It holds the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

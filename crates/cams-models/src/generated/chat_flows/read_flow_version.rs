@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ReadFlowVersion`: returns a version of a chat flow.
 ///
-/// - RAM action: `cams:ReadFlowVersion` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ReadFlowVersion` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,12 +23,14 @@ pub struct ReadFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Draft version. Not documented further.
+    /// Draft version.
+    ///
+    /// Not documented: the meaning.
     pub draft_version: Option<String>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -112,7 +114,9 @@ pub struct ReadFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// The version. Its shape is not documented.
+    /// The version.
+    ///
+    /// Not documented: the shape.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -189,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -198,7 +202,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "DraftVersion",
                     Kind::String,
-                    "Draft version. Not documented further.",
+                    "Draft version. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::query(
@@ -254,7 +258,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Response",
                 Kind::Any,
-                "The version. Its shape is not documented.",
+                "The version. Not documented: the shape.",
             ),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),

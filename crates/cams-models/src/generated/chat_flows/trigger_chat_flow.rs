@@ -14,9 +14,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).
 /// - Components of the flow that send messages or call functions cost money.
-/// - Give `Uuid` when a call may be repeated, and the same one each time: it makes the call idempotent.
-/// - RAM action: `cams:TriggerChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.
+/// - RAM action: `cams:TriggerChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -131,7 +131,9 @@ pub struct TriggerChatFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -204,7 +206,7 @@ static INFO: OperationInfo = OperationInfo::new(
         &[
             "The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).",
             "Components of the flow that send messages or call functions cost money.",
-            "Give `Uuid` when a call may be repeated, and the same one each time: it makes the call idempotent.",
+            "Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.",
         ],
     )
     .ram("cams:TriggerChatFlow", None)
@@ -275,7 +277,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

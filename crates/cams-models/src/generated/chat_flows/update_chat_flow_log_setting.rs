@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
-/// - RAM action: `cams:UpdateChatFlowLogSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -83,7 +83,9 @@ pub struct UpdateChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -198,7 +200,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow must be offline (OfflineFlowVersion).
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - RAM action: `cams:UpdateFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -25,9 +25,9 @@ pub struct UpdateFlowVersionRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
@@ -51,7 +51,9 @@ pub struct UpdateFlowVersionRequest {
     /// Example: `Corrects the greeting`.
     pub remark: Option<String>,
 
-    /// How to save the version. The values are not documented.
+    /// How to save the version.
+    ///
+    /// Not documented: the values.
     pub r#type: Option<String>,
 }
 
@@ -122,9 +124,9 @@ pub struct UpdateFlowVersionResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
     pub request_id: Option<String>,
 
-    /// Not documented further; the example is a number of unknown meaning.
+    /// Result of the call, a number in the official example.
     ///
-    /// Example: `436489`.
+    /// Not documented: the meaning. Example: `436489`.
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
@@ -207,7 +209,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -246,7 +248,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "Type",
                     Kind::String,
-                    "How to save the version. The values are not documented.",
+                    "How to save the version. Not documented: the values.",
                 ),
             ),
         ],
@@ -278,7 +280,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Response",
                     Kind::Any,
-                    "Not documented further; the example is a number of unknown meaning.",
+                    "Result of the call, a number in the official example. Not documented: the meaning.",
                 )
                 .example("436489"),
             FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")

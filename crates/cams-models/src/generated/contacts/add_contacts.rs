@@ -12,11 +12,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddContacts`: adds contacts to the address book.
 ///
-/// - How the data of a single contact and `FilePath` go together is not documented.
-/// - The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById
+/// - How the data of a single contact and `FilePath` combine is not documented.
+/// - The response holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
 /// - RAM action: `cams:AddContacts`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -26,13 +26,13 @@ pub struct AddContactsRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Description of the contact. The sample of the documentation is a phone number; whether a number
-    /// belongs here is not stated.
+    /// Description of the contact. The official example is a phone number; whether a number belongs here is
+    /// not stated.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     pub contact_details: Option<String>,
@@ -42,7 +42,8 @@ pub struct AddContactsRequest {
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     pub contact_name: Option<String>,
 
-    /// Country of the contact. The sample is an English name; UpdateContactById documents a country code.
+    /// Country of the contact. The official example is an English name; UpdateContactById documents a country
+    /// code.
     ///
     /// Example: `China`.
     pub country: Option<String>,
@@ -52,19 +53,18 @@ pub struct AddContactsRequest {
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     pub email: Option<String>,
 
-    /// Path of a file with contacts. Its format, and where it must lie, are not documented.
+    /// Path of a file with contacts. Where the file must be stored is not documented.
     ///
-    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
+    /// Not documented: the format. Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
     pub file_path: Option<String>,
 
-    /// Groups that the contact joins. The format is not documented; the example has that of
-    /// MoveContactToGroup. ListAllGroups returns the IDs.
+    /// Groups that the contact joins. The official example has the format that MoveContactToGroup takes.
+    /// ListAllGroups returns the IDs.
     ///
-    /// Required. Example: `[{"id":5435}]`.
+    /// Required. Not documented: the format. Example: `[{"id":5435}]`.
     pub groups: String,
 
-    /// Unclear. The official text speaks of an IP whitelist that needs an update, which has nothing to do
-    /// with contacts.
+    /// Unclear: the official text is about an IP allowlist, not about contacts.
     ///
     /// Required. Example: `true`.
     pub need_update: bool,
@@ -168,7 +168,7 @@ pub struct AddContactsResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. The documentation shows `true`.
+    /// Result of the call, as text.
     ///
     /// Example: `true`.
     pub data: Option<String>,
@@ -241,8 +241,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Adds contacts to the address book.",
         &[
-            "How the data of a single contact and `FilePath` go together is not documented.",
-            "The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById and others take it.",
+            "How the data of a single contact and `FilePath` combine is not documented.",
+            "The response holds no contact ID, and no operation is documented to return one, though UpdateContactById and others take it.",
         ],
     )
     .ram("cams:AddContacts", Some("create"))
@@ -261,7 +261,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -270,7 +270,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ContactDetails",
                         Kind::String,
-                        "Description of the contact. The sample of the documentation is a phone number; whether a number belongs here is not stated.",
+                        "Description of the contact. The official example is a phone number; whether a number belongs here is not stated.",
                     )
                     .sensitive()
                     .example("8613800000001"),
@@ -284,7 +284,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Country",
                         Kind::String,
-                        "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                        "Country of the contact. The official example is an English name; UpdateContactById documents a country code.",
                     )
                     .example("China"),
             ),
@@ -297,7 +297,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FilePath",
                         Kind::String,
-                        "Path of a file with contacts. Its format, and where it must lie, are not documented.",
+                        "Path of a file with contacts. Where the file must be stored is not documented. Not documented: the format.",
                     )
                     .sensitive()
                     .example("https://example.com/contacts.xlsx"),
@@ -306,7 +306,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Groups",
                         Kind::String,
-                        "Groups that the contact joins. The format is not documented; the example has that of MoveContactToGroup. ListAllGroups returns the IDs.",
+                        "Groups that the contact joins. The official example has the format that MoveContactToGroup takes. ListAllGroups returns the IDs. Not documented: the format.",
                     )
                     .required()
                     .example("[{\"id\":5435}]"),
@@ -315,7 +315,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "NeedUpdate",
                         Kind::Boolean,
-                        "Unclear. The official text speaks of an IP whitelist that needs an update, which has nothing to do with contacts.",
+                        "Unclear: the official text is about an IP allowlist, not about contacts.",
                     )
                     .required()
                     .example("true"),
@@ -339,11 +339,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new(
-                    "Data",
-                    Kind::String,
-                    "Result as text. The documentation shows `true`.",
-                )
+            FieldInfo::new("Data", Kind::String, "Result of the call, as text.")
                 .example("true"),
             FieldInfo::new(
                     "Message",

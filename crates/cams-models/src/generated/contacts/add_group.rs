@@ -12,12 +12,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddGroup`: creates a contact group.
 ///
-/// - The answer holds no group ID; ListAllGroups returns it. GetGroupExist tells before whether the name is
-///   taken.
+/// - The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the
+///   name is taken.
 /// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -27,12 +27,12 @@ pub struct AddGroupRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Description of a contact. The sample of the documentation is a phone number.
+    /// Description of a contact. The official example is a phone number.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     pub contact_details: Option<String>,
@@ -42,7 +42,8 @@ pub struct AddGroupRequest {
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     pub contact_name: Option<String>,
 
-    /// Country of the contact. The sample is an English name; UpdateContactById documents a country code.
+    /// Country of the contact. The official example is an English name; UpdateContactById documents a country
+    /// code.
     ///
     /// Example: `China`.
     pub country: Option<String>,
@@ -52,9 +53,10 @@ pub struct AddGroupRequest {
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     pub email: Option<String>,
 
-    /// Path of a file. What it holds, and where it must lie, are not documented.
+    /// Path of a file. Where the file must be stored is not documented.
     ///
-    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
+    /// Not documented: the meaning. Sensitive: `Debug` hides it. Example:
+    /// `https://example.com/contacts.xlsx`.
     pub file_path: Option<String>,
 
     /// Name of the new group.
@@ -62,7 +64,7 @@ pub struct AddGroupRequest {
     /// Required. Example: `Regular customers`.
     pub group_name: String,
 
-    /// Free text. Whether it is about the group or the contact is not documented.
+    /// Remark about the group or the contact; the documentation does not say which.
     ///
     /// Sensitive: `Debug` hides it. Example: `Customers since 2024`.
     pub remark: Option<String>,
@@ -157,7 +159,7 @@ pub struct AddGroupResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. The documentation shows `true`.
+    /// Result of the call, as text.
     ///
     /// Example: `true`.
     pub data: Option<String>,
@@ -230,7 +232,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates a contact group.",
         &[
-            "The answer holds no group ID; ListAllGroups returns it. GetGroupExist tells before whether the name is taken.",
+            "The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the name is taken.",
             "The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new group is not documented.",
         ],
     )
@@ -250,7 +252,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -259,7 +261,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ContactDetails",
                         Kind::String,
-                        "Description of a contact. The sample of the documentation is a phone number.",
+                        "Description of a contact. The official example is a phone number.",
                     )
                     .sensitive()
                     .example("8613800000001"),
@@ -273,7 +275,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Country",
                         Kind::String,
-                        "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                        "Country of the contact. The official example is an English name; UpdateContactById documents a country code.",
                     )
                     .example("China"),
             ),
@@ -286,7 +288,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FilePath",
                         Kind::String,
-                        "Path of a file. What it holds, and where it must lie, are not documented.",
+                        "Path of a file. Where the file must be stored is not documented. Not documented: the meaning.",
                     )
                     .sensitive()
                     .example("https://example.com/contacts.xlsx"),
@@ -300,7 +302,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Remark",
                         Kind::String,
-                        "Free text. Whether it is about the group or the contact is not documented.",
+                        "Remark about the group or the contact; the documentation does not say which.",
                     )
                     .sensitive()
                     .example("Customers since 2024"),
@@ -319,11 +321,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new(
-                    "Data",
-                    Kind::String,
-                    "Result as text. The documentation shows `true`.",
-                )
+            FieldInfo::new("Data", Kind::String, "Result of the call, as text.")
                 .example("true"),
             FieldInfo::new(
                     "Message",

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
-/// - RAM action: `cams:DeleteContacts` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteContacts` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -25,12 +25,12 @@ pub struct DeleteContactsRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Details of the contact. The sample of the documentation is a phone number.
+    /// Details of the contact. The official example is a phone number.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     pub contact_details: Option<String>,
@@ -45,9 +45,10 @@ pub struct DeleteContactsRequest {
     /// Example: `China`.
     pub country: Option<String>,
 
-    /// Path of a file, a URL in the documentation. What it holds is not documented.
+    /// URL of a file.
     ///
-    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
+    /// Not documented: the meaning. Sensitive: `Debug` hides it. Example:
+    /// `https://example.com/contacts.xlsx`.
     pub file_path: Option<String>,
 }
 
@@ -121,7 +122,7 @@ pub struct DeleteContactsResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. The documentation shows `true`.
+    /// Result of the call, as text.
     ///
     /// Example: `true`.
     pub data: Option<String>,
@@ -213,7 +214,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -222,7 +223,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ContactDetails",
                         Kind::String,
-                        "Details of the contact. The sample of the documentation is a phone number.",
+                        "Details of the contact. The official example is a phone number.",
                     )
                     .sensitive()
                     .example("8613800000001"),
@@ -240,7 +241,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FilePath",
                         Kind::String,
-                        "Path of a file, a URL in the documentation. What it holds is not documented.",
+                        "URL of a file. Not documented: the meaning.",
                     )
                     .sensitive()
                     .example("https://example.com/contacts.xlsx"),
@@ -259,11 +260,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new(
-                    "Data",
-                    Kind::String,
-                    "Result as text. The documentation shows `true`.",
-                )
+            FieldInfo::new("Data", Kind::String, "Result of the call, as text.")
                 .example("true"),
             FieldInfo::new(
                     "Message",

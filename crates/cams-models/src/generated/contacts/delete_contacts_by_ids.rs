@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
 ///
 /// - RemoveContactById takes a contact out of one group instead.
-/// - RAM action: `cams:DeleteContactsByIds` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteContactsByIds` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct DeleteContactsByIdsResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Result of the call. The sample of the documentation is a bare `True`.
+    /// Result of the call. The official example is a bare `True`.
     ///
     /// Example: `true`.
     pub model: Option<serde_json::Value>,
@@ -178,7 +178,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Model",
                     Kind::Any,
-                    "Result of the call. The sample of the documentation is a bare `True`.",
+                    "Result of the call. The official example is a bare `True`.",
                 )
                 .example("true"),
             FieldInfo::new(

@@ -9,9 +9,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeleteGroupById`: deletes a contact group.
 ///
-/// - What becomes of the contacts in the group is not documented.
-/// - RAM action: `cams:DeleteGroupById` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - What happens to the contacts in the group is not documented.
+/// - RAM action: `cams:DeleteGroupById` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -69,9 +69,9 @@ pub struct DeleteGroupByIdResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -141,7 +141,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Deletes a contact group.",
-        &["What becomes of the contacts in the group is not documented."],
+        &["What happens to the contacts in the group is not documented."],
     )
     .ram("cams:DeleteGroupById", None)
     .fields(
@@ -172,7 +172,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

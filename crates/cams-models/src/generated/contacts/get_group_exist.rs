@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetGroupExist`: tells whether a contact group of a name exists.
 ///
-/// - RAM action: `cams:GetGroupExist` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetGroupExist` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,9 +22,9 @@ pub struct GetGroupExistRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Name to look for.
@@ -88,7 +88,7 @@ pub struct GetGroupExistResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Whether the group exists, as text. The documentation shows `False`.
+    /// Whether the group exists, as text. The official example is `False`.
     ///
     /// Example: `False`.
     pub data: Option<String>,
@@ -175,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -202,7 +202,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Whether the group exists, as text. The documentation shows `False`.",
+                    "Whether the group exists, as text. The official example is `False`.",
                 )
                 .example("False"),
             FieldInfo::new(

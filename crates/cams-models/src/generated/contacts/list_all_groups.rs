@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListAllGroups`: lists all contact groups.
 ///
-/// - RAM action: `cams:ListAllGroups` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListAllGroups` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,9 +23,9 @@ pub struct ListAllGroupsRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 }
 
@@ -78,7 +78,7 @@ pub struct ListAllGroupsResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The groups, all in one answer.
+    /// The groups, all in one response.
     pub data: Vec<ContactGroup>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -163,7 +163,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -185,7 +185,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Object(&types::CONTACT_GROUP)),
-                "The groups, all in one answer.",
+                "The groups, all in one response.",
             ),
             FieldInfo::new(
                     "Message",

@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `MoveContactToGroup`: changes the groups that contacts belong to.
 ///
 /// - Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a
-///   contact out of a group for certain.
+///   contact out of a group in any case.
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -24,9 +24,9 @@ pub struct MoveContactToGroupRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The contacts, as the text of a JSON list of objects with an `id` each.
@@ -107,7 +107,9 @@ pub struct MoveContactToGroupResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call. Its content is not documented.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -178,7 +180,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the groups that contacts belong to.",
         &[
-            "Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a contact out of a group for certain.",
+            "Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a contact out of a group in any case.",
         ],
     )
     .ram("cams:MoveContactToGroup", Some("update"))
@@ -197,7 +199,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -244,7 +246,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "Result of the call. Its content is not documented.",
+                "Result of the call. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

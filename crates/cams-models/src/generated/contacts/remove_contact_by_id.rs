@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - DeleteContactsByIds deletes a contact from the address book instead.
 /// - RAM action: `cams:RemoveContactById`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -79,9 +79,9 @@ pub struct RemoveContactByIdResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -191,7 +191,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

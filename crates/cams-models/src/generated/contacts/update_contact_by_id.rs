@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateContactById`: changes a contact.
 ///
-/// - Name, description and country must be given even if they stay as they are.
-/// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Name, description and country are required even if they do not change.
+/// - RAM action: `cams:UpdateContactById` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -24,12 +24,12 @@ pub struct UpdateContactByIdRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// New description of the contact. The sample of AddContacts is a phone number.
+    /// New description of the contact. The official example of AddContacts is a phone number.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `8613800000001`.
     pub contact_details: String,
@@ -44,7 +44,7 @@ pub struct UpdateContactByIdRequest {
     /// Required. Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     pub contact_name: String,
 
-    /// Country code of the contact. The sample of AddContacts is an English name instead.
+    /// Country code of the contact. The official example of AddContacts is an English name instead.
     ///
     /// Required. Example: `CN`.
     pub country: String,
@@ -154,9 +154,9 @@ pub struct UpdateContactByIdResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -226,7 +226,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Changes a contact.",
-        &["Name, description and country must be given even if they stay as they are."],
+        &["Name, description and country are required even if they do not change."],
     )
     .ram("cams:UpdateContactById", None)
     .fields(
@@ -244,7 +244,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -253,7 +253,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ContactDetails",
                         Kind::String,
-                        "New description of the contact. The sample of AddContacts is a phone number.",
+                        "New description of the contact. The official example of AddContacts is a phone number.",
                     )
                     .required()
                     .sensitive()
@@ -278,7 +278,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Country",
                         Kind::String,
-                        "Country code of the contact. The sample of AddContacts is an English name instead.",
+                        "Country code of the contact. The official example of AddContacts is an English name instead.",
                     )
                     .required()
                     .example("CN"),
@@ -318,7 +318,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

@@ -9,9 +9,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateGroupName`: renames a contact group.
 ///
-/// - GetGroupExist tells before whether the new name is taken.
-/// - RAM action: `cams:UpdateGroupName` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - GetGroupExist tells in advance whether the new name is taken.
+/// - RAM action: `cams:UpdateGroupName` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -79,9 +79,9 @@ pub struct UpdateGroupNameResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -151,7 +151,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Renames a contact group.",
-        &["GetGroupExist tells before whether the new name is taken."],
+        &["GetGroupExist tells in advance whether the new name is taken."],
     )
     .ram("cams:UpdateGroupName", None)
     .fields(
@@ -187,7 +187,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

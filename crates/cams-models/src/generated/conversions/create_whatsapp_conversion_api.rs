@@ -13,11 +13,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
 ///
-/// - Meta's embedded flow must be completed before; it yields the code.
+/// - Meta's embedded flow must be completed first; it yields the code.
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -32,10 +32,9 @@ pub struct CreateWhatsappConversionApiRequest {
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
 
-    /// Permissions that were granted in the embedded flow. The values are not documented beyond the example
-    /// `User`.
+    /// Permissions that were granted in the embedded flow.
     ///
-    /// Example: `["User"]`.
+    /// Not documented: the values. Example: `["User"]`.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -166,7 +165,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Sets up the reporting of conversions for a channel instance, authorized in Meta's embedded flow.",
         &[
-            "Meta's embedded flow must be completed before; it yields the code.",
+            "Meta's embedded flow must be completed first; it yields the code.",
             "The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it afterwards.",
         ],
     )
@@ -194,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Permissions",
                             Kind::Array(&Kind::String),
-                            "Permissions that were granted in the embedded flow. The values are not documented beyond the example `User`.",
+                            "Permissions that were granted in the embedded flow. Not documented: the values.",
                         )
                         .example("[\"User\"]"),
                 )

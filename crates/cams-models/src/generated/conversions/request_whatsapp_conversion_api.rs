@@ -10,11 +10,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `RequestWhatsappConversionApi`: reports events such as purchases to Meta's Conversions API.
 ///
-/// - The page must be set up before (CreateWhatsappConversionApi).
+/// - The page must already be set up (CreateWhatsappConversionApi).
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
-///   same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.
+///   same `EventName` and `EventId`, so it may then be reported again after an unclear failure.
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 100.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -30,7 +30,9 @@ pub struct RequestWhatsappConversionApiRequest {
     /// Required. Example: `193984883812345`.
     pub page_id: String,
 
-    /// The events. How many a call may hold is not documented.
+    /// The events.
+    ///
+    /// Not documented: the limits.
     pub request_data: Option<Vec<ConversionEvent>>,
 }
 
@@ -155,8 +157,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Reports events such as purchases to Meta's Conversions API.",
         &[
-            "The page must be set up before (CreateWhatsappConversionApi).",
-            "Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.",
+            "The page must already be set up (CreateWhatsappConversionApi).",
+            "Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the same `EventName` and `EventId`, so it may then be reported again after an unclear failure.",
         ],
     )
     .ram("cams:RequestWhatsappConversionApi", Some("none"))
@@ -186,7 +188,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "RequestData",
                         Kind::Array(&Kind::Object(&types::CONVERSION_EVENT)),
-                        "The events. How many a call may hold is not documented.",
+                        "The events. Not documented: the limits.",
                     ),
                 )
                 .style(Style::Json),

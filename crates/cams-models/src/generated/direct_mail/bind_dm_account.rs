@@ -13,12 +13,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The account must exist in DirectMail (ListDmAccount).
 /// - ListBindDmAccount shows the result. UnbindDmAccount undoes it.
 /// - RAM action: `cams:BindDmAccount`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountRequest {
-    /// Code of the account. The samples of ListBindDmAccount have the sender address here, which
+    /// Code of the account. The official example of ListBindDmAccount has the sender address here, which
     /// ListDmAccount returns as `AccountName`.
     ///
     /// Required. Example: `news@mail.example.com`.
@@ -156,7 +156,9 @@ pub struct BindDmAccountResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented.
+    /// Result of the call, as text.
+    ///
+    /// Not documented: the values.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -238,7 +240,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "AccountCode",
                         Kind::String,
-                        "Code of the account. The samples of ListBindDmAccount have the sender address here, which ListDmAccount returns as `AccountName`.",
+                        "Code of the account. The official example of ListBindDmAccount has the sender address here, which ListDmAccount returns as `AccountName`.",
                     )
                     .required()
                     .example("news@mail.example.com"),
@@ -279,7 +281,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Result as text. Its values are not documented.",
+                "Result of the call, as text. Not documented: the values.",
             ),
             FieldInfo::new(
                     "Message",

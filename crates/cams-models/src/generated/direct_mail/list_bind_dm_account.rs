@@ -70,7 +70,7 @@ pub struct ListBindDmAccountResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The bound accounts, all in one answer.
+    /// The bound accounts, all in one response.
     pub data: Vec<DmAccountBinding>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -169,7 +169,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Object(&types::DM_ACCOUNT_BINDING)),
-                "The bound accounts, all in one answer.",
+                "The bound accounts, all in one response.",
             ),
             FieldInfo::new(
                     "Message",

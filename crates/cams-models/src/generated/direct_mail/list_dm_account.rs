@@ -23,19 +23,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmAccountRequest {
-    /// Only accounts that match this text. What is searched is not documented.
+    /// Only accounts that match this text.
     ///
-    /// Example: `news`.
+    /// Not documented: whether part of a text matches. Example: `news`.
     pub keyword: Option<String>,
 
-    /// Number of the page, counted from 1. What the service takes without it is not documented.
+    /// Number of the page, counted from 1.
     ///
-    /// Example: `1`.
+    /// Not documented: the default. Example: `1`.
     pub page_index: Option<i64>,
 
-    /// Rows on a page. What the service takes without it is not documented.
+    /// Rows per page.
     ///
-    /// Example: `10`.
+    /// Not documented: the default. Example: `10`.
     pub page_size: Option<i64>,
 
     /// Only accounts that send this.
@@ -184,7 +184,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Keyword",
                         Kind::String,
-                        "Only accounts that match this text. What is searched is not documented.",
+                        "Only accounts that match this text. Not documented: whether part of a text matches.",
                     )
                     .example("news"),
             ),
@@ -192,7 +192,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageIndex",
                         Kind::Int64,
-                        "Number of the page, counted from 1. What the service takes without it is not documented.",
+                        "Number of the page, counted from 1. Not documented: the default.",
                     )
                     .example("1"),
             ),
@@ -200,7 +200,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageSize",
                         Kind::Int64,
-                        "Rows on a page. What the service takes without it is not documented.",
+                        "Rows per page. Not documented: the default.",
                     )
                     .example("10"),
             ),

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListDmTag`: lists the mail tags of DirectMail.
 ///
-/// - RAM action: `cams:ListDmTag` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListDmTag` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -22,19 +22,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmTagRequest {
-    /// Only tags that match this text. What is searched is not documented.
+    /// Only tags that match this text.
     ///
-    /// Example: `sale`.
+    /// Not documented: whether part of a text matches. Example: `sale`.
     pub keyword: Option<String>,
 
-    /// Number of the page, counted from 1. What the service takes without it is not documented.
+    /// Number of the page, counted from 1.
     ///
-    /// Example: `1`.
+    /// Not documented: the default. Example: `1`.
     pub page_index: Option<i64>,
 
-    /// Rows on a page. What the service takes without it is not documented.
+    /// Rows per page.
     ///
-    /// Example: `10`.
+    /// Not documented: the default. Example: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -173,7 +173,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Keyword",
                         Kind::String,
-                        "Only tags that match this text. What is searched is not documented.",
+                        "Only tags that match this text. Not documented: whether part of a text matches.",
                     )
                     .example("sale"),
             ),
@@ -181,7 +181,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageIndex",
                         Kind::Int64,
-                        "Number of the page, counted from 1. What the service takes without it is not documented.",
+                        "Number of the page, counted from 1. Not documented: the default.",
                     )
                     .example("1"),
             ),
@@ -189,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageSize",
                         Kind::Int64,
-                        "Rows on a page. What the service takes without it is not documented.",
+                        "Rows per page. Not documented: the default.",
                     )
                     .example("10"),
             ),

@@ -9,10 +9,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
-/// - The call names no account. What it releases when several are bound is not documented; look at
-///   ListBindDmAccount before.
-/// - RAM action: `cams:UnbindDmAccount` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The call names no account. What it releases when several are bound is not documented; check
+///   ListBindDmAccount first.
+/// - RAM action: `cams:UnbindDmAccount` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -71,9 +71,9 @@ pub struct UnbindDmAccountResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result as text. Its values are not documented; the documentation shows `NONE`.
+    /// Result of the call, as text.
     ///
-    /// Example: `NONE`.
+    /// Not documented: the values. Example: `NONE`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -144,7 +144,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Releases the DirectMail account that is bound to a channel instance.",
         &[
-            "The call names no account. What it releases when several are bound is not documented; look at ListBindDmAccount before.",
+            "The call names no account. What it releases when several are bound is not documented; check ListBindDmAccount first.",
         ],
     )
     .ram("cams:UnbindDmAccount", None)
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result as text. Its values are not documented; the documentation shows `NONE`.",
+                    "Result of the call, as text. Not documented: the values.",
                 )
                 .example("NONE"),
             FieldInfo::new(

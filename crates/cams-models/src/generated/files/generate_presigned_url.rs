@@ -11,16 +11,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GeneratePresignedUrl`: returns a temporary link to a file that the service stores.
 ///
-/// - How long the link is valid is not documented. Whoever has it can read the file.
-/// - Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.
+/// - How long the link is valid is not documented. Anyone who has it can read the file.
+/// - Files are uploaded there with the credentials of GetChatappUploadAuthorization, or as media of inbound
+///   messages.
 /// - RAM action: `cams:GeneratePresignedUrl`, access level create.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlRequest {
-    /// Path of the file in the bucket of the service. The documentation's example begins with `/`;
-    /// integrators pass the OSS object key.
+    /// Path of the file in the bucket of the service. The official example begins with `/`; integrators pass
+    /// the OSS object key.
     ///
     /// Required. Example: `1000102939/picture.png`.
     pub file_path: String,
@@ -135,8 +136,7 @@ impl Serialize for GeneratePresignedUrlResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlData {
-    /// URL that the file can be read from for some time. For Viber, pictures of 800 × 800 pixels are
-    /// recommended.
+    /// Temporary URL of the file. For Viber, pictures of 800 × 800 pixels are recommended.
     ///
     /// Sensitive: `Debug` hides it. Example:
     /// `https://example-bucket.oss-ap-southeast-1.aliyuncs.com/1000102939/picture.png?Signature=EXAMPLE`.
@@ -191,8 +191,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Returns a temporary link to a file that the service stores.",
         &[
-            "How long the link is valid is not documented. Whoever has it can read the file.",
-            "Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.",
+            "How long the link is valid is not documented. Anyone who has it can read the file.",
+            "Files are uploaded there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.",
         ],
     )
     .ram("cams:GeneratePresignedUrl", Some("create"))
@@ -202,7 +202,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FilePath",
                         Kind::String,
-                        "Path of the file in the bucket of the service. The documentation's example begins with `/`; integrators pass the OSS object key.",
+                        "Path of the file in the bucket of the service. The official example begins with `/`; integrators pass the OSS object key.",
                     )
                     .required()
                     .example("1000102939/picture.png"),
@@ -250,7 +250,7 @@ static GENERATE_PRESIGNED_URL_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Url",
                 Kind::String,
-                "URL that the file can be read from for some time. For Viber, pictures of 800 × 800 pixels are recommended.",
+                "Temporary URL of the file. For Viber, pictures of 800 × 800 pixels are recommended.",
             )
             .sensitive()
             .example(

@@ -14,12 +14,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// service's storage.
 ///
 /// - Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with
-///   these credentials; its URL can then be given wherever a message or a template takes a link.
+///   these credentials; you can then use its URL wherever a message or a template takes a link.
 /// - Whether the file must be made readable for the public is not documented.
-/// - Keep the credentials until they expire instead of fetching them for every file; the limit of calls is
-///   low.
-/// - RAM action: `cams:GetChatappUploadAuthorization` by the rule of names; not documented for this
-///   operation.
+/// - Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.
+/// - RAM action: `cams:GetChatappUploadAuthorization` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,7 +77,7 @@ pub struct GetChatappUploadAuthorizationResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Where to upload to, and with which credentials.
+    /// Where to upload, and the credentials for it.
     pub data: Option<GetChatappUploadAuthorizationData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -128,7 +126,7 @@ impl Serialize for GetChatappUploadAuthorizationResponse {
     }
 }
 
-/// `Data` of [`GetChatappUploadAuthorizationResponse`]: where to upload to, and with which credentials.
+/// `Data` of [`GetChatappUploadAuthorizationResponse`]: where to upload, and the credentials for it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappUploadAuthorizationData {
@@ -157,8 +155,8 @@ pub struct GetChatappUploadAuthorizationData {
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
     pub end_point: Option<String>,
 
-    /// Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is
-    /// likely to be seconds from now, a greater one a time since 1970.
+    /// When the credentials expire. A number below 1,000,000,000 is likely to be seconds from now, a greater
+    /// one a time since 1970.
     ///
     /// Example: `3600`.
     pub expire: Option<serde_json::Value>,
@@ -244,9 +242,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Returns temporary credentials for uploading media to the service's storage.",
         &[
-            "Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with these credentials; its URL can then be given wherever a message or a template takes a link.",
+            "Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with these credentials; you can then use its URL wherever a message or a template takes a link.",
             "Whether the file must be made readable for the public is not documented.",
-            "Keep the credentials until they expire instead of fetching them for every file; the limit of calls is low.",
+            "Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.",
         ],
     )
     .ram("cams:GetChatappUploadAuthorization", None)
@@ -280,7 +278,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA),
-                "Where to upload to, and with which credentials.",
+                "Where to upload, and the credentials for it.",
             ),
             FieldInfo::new(
                     "Message",
@@ -332,7 +330,7 @@ static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Expire",
                 Kind::Any,
-                "Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is likely to be seconds from now, a greater one a time since 1970.",
+                "When the credentials expire. A number below 1,000,000,000 is likely to be seconds from now, a greater one a time since 1970.",
             )
             .example("3600"),
         FieldInfo::new(

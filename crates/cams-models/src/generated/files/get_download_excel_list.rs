@@ -25,14 +25,14 @@ pub struct GetDownloadExcelListRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Condition that the data must meet. Its form is not documented.
+    /// Condition that the data must meet.
     ///
-    /// Example: `order`.
+    /// Not documented: the format. Example: `order`.
     pub condition: Option<String>,
 
     /// Only data of these countries, by their English names.
@@ -40,7 +40,7 @@ pub struct GetDownloadExcelListRequest {
     /// Example: `["china","india"]`.
     pub country_names: Option<Vec<String>>,
 
-    /// Only data up to this day, in the form `yyyy-MM-dd`.
+    /// Only data up to this day, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-12-01`.
     pub end_date: Option<String>,
@@ -55,7 +55,7 @@ pub struct GetDownloadExcelListRequest {
     /// Example: `["111","112"]`.
     pub group_ids: Option<Vec<String>>,
 
-    /// Only data from this day on, in the form `yyyy-MM-dd`.
+    /// Only data from this day on, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-01`.
     pub start_date: Option<String>,
@@ -122,9 +122,9 @@ pub struct GetDownloadExcelListResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The data. Its form is not documented; the example is an empty JSON object as text.
+    /// The data, as JSON text.
     ///
-    /// Sensitive: `Debug` hides it. Example: `{}`.
+    /// Not documented: the keys. Sensitive: `Debug` hides it. Example: `{}`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -227,7 +227,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Condition",
                         Kind::String,
-                        "Condition that the data must meet. Its form is not documented.",
+                        "Condition that the data must meet. Not documented: the format.",
                     )
                     .example("order"),
             ),
@@ -253,7 +253,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndDate",
                         Kind::String,
-                        "Only data up to this day, in the form `yyyy-MM-dd`.",
+                        "Only data up to this day, as `yyyy-MM-dd`.",
                     )
                     .example("2025-12-01"),
             ),
@@ -278,7 +278,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartDate",
                         Kind::String,
-                        "Only data from this day on, in the form `yyyy-MM-dd`.",
+                        "Only data from this day on, as `yyyy-MM-dd`.",
                     )
                     .example("2025-11-01"),
             ),
@@ -299,7 +299,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "The data. Its form is not documented; the example is an empty JSON object as text.",
+                    "The data, as JSON text. Not documented: the keys.",
                 )
                 .sensitive()
                 .example("{}"),

@@ -10,13 +10,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddChatGroup`: creates an IM group.
 ///
-/// - The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll
+/// - The group is created after the call returns. The response holds a `UniqueCode` and no group ID: poll
 ///   ListChatGroup, by subject and business number, until the group is `ACTIVE`.
 /// - The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.
 /// - Calling twice creates two groups.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:AddChatGroup` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddChatGroup` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -195,7 +195,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates an IM group.",
         &[
-            "The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
+            "The group is created after the call returns. The response holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
             "The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.",
             "Calling twice creates two groups.",
         ],

@@ -12,12 +12,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddChatGroupInviteLink`: adds the invite link of an IM group.
 ///
-/// - The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).
+/// - The group must already exist (AddChatGroup) and be `ACTIVE` (ListChatGroup).
 /// - After the call, people become members by opening the link. A WhatsApp group is joined through its invite
 ///   link only and has at most 8 members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:AddChatGroupInviteLink`, access level create, resource `*`.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -107,7 +107,7 @@ pub struct AddChatGroupInviteLinkResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Link through which members join. Whoever has it can join.
+    /// Link through which members join. Anyone who has it can join.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
     pub invite_link: Option<String>,
@@ -193,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Adds the invite link of an IM group.",
         &[
-            "The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).",
+            "The group must already exist (AddChatGroup) and be `ACTIVE` (ListChatGroup).",
             "After the call, people become members by opening the link. A WhatsApp group is joined through its invite link only and has at most 8 members.",
         ],
     )
@@ -255,7 +255,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "InviteLink",
                     Kind::String,
-                    "Link through which members join. Whoever has it can join.",
+                    "Link through which members join. Anyone who has it can join.",
                 )
                 .sensitive()
                 .example("https://chat.whatsapp.com/0000"),

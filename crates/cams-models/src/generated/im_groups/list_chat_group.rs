@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatGroup`: lists the IM groups of a business number.
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:ListChatGroup` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatGroup` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -49,7 +49,9 @@ pub struct ListChatGroupRequest {
     /// Example: `ACTIVE`.
     pub group_status: Option<GroupStatus>,
 
-    /// Only groups of this kind. The values are not documented.
+    /// Only groups of this kind.
+    ///
+    /// Not documented: the values.
     pub group_type: Option<String>,
 
     /// Which page to return.
@@ -57,9 +59,9 @@ pub struct ListChatGroupRequest {
     /// Required.
     pub page: PageRequest,
 
-    /// Only groups of this name. Whether a part of the name is enough is not documented.
+    /// Only groups of this name.
     ///
-    /// Example: `Weekly orders`.
+    /// Not documented: whether part of a text matches. Example: `Weekly orders`.
     pub subject: Option<String>,
 }
 
@@ -137,7 +139,7 @@ pub struct ListChatGroupResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The page.
+    /// A page of groups.
     pub data: Option<ListChatGroupData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -193,7 +195,7 @@ impl Serialize for ListChatGroupResponse {
     }
 }
 
-/// `Data` of [`ListChatGroupResponse`]: the page.
+/// `Data` of [`ListChatGroupResponse`]: a page of groups.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupData {
@@ -299,7 +301,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "GroupType",
                     Kind::String,
-                    "Only groups of this kind. The values are not documented.",
+                    "Only groups of this kind. Not documented: the values.",
                 ),
             ),
             ParameterInfo::query(
@@ -315,7 +317,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Subject",
                         Kind::String,
-                        "Only groups of this name. Whether a part of the name is enough is not documented.",
+                        "Only groups of this name. Not documented: whether part of a text matches.",
                     )
                     .example("Weekly orders"),
             ),
@@ -333,7 +335,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::Object(&LIST_CHAT_GROUP_DATA), "The page."),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&LIST_CHAT_GROUP_DATA),
+                "A page of groups.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatGroupParticipants`: lists the members of an IM group.
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:ListChatGroupParticipants` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatGroupParticipants` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -46,7 +46,9 @@ pub struct ListChatGroupParticipantsRequest {
     /// Required. Example: `EA30d000`.
     pub group_id: String,
 
-    /// Which page to return. What the service returns without it is not documented.
+    /// Which page to return.
+    ///
+    /// Not documented: the default.
     pub page: Option<PageRequest>,
 }
 
@@ -111,7 +113,7 @@ pub struct ListChatGroupParticipantsResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The page.
+    /// A page of members.
     pub data: Option<ListChatGroupParticipantsData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -167,7 +169,7 @@ impl Serialize for ListChatGroupParticipantsResponse {
     }
 }
 
-/// `Data` of [`ListChatGroupParticipantsResponse`]: the page.
+/// `Data` of [`ListChatGroupParticipantsResponse`]: a page of members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsData {
@@ -267,7 +269,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "Page",
                         Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return. What the service returns without it is not documented.",
+                        "Which page to return. Not documented: the default.",
                     ),
                 )
                 .style(Style::Json),
@@ -288,7 +290,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&LIST_CHAT_GROUP_PARTICIPANTS_DATA),
-                "The page.",
+                "A page of members.",
             ),
             FieldInfo::new(
                     "Message",

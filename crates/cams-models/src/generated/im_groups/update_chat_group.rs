@@ -10,11 +10,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateChatGroup`: changes the subject, the description or the picture of an IM group.
 ///
-/// - The change takes effect some time after the call; meanwhile the group is `UPDATING`.
-/// - What is not given stays as it is.
+/// - The change takes effect some time after the call; until then the group is `UPDATING`.
+/// - Parameters that are not set keep their values.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:UpdateChatGroup` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateChatGroup` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -199,8 +199,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the subject, the description or the picture of an IM group.",
         &[
-            "The change takes effect some time after the call; meanwhile the group is `UPDATING`.",
-            "What is not given stays as it is.",
+            "The change takes effect some time after the call; until then the group is `UPDATING`.",
+            "Parameters that are not set keep their values.",
         ],
     )
     .beta("Meta opens IM groups to businesses on its allow-list only.")

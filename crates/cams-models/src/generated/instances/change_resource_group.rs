@@ -11,11 +11,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
 /// resource group.
 ///
-/// - The answer has no result code: an answer that is no error means that the resource was moved. A resource
-///   group that does not exist is reported as `InvalidResourceGroup`, a missing right as
+/// - The response has no result code: a response that is not an error means that the resource was moved. A
+///   resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as
 ///   `NoPermission.ChangeResourceGroup`.
-/// - RAM action: `cams:ChangeResourceGroup` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChangeResourceGroup` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -30,7 +30,8 @@ pub struct ChangeResourceGroupRequest {
     /// Required. Example: `cas-ivauto-hppr74`.
     pub resource_id: String,
 
-    /// Kind of resource. Only the sample `template` is documented, and not what the service takes without it.
+    /// Kind of resource. Only the official example `template` is documented, and not what the service takes
+    /// without it.
     ///
     /// Example: `template`.
     pub resource_type: Option<String>,
@@ -138,7 +139,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Moves a resource, such as a channel instance or a template, to another resource group.",
         &[
-            "The answer has no result code: an answer that is no error means that the resource was moved. A resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as `NoPermission.ChangeResourceGroup`.",
+            "The response has no result code: a response that is not an error means that the resource was moved. A resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as `NoPermission.ChangeResourceGroup`.",
         ],
     )
     .ram("cams:ChangeResourceGroup", None)
@@ -162,7 +163,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ResourceType",
                         Kind::String,
-                        "Kind of resource. Only the sample `template` is documented, and not what the service takes without it.",
+                        "Kind of resource. Only the official example `template` is documented, and not what the service takes without it.",
                     )
                     .example("template"),
             ),

@@ -12,15 +12,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateInstance`: creates a channel instance.
 ///
-/// - The service must be activated before (OpenChatappService), and the account needs enterprise
+/// - The service must already be activated (OpenChatappService), and the account needs enterprise
 ///   verification.
 /// - A new instance is bound to nothing. Before it can send, a WhatsApp Business Account, a page or another
 ///   account of its channel is bound to it.
-/// - The `InstanceId` of the answer is what the other operations of this group take, and what a direct
-///   customer gives as `CustSpaceId` elsewhere.
+/// - The other operations on instances take the `InstanceId` of the response; a direct customer passes it as
+///   `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
 /// - RAM action: `cams:CreateInstance`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -30,7 +30,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// Messaging channel of the instance. No values are documented here, and the sample is `VIBER`.
+    /// Messaging channel of the instance. No values are documented here, and the official example is `VIBER`.
     ///
     /// Required. Example: `viber`.
     pub channel_type: InstanceChannelType,
@@ -60,10 +60,9 @@ pub struct CreateInstanceRequest {
     /// Required. Example: `viber_ins`.
     pub instance_name: String,
 
-    /// Whether the audit is confirmed. The values are not documented; the sample is `Y`. What the audit is
-    /// about is not documented either.
+    /// Whether the audit is confirmed. What the audit is about is not documented.
     ///
-    /// Example: `Y`.
+    /// Not documented: the values. Example: `Y`.
     pub is_confirm_audit: Option<String>,
 
     /// URL of the file with the agreement between an ISV and its customer.
@@ -248,12 +247,13 @@ pub struct CreateInstanceData {
     /// Example: `Viber messages of the web shop`.
     pub instance_description: Option<String>,
 
-    /// ID of the instance, which the other operations of this group of operations take.
+    /// ID of the instance, which the other operations on instances take.
     ///
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
 
-    /// Name of the instance. It is declared as a number, although the sample is text; either is read.
+    /// Name of the instance. It is declared as a number, although the official example is text; either is
+    /// read.
     ///
     /// Example: `viber_ins`.
     pub instance_name: Option<String>,
@@ -263,9 +263,9 @@ pub struct CreateInstanceData {
     /// Example: `ap-southeast-1`.
     pub resource_region_id: Option<String>,
 
-    /// Time at which the instance was submitted. Format and time zone are not documented here.
+    /// Time at which the instance was submitted.
     ///
-    /// Example: `2023-12-12 00:00:00`.
+    /// Not documented: the format and the time zone. Example: `2023-12-12 00:00:00`.
     pub submit_time: Option<String>,
 }
 
@@ -327,9 +327,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates a channel instance.",
         &[
-            "The service must be activated before (OpenChatappService), and the account needs enterprise verification.",
+            "The service must already be activated (OpenChatappService), and the account needs enterprise verification.",
             "A new instance is bound to nothing. Before it can send, a WhatsApp Business Account, a page or another account of its channel is bound to it.",
-            "The `InstanceId` of the answer is what the other operations of this group take, and what a direct customer gives as `CustSpaceId` elsewhere.",
+            "The other operations on instances take the `InstanceId` of the response; a direct customer passes it as `CustSpaceId` elsewhere.",
             "Calling twice may create two instances; whether names must be unique is not documented.",
         ],
     )
@@ -341,7 +341,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ChannelType",
                         Kind::Enum(InstanceChannelType::VALUES),
-                        "Messaging channel of the instance. No values are documented here, and the sample is `VIBER`.",
+                        "Messaging channel of the instance. No values are documented here, and the official example is `VIBER`.",
                     )
                     .required()
                     .example("viber"),
@@ -388,7 +388,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsConfirmAudit",
                         Kind::String,
-                        "Whether the audit is confirmed. The values are not documented; the sample is `Y`. What the audit is about is not documented either.",
+                        "Whether the audit is confirmed. What the audit is about is not documented. Not documented: the values.",
                     )
                     .example("Y"),
             ),
@@ -467,13 +467,13 @@ static CREATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "InstanceId",
                 Kind::String,
-                "ID of the instance, which the other operations of this group of operations take.",
+                "ID of the instance, which the other operations on instances take.",
             )
             .example("cams-x000"),
         FieldInfo::new(
                 "InstanceName",
                 Kind::String,
-                "Name of the instance. It is declared as a number, although the sample is text; either is read.",
+                "Name of the instance. It is declared as a number, although the official example is text; either is read.",
             )
             .example("viber_ins"),
         FieldInfo::new("ResourceRegionId", Kind::String, "Region of the instance.")
@@ -481,7 +481,7 @@ static CREATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "SubmitTime",
                 Kind::String,
-                "Time at which the instance was submitted. Format and time zone are not documented here.",
+                "Time at which the instance was submitted. Not documented: the format and the time zone.",
             )
             .example("2023-12-12 00:00:00"),
     ],

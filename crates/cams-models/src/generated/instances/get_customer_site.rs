@@ -8,7 +8,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
-/// - RAM action: `cams:GetCustomerSite` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetCustomerSite` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,10 +57,10 @@ pub struct GetCustomerSiteResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Site that the account comes from. The values are not documented; the sample is `cn`. The service has
-    /// one edition for the China site and one for the international site.
+    /// Site that the account comes from. The service has one edition for the China site and one for the
+    /// international site.
     ///
-    /// Example: `cn`.
+    /// Not documented: the values. Example: `cn`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -141,7 +141,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Site that the account comes from. The values are not documented; the sample is `cn`. The service has one edition for the China site and one for the international site.",
+                    "Site that the account comes from. The service has one edition for the China site and one for the international site. Not documented: the values.",
                 )
                 .example("cn"),
             FieldInfo::new(

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListInstance`: lists the channel instances of the account.
 ///
-/// - RAM action: `cams:ListInstance` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListInstance` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -26,7 +26,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceRequest {
-    /// By its name, what the instances are bound to, such as a WABA or a page. Not documented.
+    /// Judging by its name, what the instances are bound to, such as a WABA or a page.
+    ///
+    /// Not documented: the meaning.
     pub bind_id: Option<String>,
 
     /// Only instances of this channel.
@@ -34,9 +36,9 @@ pub struct ListInstanceRequest {
     /// Example: `whatsapp`.
     pub channel_type: Option<InstanceChannelType>,
 
-    /// Text to filter by. Which elements it is compared with is not documented.
+    /// Text to filter by.
     ///
-    /// Example: `shop`.
+    /// Not documented: whether part of a text matches. Example: `shop`.
     pub filter_str: Option<String>,
 
     /// Only the instance with this ID, as CreateInstance returns it.
@@ -44,22 +46,24 @@ pub struct ListInstanceRequest {
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
 
-    /// Only instances of this name. Whether a part of the name is enough is not documented.
+    /// Only instances of this name.
     ///
-    /// Example: `viber_ins`.
+    /// Not documented: whether part of a text matches. Example: `viber_ins`.
     pub instance_name: Option<String>,
 
-    /// By its name, whether the instances are bound to anything. Not documented.
+    /// Judging by its name, whether the instances are bound to anything.
+    ///
+    /// Not documented: the meaning.
     pub is_bind: Option<bool>,
 
-    /// Number of the page, counted from 1. The default is not documented.
+    /// Number of the page, counted from 1.
     ///
-    /// Example: `1`.
+    /// Not documented: the default. Example: `1`.
     pub page_index: Option<i64>,
 
-    /// Rows on a page. Default and maximum are not documented.
+    /// Rows per page.
     ///
-    /// Example: `20`.
+    /// Not documented: the default and the limits. Example: `20`.
     pub page_size: Option<i64>,
 
     /// Only instances in this resource group.
@@ -67,10 +71,10 @@ pub struct ListInstanceRequest {
     /// Example: `rg-acfmexample0001`.
     pub resource_group_id: Option<String>,
 
-    /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit
-    /// or the exact time, are not documented.
+    /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Whether it is a lower limit or the exact
+    /// time is not documented.
     ///
-    /// Example: `2023-12-12 00:00:00`.
+    /// Not documented: the time zone. Example: `2023-12-12 00:00:00`.
     pub submit_time: Option<String>,
 }
 
@@ -206,7 +210,7 @@ impl Serialize for ListInstanceResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceData {
-    /// Messaging channel of the instance. The sample is in upper case.
+    /// Messaging channel of the instance. The official example is in upper case.
     ///
     /// Example: `VIBER`.
     pub channel_type: Option<String>,
@@ -236,7 +240,7 @@ pub struct ListInstanceData {
     /// Example: `Viber messages of the web shop`.
     pub instance_description: Option<String>,
 
-    /// ID of the instance, which the other operations of this group of operations take.
+    /// ID of the instance, which the other operations on instances take.
     ///
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
@@ -267,14 +271,14 @@ pub struct ListInstanceData {
     /// Example: `ap-southeast-1`.
     pub resource_region_id: Option<String>,
 
-    /// State of the instance. The values are not documented.
+    /// State of the instance.
     ///
-    /// Example: `published`.
+    /// Not documented: the values. Example: `published`.
     pub state: Option<String>,
 
-    /// Time at which the instance was submitted. The time zone is not documented.
+    /// Time at which the instance was submitted.
     ///
-    /// Example: `2023-12-12 00:00:00`.
+    /// Not documented: the time zone. Example: `2023-12-12 00:00:00`.
     pub submit_time: Option<String>,
 }
 
@@ -385,7 +389,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "BindId",
                     Kind::String,
-                    "By its name, what the instances are bound to, such as a WABA or a page. Not documented.",
+                    "Judging by its name, what the instances are bound to, such as a WABA or a page. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::query(
@@ -400,7 +404,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FilterStr",
                         Kind::String,
-                        "Text to filter by. Which elements it is compared with is not documented.",
+                        "Text to filter by. Not documented: whether part of a text matches.",
                     )
                     .example("shop"),
             ),
@@ -416,7 +420,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "InstanceName",
                         Kind::String,
-                        "Only instances of this name. Whether a part of the name is enough is not documented.",
+                        "Only instances of this name. Not documented: whether part of a text matches.",
                     )
                     .example("viber_ins"),
             ),
@@ -424,14 +428,14 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "IsBind",
                     Kind::Boolean,
-                    "By its name, whether the instances are bound to anything. Not documented.",
+                    "Judging by its name, whether the instances are bound to anything. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
                         "PageIndex",
                         Kind::Int64,
-                        "Number of the page, counted from 1. The default is not documented.",
+                        "Number of the page, counted from 1. Not documented: the default.",
                     )
                     .example("1"),
             ),
@@ -439,7 +443,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageSize",
                         Kind::Int64,
-                        "Rows on a page. Default and maximum are not documented.",
+                        "Rows per page. Not documented: the default and the limits.",
                     )
                     .example("20"),
             ),
@@ -455,7 +459,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "SubmitTime",
                         Kind::String,
-                        "Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit or the exact time, are not documented.",
+                        "Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Whether it is a lower limit or the exact time is not documented. Not documented: the time zone.",
                     )
                     .example("2023-12-12 00:00:00"),
             ),
@@ -543,7 +547,7 @@ static LIST_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ChannelType",
                 Kind::String,
-                "Messaging channel of the instance. The sample is in upper case.",
+                "Messaging channel of the instance. The official example is in upper case.",
             )
             .example("VIBER"),
         FieldInfo::new(
@@ -580,7 +584,7 @@ static LIST_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "InstanceId",
                 Kind::String,
-                "ID of the instance, which the other operations of this group of operations take.",
+                "ID of the instance, which the other operations on instances take.",
             )
             .example("cams-x000"),
         FieldInfo::new("InstanceName", Kind::String, "Name of the instance.")
@@ -604,13 +608,13 @@ static LIST_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "State",
                 Kind::String,
-                "State of the instance. The values are not documented.",
+                "State of the instance. Not documented: the values.",
             )
             .example("published"),
         FieldInfo::new(
                 "SubmitTime",
                 Kind::String,
-                "Time at which the instance was submitted. The time zone is not documented.",
+                "Time at which the instance was submitted. Not documented: the time zone.",
             )
             .example("2023-12-12 00:00:00"),
     ],

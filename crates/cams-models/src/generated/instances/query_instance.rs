@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryInstance`: returns a channel instance.
 ///
-/// - RAM action: `cams:QueryInstance` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryInstance` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +132,7 @@ impl Serialize for QueryInstanceResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryInstanceData {
-    /// Messaging channel of the instance. The sample is in upper case.
+    /// Messaging channel of the instance. The official example is in upper case.
     ///
     /// Example: `VIBER`.
     pub channel_type: Option<String>,
@@ -147,9 +147,9 @@ pub struct QueryInstanceData {
     /// Example: `1`.
     pub country_id: Option<String>,
 
-    /// Kind of customer. The values are not documented.
+    /// Kind of customer.
     ///
-    /// Example: `01`.
+    /// Not documented: the values. Example: `01`.
     pub cust_type: Option<String>,
 
     /// ID of the business in Meta's Business Manager.
@@ -162,7 +162,7 @@ pub struct QueryInstanceData {
     /// Example: `Viber messages of the web shop`.
     pub instance_description: Option<String>,
 
-    /// ID of the instance, the one that was asked for.
+    /// ID of the requested instance.
     ///
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
@@ -172,7 +172,7 @@ pub struct QueryInstanceData {
     /// Example: `viber_ins`.
     pub instance_name: Option<String>,
 
-    /// File with the agreement between an ISV and its customer; the sample is a URL.
+    /// File with the agreement between an ISV and its customer; the official example is a URL.
     ///
     /// Example: `https://example.com/terms.pdf`.
     pub isv_terms: Option<String>,
@@ -192,10 +192,10 @@ pub struct QueryInstanceData {
     /// Example: `ap-southeast-1`.
     pub resource_region_id: Option<String>,
 
-    /// Time at which the instance was submitted. The format is not documented: the sample here is a number,
-    /// that of ListInstance is `2023-12-12 00:00:00`.
+    /// Time at which the instance was submitted. The official example is a number here, and
+    /// `2023-12-12 00:00:00` in ListInstance.
     ///
-    /// Example: `2023-12-12 00:00:00`.
+    /// Not documented: the format. Example: `2023-12-12 00:00:00`.
     pub submit_time: Option<String>,
 }
 
@@ -346,7 +346,7 @@ static QUERY_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ChannelType",
                 Kind::String,
-                "Messaging channel of the instance. The sample is in upper case.",
+                "Messaging channel of the instance. The official example is in upper case.",
             )
             .example("VIBER"),
         FieldInfo::new(
@@ -365,7 +365,7 @@ static QUERY_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CustType",
                 Kind::String,
-                "Kind of customer. The values are not documented.",
+                "Kind of customer. Not documented: the values.",
             )
             .example("01"),
         FieldInfo::new(
@@ -380,18 +380,14 @@ static QUERY_INSTANCE_DATA: ShapeInfo = ShapeInfo {
                 "Text that says what the instance is for.",
             )
             .example("Viber messages of the web shop"),
-        FieldInfo::new(
-                "InstanceId",
-                Kind::String,
-                "ID of the instance, the one that was asked for.",
-            )
+        FieldInfo::new("InstanceId", Kind::String, "ID of the requested instance.")
             .example("cams-x000"),
         FieldInfo::new("InstanceName", Kind::String, "Name of the instance.")
             .example("viber_ins"),
         FieldInfo::new(
                 "IsvTerms",
                 Kind::String,
-                "File with the agreement between an ISV and its customer; the sample is a URL.",
+                "File with the agreement between an ISV and its customer; the official example is a URL.",
             )
             .example("https://example.com/terms.pdf"),
         FieldInfo::new("OfficeAddress", Kind::String, "Postal address of the business.")
@@ -407,7 +403,7 @@ static QUERY_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "SubmitTime",
                 Kind::String,
-                "Time at which the instance was submitted. The format is not documented: the sample here is a number, that of ListInstance is `2023-12-12 00:00:00`.",
+                "Time at which the instance was submitted. The official example is a number here, and `2023-12-12 00:00:00` in ListInstance. Not documented: the format.",
             )
             .example("2023-12-12 00:00:00"),
     ],

@@ -11,11 +11,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateInstance`: changes the name and the business details of a channel instance.
 ///
-/// - The name is always set; give the present one, as QueryInstance returns it, to keep it.
-/// - Whether the other details stay as they are when they are not given is not documented.
+/// - The name is always set; to keep it, pass the current one, as QueryInstance returns it.
+/// - Whether the other details keep their values when they are not set is not documented.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
-/// - RAM action: `cams:UpdateInstance` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateInstance` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -50,10 +50,9 @@ pub struct UpdateInstanceRequest {
     /// Required. Example: `viber_ins`.
     pub instance_name: String,
 
-    /// Whether the audit is confirmed without further action. The values are not documented; the sample is
-    /// `Y`.
+    /// Whether the audit is confirmed without further action.
     ///
-    /// Example: `Y`.
+    /// Not documented: the values. Example: `Y`.
     pub is_confirm_audit: Option<String>,
 
     /// New URL of the file with the agreement between an ISV and its customer.
@@ -219,7 +218,7 @@ impl Serialize for UpdateInstanceResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceData {
-    /// Messaging channel of the instance. The sample is in upper case.
+    /// Messaging channel of the instance. The official example is in upper case.
     ///
     /// Example: `VIBER`.
     pub channel_type: Option<String>,
@@ -234,7 +233,7 @@ pub struct UpdateInstanceData {
     /// Example: `Viber messages of the web shop`.
     pub instance_description: Option<String>,
 
-    /// ID of the instance, the one that was given.
+    /// ID of the changed instance.
     ///
     /// Example: `cams-x000`.
     pub instance_id: Option<String>,
@@ -249,9 +248,9 @@ pub struct UpdateInstanceData {
     /// Example: `ap-southeast-1`.
     pub resource_region_id: Option<String>,
 
-    /// Time at which the details were submitted. The time zone is not documented.
+    /// Time at which the details were submitted.
     ///
-    /// Example: `2020-12-01 00:00:00`.
+    /// Not documented: the time zone. Example: `2020-12-01 00:00:00`.
     pub submit_time: Option<String>,
 }
 
@@ -315,8 +314,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the name and the business details of a channel instance.",
         &[
-            "The name is always set; give the present one, as QueryInstance returns it, to keep it.",
-            "Whether the other details stay as they are when they are not given is not documented.",
+            "The name is always set; to keep it, pass the current one, as QueryInstance returns it.",
+            "Whether the other details keep their values when they are not set is not documented.",
             "The channel cannot be changed here. ChangeResourceGroup changes the resource group.",
         ],
     )
@@ -374,7 +373,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsConfirmAudit",
                         Kind::String,
-                        "Whether the audit is confirmed without further action. The values are not documented; the sample is `Y`.",
+                        "Whether the audit is confirmed without further action. Not documented: the values.",
                     )
                     .example("Y"),
             ),
@@ -437,7 +436,7 @@ static UPDATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ChannelType",
                 Kind::String,
-                "Messaging channel of the instance. The sample is in upper case.",
+                "Messaging channel of the instance. The official example is in upper case.",
             )
             .example("VIBER"),
         FieldInfo::new(
@@ -452,11 +451,7 @@ static UPDATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {
                 "Text that says what the instance is for.",
             )
             .example("Viber messages of the web shop"),
-        FieldInfo::new(
-                "InstanceId",
-                Kind::String,
-                "ID of the instance, the one that was given.",
-            )
+        FieldInfo::new("InstanceId", Kind::String, "ID of the changed instance.")
             .example("cams-x000"),
         FieldInfo::new("InstanceName", Kind::String, "Name of the instance.")
             .example("viber_ins"),
@@ -465,7 +460,7 @@ static UPDATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "SubmitTime",
                 Kind::String,
-                "Time at which the details were submitted. The time zone is not documented.",
+                "Time at which the details were submitted. Not documented: the time zone.",
             )
             .example("2020-12-01 00:00:00"),
     ],

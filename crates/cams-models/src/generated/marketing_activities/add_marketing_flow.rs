@@ -15,10 +15,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// a schedule.
 ///
 /// - The activity refers to a flow and a group that exist already.
-/// - Messages that the flow sends are charged as any other.
-/// - What the answer holds is not documented; ListMarketingFlow returns the code of the new activity.
+/// - Messages that the flow sends are charged like any other.
+/// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -38,20 +38,20 @@ pub struct AddMarketingFlowRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Schedule of the activity as a cron expression of six fields that begins with the seconds:
-    /// `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.
+    /// `0 59 9 */1 * ?` is every day at 9:59.
     ///
-    /// Example: `0 59 9 */1 * ?`.
+    /// Not documented: the time zone. Example: `0 59 9 */1 * ?`.
     pub cron_expression: Option<String>,
 
-    /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
+    /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`.
     ///
-    /// Example: `2025-11-26 09:59:00`.
+    /// Not documented: the time zone. Example: `2025-11-26 09:59:00`.
     pub end_date: Option<String>,
 
     /// How the activity is started. `Schedule` and `Manual` are documented here.
@@ -59,9 +59,9 @@ pub struct AddMarketingFlowRequest {
     /// Required. Example: `Schedule`.
     pub execution_type: MarketingExecutionType,
 
-    /// Whether `Params` are passed to the flow. What absence means is not documented.
+    /// Whether `Params` are passed to the flow.
     ///
-    /// Example: `Y`.
+    /// Not documented: the default. Example: `Y`.
     pub param_flag: Option<YesNoFlag>,
 
     /// Your own parameters for the flow, by name.
@@ -84,9 +84,9 @@ pub struct AddMarketingFlowRequest {
     /// Example: `1143456`.
     pub related_group_id: Option<i64>,
 
-    /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
+    /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`.
     ///
-    /// Example: `2025-11-25 09:59:00`.
+    /// Not documented: the time zone. Example: `2025-11-25 09:59:00`.
     pub start_date: Option<String>,
 }
 
@@ -202,7 +202,9 @@ pub struct AddMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -274,8 +276,8 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.",
         &[
             "The activity refers to a flow and a group that exist already.",
-            "Messages that the flow sends are charged as any other.",
-            "What the answer holds is not documented; ListMarketingFlow returns the code of the new activity.",
+            "Messages that the flow sends are charged like any other.",
+            "What the response holds is not documented; ListMarketingFlow returns the code of the new activity.",
         ],
     )
     .ram("cams:AddMarketingFlow", Some("create"))
@@ -311,7 +313,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -320,7 +322,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CronExpression",
                         Kind::String,
-                        "Schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
+                        "Schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. Not documented: the time zone.",
                     )
                     .example("0 59 9 */1 * ?"),
             ),
@@ -328,7 +330,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndDate",
                         Kind::String,
-                        "Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                        "Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone.",
                     )
                     .example("2025-11-26 09:59:00"),
             ),
@@ -345,7 +347,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ParamFlag",
                         Kind::Enum(YesNoFlag::VALUES),
-                        "Whether `Params` are passed to the flow. What absence means is not documented.",
+                        "Whether `Params` are passed to the flow. Not documented: the default.",
                     )
                     .example("Y"),
             ),
@@ -387,7 +389,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartDate",
                         Kind::String,
-                        "Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                        "Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone.",
                     )
                     .example("2025-11-25 09:59:00"),
             ),
@@ -405,7 +407,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::String, "Not documented further."),
+            FieldInfo::new(
+                "Data",
+                Kind::String,
+                "Result of the call. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
 /// - No documented operation restores a deleted activity; PauseMarketingFLow only stops it.
-/// - RAM action: `cams:DeleteMarketingFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteMarketingFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -77,9 +77,9 @@ pub struct DeleteMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the deletion, as text. Not documented further.
+    /// Result of the deletion, as text.
     ///
-    /// Example: `{}`.
+    /// Not documented: the meaning. Example: `{}`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -185,7 +185,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result of the deletion, as text. Not documented further.",
+                    "Result of the deletion, as text. Not documented: the meaning.",
                 )
                 .example("{}"),
             FieldInfo::new(

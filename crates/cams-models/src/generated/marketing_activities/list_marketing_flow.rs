@@ -24,19 +24,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMarketingFlowRequest {
-    /// Only the activity with this code, be it given by the service or one of your own.
+    /// Only the activity with this code, whether the service assigned the code or you did.
     ///
     /// Example: `1153115071234549888`.
     pub activity_code: Option<String>,
 
-    /// Only activities of this name. Whether a part of the name is enough is not documented.
+    /// Only activities of this name.
     ///
-    /// Example: `Spring sale`.
+    /// Not documented: whether part of a text matches. Example: `Spring sale`.
     pub activity_name: Option<String>,
 
-    /// Only activities in this state. The values are not documented; answers have shown `active`.
+    /// Only activities in this state.
     ///
-    /// Example: `active`.
+    /// Not documented: the values. Example: `active`.
     pub activity_status: Option<String>,
 
     /// Code of the business tenant. No other value is documented.
@@ -44,19 +44,19 @@ pub struct ListMarketingFlowRequest {
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Default: `{}`.
+    /// Default: `{}`. Not documented: the keys.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Number of the page, counted from 1, as text. What the service returns without it is not documented.
+    /// Number of the page, counted from 1, as text.
     ///
-    /// Example: `1`.
+    /// Not documented: the default. Example: `1`.
     pub page_index: Option<String>,
 
-    /// Rows on a page, as text. The default is not documented.
+    /// Rows per page, as text.
     ///
-    /// Example: `20`.
+    /// Not documented: the default. Example: `20`.
     pub page_size: Option<String>,
 
     /// Only activities that run the flow with this code.
@@ -217,7 +217,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ActivityCode",
                         Kind::String,
-                        "Only the activity with this code, be it given by the service or one of your own.",
+                        "Only the activity with this code, whether the service assigned the code or you did.",
                     )
                     .example("1153115071234549888"),
             ),
@@ -225,7 +225,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ActivityName",
                         Kind::String,
-                        "Only activities of this name. Whether a part of the name is enough is not documented.",
+                        "Only activities of this name. Not documented: whether part of a text matches.",
                     )
                     .example("Spring sale"),
             ),
@@ -233,7 +233,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ActivityStatus",
                         Kind::String,
-                        "Only activities in this state. The values are not documented; answers have shown `active`.",
+                        "Only activities in this state. Not documented: the values.",
                     )
                     .example("active"),
             ),
@@ -250,7 +250,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "BizExtend",
                             Kind::Map(&Kind::Any),
-                            "Additional data for the business tenant. The keys are not documented.",
+                            "Additional data for the business tenant. Not documented: the keys.",
                         )
                         .default("{}"),
                 )
@@ -259,7 +259,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageIndex",
                         Kind::String,
-                        "Number of the page, counted from 1, as text. What the service returns without it is not documented.",
+                        "Number of the page, counted from 1, as text. Not documented: the default.",
                     )
                     .example("1"),
             ),
@@ -267,7 +267,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PageSize",
                         Kind::String,
-                        "Rows on a page, as text. The default is not documented.",
+                        "Rows per page, as text. Not documented: the default.",
                     )
                     .example("20"),
             ),

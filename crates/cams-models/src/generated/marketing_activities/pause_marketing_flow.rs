@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No documented operation resumes a paused activity.
 /// - RAM action: `cams:PauseMarketingFLow`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -76,7 +76,9 @@ pub struct PauseMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call, as text. Not documented further.
+    /// Result of the call, as text.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -180,7 +182,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Result of the call, as text. Not documented further.",
+                "Result of the call, as text. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
 ///   documented.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -43,17 +43,17 @@ pub struct UpdateMarketingFlowRequest {
     pub activity_name: Option<String>,
 
     /// New schedule of the activity as a cron expression of six fields that begins with the seconds:
-    /// `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.
+    /// `0 59 9 */1 * ?` is every day at 9:59.
     ///
-    /// Example: `0 59 9 */1 * ?`.
+    /// Not documented: the time zone. Example: `0 59 9 */1 * ?`.
     pub cron_expression: Option<String>,
 
-    /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
+    /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`.
     ///
-    /// Example: `2025-11-26 09:59:00`.
+    /// Not documented: the time zone. Example: `2025-11-26 09:59:00`.
     pub end_date: Option<String>,
 
-    /// How the activity is started. The documentation says to give `1` always.
+    /// How the activity is started. The documentation says to always set `1`.
     ///
     /// Required. Example: `1`.
     pub execution_type: MarketingExecutionType,
@@ -83,9 +83,9 @@ pub struct UpdateMarketingFlowRequest {
     /// Example: `1143456`.
     pub related_group_id: Option<i64>,
 
-    /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
+    /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`.
     ///
-    /// Example: `2025-11-25 09:59:00`.
+    /// Not documented: the time zone. Example: `2025-11-25 09:59:00`.
     pub start_date: Option<String>,
 }
 
@@ -194,7 +194,9 @@ pub struct UpdateMarketingFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the change; its form is not documented. The documentation shows `True`.
+    /// Result of the change. The official example is `True`.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -303,7 +305,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CronExpression",
                         Kind::String,
-                        "New schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
+                        "New schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. Not documented: the time zone.",
                     )
                     .example("0 59 9 */1 * ?"),
             ),
@@ -311,7 +313,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndDate",
                         Kind::String,
-                        "New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                        "New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone.",
                     )
                     .example("2025-11-26 09:59:00"),
             ),
@@ -319,7 +321,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ExecutionType",
                         Kind::Enum(MarketingExecutionType::VALUES),
-                        "How the activity is started. The documentation says to give `1` always.",
+                        "How the activity is started. The documentation says to always set `1`.",
                     )
                     .required()
                     .example("1"),
@@ -370,7 +372,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartDate",
                         Kind::String,
-                        "New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                        "New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone.",
                     )
                     .example("2025-11-25 09:59:00"),
             ),
@@ -391,7 +393,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "Result of the change; its form is not documented. The documentation shows `True`.",
+                "Result of the change. The official example is `True`. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

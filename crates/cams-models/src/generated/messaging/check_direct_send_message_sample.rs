@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No message is sent. SendChatappMessage has the parameter `Category` for direct send.
 /// - Stability: beta. WhatsApp direct send is open to customers whom Meta has invited only.
-/// - RAM action: `cams:CheckDirectSendMessageSample` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:CheckDirectSendMessageSample` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
@@ -29,9 +29,9 @@ pub struct CheckDirectSendMessageSampleRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.
+    /// Body of an interactive message, if `Type` is `interactive`.
     ///
-    /// Sensitive: `Debug` hides it.
+    /// Not documented: the keys. Sensitive: `Debug` hides it.
     pub interactive: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Body of a text message, if `Type` is `text`; the text stands under the key `text`.
@@ -39,7 +39,7 @@ pub struct CheckDirectSendMessageSampleRequest {
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     pub text: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Kind of message to check, and so which of the two bodies is given.
+    /// Kind of message to check. It decides which of the two bodies to set.
     ///
     /// Required. Example: `text`.
     pub r#type: CheckDirectSendMessageSampleType,
@@ -250,7 +250,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Interactive",
                             Kind::Map(&Kind::Any),
-                            "Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.",
+                            "Body of an interactive message, if `Type` is `interactive`. Not documented: the keys.",
                         )
                         .sensitive(),
                 )
@@ -269,7 +269,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Type",
                         Kind::Enum(CheckDirectSendMessageSampleType::VALUES),
-                        "Kind of message to check, and so which of the two bodies is given.",
+                        "Kind of message to check. It decides which of the two bodies to set.",
                     )
                     .required()
                     .example("text"),
@@ -326,7 +326,7 @@ static CHECK_DIRECT_SEND_MESSAGE_SAMPLE_DATA: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// Kind of message to check, and so which of the two bodies is given.
+    /// Kind of message to check. It decides which of the two bodies to set.
     pub enum CheckDirectSendMessageSampleType {
         /// A message with buttons or lists, in `Interactive`.
         Interactive = "interactive",

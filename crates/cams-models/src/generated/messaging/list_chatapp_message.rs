@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
 /// - After a send with unknown outcome, look here before sending again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
-/// - RAM action: `cams:ListChatappMessage` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatappMessage` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -35,14 +35,14 @@ pub struct ListChatappMessageRequest {
     /// Required. Example: `8613800000000`.
     pub business_number: String,
 
-    /// Channel of the messages. The documentation lists lower-case values, but its example is in capitals.
+    /// Channel of the messages. The documentation lists lower-case values, but its example is in upper case.
     ///
     /// Required. Example: `whatsapp`.
     pub channel_type: ListChatappMessageChannelType,
 
-    /// Only messages in this state of receipt by the user. The values are not documented.
+    /// Only messages in this state of receipt by the user.
     ///
-    /// Example: `success`.
+    /// Not documented: the values. Example: `success`.
     pub client_accept_status: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -51,15 +51,15 @@ pub struct ListChatappMessageRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Only messages up to this time, in milliseconds since the Unix epoch.
+    /// Only messages up to this Unix time in milliseconds.
     ///
     /// Example: `1727143632686`.
     pub end_time: Option<i64>,
 
-    /// Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if
-    /// `EndTime` is given too, are not documented.
+    /// Only messages up to this time, as `yyyy-MM-dd HH:mm:ss`. What happens if `EndTime` is set too is not
+    /// documented.
     ///
-    /// Example: `2024-01-30 00:00:00`.
+    /// Not documented: the time zone. Example: `2024-01-30 00:00:00`.
     pub end_time_str: Option<String>,
 
     /// Only messages in this direction.
@@ -72,9 +72,9 @@ pub struct ListChatappMessageRequest {
     /// Example: `8900000100024718`.
     pub group_message_id: Option<String>,
 
-    /// Only messages in this state. The values are not documented.
+    /// Only messages in this state.
     ///
-    /// Example: `success`.
+    /// Not documented: the values. Example: `success`.
     pub message_status: Option<String>,
 
     /// Which page to return.
@@ -82,15 +82,15 @@ pub struct ListChatappMessageRequest {
     /// Required.
     pub page: PageRequest,
 
-    /// Only messages from this time on, in milliseconds since the Unix epoch.
+    /// Only messages from this Unix time in milliseconds on.
     ///
     /// Example: `1727057232686`.
     pub start_time: Option<i64>,
 
-    /// Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if
-    /// `StartTime` is given too, are not documented.
+    /// Only messages from this time on, as `yyyy-MM-dd HH:mm:ss`. What happens if `StartTime` is set too is
+    /// not documented.
     ///
-    /// Example: `2024-01-01 00:00:00`.
+    /// Not documented: the time zone. Example: `2024-01-01 00:00:00`.
     pub start_time_str: Option<String>,
 
     /// Only messages made from this template, as ListChatappTemplate returns its code.
@@ -314,7 +314,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ChannelType",
                         Kind::Enum(ListChatappMessageChannelType::VALUES),
-                        "Channel of the messages. The documentation lists lower-case values, but its example is in capitals.",
+                        "Channel of the messages. The documentation lists lower-case values, but its example is in upper case.",
                     )
                     .required()
                     .example("whatsapp"),
@@ -323,7 +323,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ClientAcceptStatus",
                         Kind::String,
-                        "Only messages in this state of receipt by the user. The values are not documented.",
+                        "Only messages in this state of receipt by the user. Not documented: the values.",
                     )
                     .example("success"),
             ),
@@ -341,7 +341,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndTime",
                         Kind::Int64,
-                        "Only messages up to this time, in milliseconds since the Unix epoch.",
+                        "Only messages up to this Unix time in milliseconds.",
                     )
                     .example("1727143632686"),
             ),
@@ -349,7 +349,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "EndTimeStr",
                         Kind::String,
-                        "Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `EndTime` is given too, are not documented.",
+                        "Only messages up to this time, as `yyyy-MM-dd HH:mm:ss`. What happens if `EndTime` is set too is not documented. Not documented: the time zone.",
                     )
                     .example("2024-01-30 00:00:00"),
             ),
@@ -373,7 +373,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "MessageStatus",
                         Kind::String,
-                        "Only messages in this state. The values are not documented.",
+                        "Only messages in this state. Not documented: the values.",
                     )
                     .example("success"),
             ),
@@ -390,7 +390,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartTime",
                         Kind::Int64,
-                        "Only messages from this time on, in milliseconds since the Unix epoch.",
+                        "Only messages from this Unix time in milliseconds on.",
                     )
                     .example("1727057232686"),
             ),
@@ -398,7 +398,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "StartTimeStr",
                         Kind::String,
-                        "Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `StartTime` is given too, are not documented.",
+                        "Only messages from this time on, as `yyyy-MM-dd HH:mm:ss`. What happens if `StartTime` is set too is not documented. Not documented: the time zone.",
                     )
                     .example("2024-01-01 00:00:00"),
             ),
@@ -489,7 +489,7 @@ static PAGES: paging::PagesInfo = paging::PagesInfo {
 };
 
 open_enum! {
-    /// Channel of the messages. The documentation lists lower-case values, but its example is in capitals.
+    /// Channel of the messages. The documentation lists lower-case values, but its example is in upper case.
     pub enum ListChatappMessageChannelType {
         /// WhatsApp.
         Whatsapp = "whatsapp",

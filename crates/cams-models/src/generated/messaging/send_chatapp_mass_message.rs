@@ -15,16 +15,16 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
 ///
 /// - Every recipient gets a real message, which costs money. What was sent cannot be taken back.
-/// - There is no idempotency key, and `TaskId` is none: calling twice sends every message twice. After a
-///   timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp
-///   and Viber) before you call again.
-/// - The answer holds one ID for all messages and says that they were accepted, no more. Delivery is reported
+/// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice.
+///   After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage
+///   (WhatsApp and Viber) before you call again.
+/// - The response holds one ID for all messages and only says that they were accepted. Delivery is reported
 ///   afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The
 ///   IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
-/// - The template must have been approved (GetChatappTemplateDetail) and is given by code or by name. Other
-///   content is sent with SendChatappMessage, one recipient at a time.
-/// - RAM action: `cams:SendChatappMassMessage` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
+///   SendChatappMessage sends other content, to one recipient at a time.
+/// - RAM action: `cams:SendChatappMassMessage` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:
@@ -128,7 +128,7 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `1103457628904726528`.
     pub template_code: Option<String>,
 
-    /// Name of the template, in place of its code.
+    /// Name of the template, instead of its code.
     ///
     /// Example: `order_update`.
     pub template_name: Option<String>,
@@ -340,9 +340,9 @@ static INFO: OperationInfo = OperationInfo::new(
         "Sends a message made from a template to up to 1,000 recipients.",
         &[
             "Every recipient gets a real message, which costs money. What was sent cannot be taken back.",
-            "There is no idempotency key, and `TaskId` is none: calling twice sends every message twice. After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
-            "The answer holds one ID for all messages and says that they were accepted, no more. Delivery is reported afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
-            "The template must have been approved (GetChatappTemplateDetail) and is given by code or by name. Other content is sent with SendChatappMessage, one recipient at a time.",
+            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice. After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "The response holds one ID for all messages and only says that they were accepted. Delivery is reported afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
+            "The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name. SendChatappMessage sends other content, to one recipient at a time.",
         ],
     )
     .ram("cams:SendChatappMassMessage", None)
@@ -497,7 +497,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateName",
                         Kind::String,
-                        "Name of the template, in place of its code.",
+                        "Name of the template, instead of its code.",
                     )
                     .example("order_update"),
             ),

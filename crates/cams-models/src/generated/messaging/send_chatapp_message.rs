@@ -17,17 +17,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `SendChatappMessage`: sends a message to one recipient.
 ///
 /// - A real message is sent, which costs money. What was sent cannot be taken back.
-/// - There is no idempotency key, and `TaskId` is none: calling twice sends two messages. After a timeout it
-///   is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before
-///   you call again.
-/// - The answer says that the message was accepted, no more. Delivery is reported afterwards in receipts with
+/// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a
+///   timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
+///   Viber) before you call again.
+/// - The response only says that the message was accepted. Delivery is reported afterwards in receipts with
 ///   the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
 /// - A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
-/// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:SendChatappMessage` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 250.
 ///
 /// Errors of this operation:
@@ -69,7 +69,7 @@ pub struct SendChatappMessageRequest {
     pub ad_account_id: Option<String>,
 
     /// Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for
-    /// others sending fails if it is given.
+    /// others, the call fails if it is set.
     ///
     /// Example: `UTILITY`.
     pub category: Option<DirectSendCategory>,
@@ -177,7 +177,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `summer-sale`.
     pub tag: Option<String>,
 
-    /// ID of your own choice, which receipts carry back. Without it they carry the message ID.
+    /// ID of your own choice, which receipts carry back. Without it, they carry the message ID.
     ///
     /// Example: `100000042`.
     pub task_id: Option<String>,
@@ -187,7 +187,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `1103457628904726528`.
     pub template_code: Option<String>,
 
-    /// Name of the template, in place of its code.
+    /// Name of the template, instead of its code.
     ///
     /// Example: `order_update`.
     pub template_name: Option<String>,
@@ -214,7 +214,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `campaign-2026-05`.
     pub tracking_data: Option<String>,
 
-    /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata.
+    /// Seconds within which a Viber message must be delivered. Earlier metadata has the default 120.
     /// International site only.
     ///
     /// From 30 to 1209600. Default: `120`. Example: `120`.
@@ -482,8 +482,8 @@ static INFO: OperationInfo = OperationInfo::new(
         "Sends a message to one recipient.",
         &[
             "A real message is sent, which costs money. What was sent cannot be taken back.",
-            "There is no idempotency key, and `TaskId` is none: calling twice sends two messages. After a timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
-            "The answer says that the message was accepted, no more. Delivery is reported afterwards in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
+            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "The response only says that the message was accepted. Delivery is reported afterwards in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
             "A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.",
             "A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the last message of the user.",
         ],
@@ -523,7 +523,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Category",
                         Kind::Enum(DirectSendCategory::VALUES),
-                        "Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for others sending fails if it is given.",
+                        "Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for others, the call fails if it is set.",
                     )
                     .example("UTILITY"),
             ),
@@ -704,7 +704,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TaskId",
                         Kind::String,
-                        "ID of your own choice, which receipts carry back. Without it they carry the message ID.",
+                        "ID of your own choice, which receipts carry back. Without it, they carry the message ID.",
                     )
                     .example("100000042"),
             ),
@@ -720,7 +720,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateName",
                         Kind::String,
-                        "Name of the template, in place of its code.",
+                        "Name of the template, instead of its code.",
                     )
                     .example("order_update"),
             ),
@@ -764,7 +764,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Ttl",
                         Kind::Int32,
-                        "Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. International site only.",
+                        "Seconds within which a Viber message must be delivered. Earlier metadata has the default 120. International site only.",
                     )
                     .limits("From 30 to 1209600.")
                     .default("120")
@@ -819,12 +819,12 @@ open_enum! {
     pub enum SendChatappMessageMessageType {
         /// Text, on every channel. `Content` needs `text`; on WhatsApp it must not have `caption`.
         Text = "text",
-        /// Picture, on every channel. `Content` needs `link`; on LINE `previewImageUrl` too.
+        /// Image, on every channel. `Content` needs `link`; on LINE `previewImageUrl` too.
         Image = "image",
         /// Video, on every channel. `Content` needs `link`; on Viber also `thumbnail`, `fileSize` and
         /// `duration`, on LINE `previewImageUrl`.
         Video = "video",
-        /// Sound, on all channels but Viber. `Content` needs `link`, on LINE `duration` too; WhatsApp ignores
+        /// Audio, on all channels but Viber. `Content` needs `link`, on LINE `duration` too; WhatsApp ignores
         /// `caption`.
         Audio = "audio",
         /// File, on all channels but LINE. `Content` needs `link`; on WhatsApp also `fileName`, on Viber
@@ -848,7 +848,7 @@ open_enum! {
         TypingIndicator = "typing_indicator",
         /// Pins or unpins a message in a group, on WhatsApp. The content is not documented.
         Pin = "pin",
-        /// Cards to leaf through, on WhatsApp and LINE. On LINE `Content` needs `columns`.
+        /// Cards to swipe through, on WhatsApp and LINE. On LINE `Content` needs `columns`.
         Carousel = "carousel",
         /// Coupon, on Messenger and Instagram. The content is not documented.
         CouponTemplate = "couponTemplate",
@@ -859,13 +859,13 @@ open_enum! {
         QuickReply = "quickReply",
         /// Text with buttons, on Messenger and Instagram. The content is not documented.
         ButtonTemplate = "buttonTemplate",
-        /// Animated picture, on Telegram. `Content` needs `link`.
+        /// Animated image, on Telegram. `Content` needs `link`.
         Gif = "gif",
-        /// Text and picture, on Viber. The content is not documented.
+        /// Text and image, on Viber. The content is not documented.
         TextImage = "text_image",
         /// Text and button, on Viber. `Content` needs `text`, `caption` (label) and `action` (URL).
         TextButton = "text_button",
-        /// Text, picture and button, on Viber. `Content` needs `text`, `link`, `caption` and `action`.
+        /// Text, image and button, on Viber. `Content` needs `text`, `link`, `caption` and `action`.
         TextImageButton = "text_image_button",
         /// Text and video, on Viber. `Content` needs `text`, `link`, `thumbnail`, `fileSize` and `duration`.
         TextVideo = "text_video",
@@ -877,13 +877,13 @@ open_enum! {
         Buttons = "buttons",
         /// Question with two answers, on LINE. `Content` needs `text` and `actions`.
         Confirm = "confirm",
-        /// Pictures to leaf through, on LINE. `Content` needs `columns`.
+        /// Images to swipe through, on LINE. `Content` needs `columns`.
         ImageCarousel = "imageCarousel",
         /// Text of the second version, on LINE. `Content` needs `text`.
         TextV2 = "textV2",
         /// Coupon, on LINE. `Content` needs `couponId`.
         Coupon = "coupon",
-        /// Picture with links, on LINE. `Content` needs `baseUrl` and `altText`.
+        /// Image with links, on LINE. `Content` needs `baseUrl` and `altText`.
         Imagemap = "imagemap",
         /// Free layout, on LINE. `Content` needs `contents` and `altText`.
         Flex = "flex",
@@ -895,7 +895,7 @@ open_enum! {
     pub enum SendChatappMessageType {
         /// It is made from an approved template.
         Template = "template",
-        /// Its content is given in the call.
+        /// The call holds its content.
         Message = "message",
     }
 }

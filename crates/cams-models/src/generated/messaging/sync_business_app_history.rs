@@ -11,13 +11,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
 /// pushed to its webhooks.
 ///
-/// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
+/// - The webhooks must already be set with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
 ///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
-/// - The history arrives through the webhooks after the call, not in the answer.
-/// - RAM action: `cams:SyncBusinessAppHistory` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The history arrives through the webhooks after the call, not in the response.
+/// - RAM action: `cams:SyncBusinessAppHistory` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub struct SyncBusinessAppHistoryRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Business number whose history is wanted, digits with country code and no `+`.
+    /// Business number whose history to push, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
     pub phone_number: String,
@@ -152,9 +152,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has the message history of a number of the WhatsApp Business app pushed to its webhooks.",
         &[
-            "The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronization fails.",
+            "The webhooks must already be set with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronization fails.",
             "The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be repeated.",
-            "The history arrives through the webhooks after the call, not in the answer.",
+            "The history arrives through the webhooks after the call, not in the response.",
         ],
     )
     .ram("cams:SyncBusinessAppHistory", None)
@@ -174,7 +174,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PhoneNumber",
                         Kind::String,
-                        "Business number whose history is wanted, digits with country code and no `+`.",
+                        "Business number whose history to push, digits with country code and no `+`.",
                     )
                     .required()
                     .example("8613800000000"),

@@ -15,10 +15,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   ring.
 /// - There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether
 ///   the action was carried out, and no operation lists calls.
-/// - The operation does not carry the sound; `Session` negotiates the connection for it. How the service
+/// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
-/// - RAM action: `cams:WhatsappCall` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:WhatsappCall` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct WhatsappCallRequest {
     /// Required. Example: `connect`.
     pub call_action: WhatsappCallCallAction,
 
-    /// ID of the call that the action is for, as `connect` returns it for a call of one's own.
+    /// ID of the call that the action is for, as `connect` returns it for a call that you start.
     ///
     /// Example: `wamid-x81c2`.
     pub call_id: Option<String>,
@@ -324,7 +324,7 @@ static INFO: OperationInfo = OperationInfo::new(
         &[
             "It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user ring.",
             "There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether the action was carried out, and no operation lists calls.",
-            "The operation does not carry the sound; `Session` negotiates the connection for it. How the service reports what happens to a call, such as an incoming one, is not documented.",
+            "The operation does not carry the audio; `Session` negotiates the connection for it. How the service reports what happens to a call, such as an incoming one, is not documented.",
         ],
     )
     .ram("cams:WhatsappCall", None)
@@ -352,7 +352,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CallId",
                         Kind::String,
-                        "ID of the call that the action is for, as `connect` returns it for a call of one's own.",
+                        "ID of the call that the action is for, as `connect` returns it for a call that you start.",
                     )
                     .example("wamid-x81c2"),
             ),

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
-/// - RAM action: `cams:GetChatappPhoneNumberMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatappPhoneNumberMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 #[derive(Clone, PartialEq)]
@@ -33,9 +33,9 @@ pub struct GetChatappPhoneNumberMetricRequest {
     /// Required. Example: `1758902399000`.
     pub end: i64,
 
-    /// Length of the intervals. The default is not documented.
+    /// Length of the intervals.
     ///
-    /// Example: `DAILY`.
+    /// Not documented: the default. Example: `DAILY`.
     pub granularity: Option<MetricGranularity>,
 
     /// Verification code of an ISV, which shows that the ISV has authorized the caller.
@@ -43,9 +43,9 @@ pub struct GetChatappPhoneNumberMetricRequest {
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
 
-    /// Business number, digits with country code and no `+`. What absence means is not documented.
+    /// Business number, digits with country code and no `+`.
     ///
-    /// Example: `8613800000000`.
+    /// Not documented: the default. Example: `8613800000000`.
     pub phone_number: Option<String>,
 
     /// Start of the period, Unix time in milliseconds.
@@ -299,7 +299,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Granularity",
                         Kind::Enum(MetricGranularity::VALUES),
-                        "Length of the intervals. The default is not documented.",
+                        "Length of the intervals. Not documented: the default.",
                     )
                     .example("DAILY"),
             ),
@@ -316,7 +316,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PhoneNumber",
                         Kind::String,
-                        "Business number, digits with country code and no `+`. What absence means is not documented.",
+                        "Business number, digits with country code and no `+`. Not documented: the default.",
                     )
                     .example("8613800000000"),
             ),

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for marketing templates on WhatsApp only.
-/// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatappTemplateMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 ///
@@ -41,9 +41,9 @@ pub struct GetChatappTemplateMetricRequest {
     /// Required. Example: `1758902399000`.
     pub end: i64,
 
-    /// Length of the intervals. The default is not documented.
+    /// Length of the intervals.
     ///
-    /// Example: `DAILY`.
+    /// Not documented: the default. Example: `DAILY`.
     pub granularity: Option<MetricGranularity>,
 
     /// Verification code of an ISV, which shows that the ISV has authorized the caller.
@@ -51,9 +51,9 @@ pub struct GetChatappTemplateMetricRequest {
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
 
-    /// Language code of the template. What absence means is not documented.
+    /// Language code of the template.
     ///
-    /// Example: `en`.
+    /// Not documented: the default. Example: `en`.
     pub language: Option<String>,
 
     /// Start of the period, Unix time in milliseconds.
@@ -402,7 +402,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Granularity",
                         Kind::Enum(MetricGranularity::VALUES),
-                        "Length of the intervals. The default is not documented.",
+                        "Length of the intervals. Not documented: the default.",
                     )
                     .example("DAILY"),
             ),
@@ -419,7 +419,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language code of the template. What absence means is not documented.",
+                        "Language code of the template. Not documented: the default.",
                     )
                     .example("en"),
             ),

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
 ///
 /// - Whether the username can be taken again, by this number or another one, is not documented.
-/// - RAM action: `cams:DeleteWhatsappUserName` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteWhatsappUserName` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -80,7 +80,8 @@ pub struct DeleteWhatsappUserNameResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the deletion; the sample is `true`. The documentation does not say what `false` means.
+    /// Result of the deletion; the official example is `true`. The documentation does not say what `false`
+    /// means.
     ///
     /// Example: `true`.
     pub data: Option<bool>,
@@ -195,7 +196,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::Boolean,
-                    "Result of the deletion; the sample is `true`. The documentation does not say what `false` means.",
+                    "Result of the deletion; the official example is `true`. The documentation does not say what `false` means.",
                 )
                 .example("true"),
             FieldInfo::new(

@@ -11,9 +11,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetPhoneEncryptionPublicKey`: returns the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
 ///
-/// - The number must have been added to a WhatsApp Business Account and verified before
-///   (GetChatappVerifyCode, ChatappVerifyAndRegister).
-/// - RAM action: `cams:GetPhoneEncryptionPublicKey` by the rule of names; not documented for this operation.
+/// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
+///   ChatappVerifyAndRegister).
+/// - RAM action: `cams:GetPhoneEncryptionPublicKey` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,7 +204,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Returns the public key with which WhatsApp encrypts the data of flows for a business number.",
         &[
-            "The number must have been added to a WhatsApp Business Account and verified before (GetChatappVerifyCode, ChatappVerifyAndRegister).",
+            "The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode, ChatappVerifyAndRegister).",
         ],
     )
     .ram("cams:GetPhoneEncryptionPublicKey", None)

@@ -13,10 +13,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
 ///
 /// - Users see the profile when they open the details of the chat.
-/// - Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile
-///   returns the present ones.
-/// - RAM action: `cams:ModifyPhoneBusinessProfile` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
+///   the current ones.
+/// - RAM action: `cams:ModifyPhoneBusinessProfile` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -224,7 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Changes the WhatsApp profile of a business number.",
         &[
             "Users see the profile when they open the details of the chat.",
-            "Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile returns the present ones.",
+            "Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns the current ones.",
         ],
     )
     .ram("cams:ModifyPhoneBusinessProfile", None)

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
 ///
-/// - RAM action: `cams:QueryPhoneBusinessProfile` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryPhoneBusinessProfile` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,8 +167,7 @@ pub struct QueryPhoneBusinessProfileData {
     /// Example: `https://example.com/profile.jpg`.
     pub profile_picture_url: Option<String>,
 
-    /// Industry of the business. The sample of the documentation is `Retail`, so compare without regard to
-    /// case.
+    /// Industry of the business. The official example is `Retail`, so compare without regard to case.
     ///
     /// Example: `RETAIL`.
     pub vertical: Option<BusinessProfileVertical>,
@@ -324,7 +323,7 @@ static QUERY_PHONE_BUSINESS_PROFILE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Vertical",
                 Kind::Enum(BusinessProfileVertical::VALUES),
-                "Industry of the business. The sample of the documentation is `Retail`, so compare without regard to case.",
+                "Industry of the business. The official example is `Retail`, so compare without regard to case.",
             )
             .example("RETAIL"),
         FieldInfo::new("Websites", Kind::Array(&Kind::String), "URLs of the business.")

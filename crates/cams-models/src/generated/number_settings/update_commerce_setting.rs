@@ -11,9 +11,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and
 /// the product catalog.
 ///
-/// - Both settings are always set; GetCommerceSetting returns the present value of the one that is to stay.
-/// - RAM action: `cams:UpdateCommerceSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
+///   it.
+/// - RAM action: `cams:UpdateCommerceSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -172,7 +173,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Sets whether chats with a business number show the shopping cart and the product catalog.",
         &[
-            "Both settings are always set; GetCommerceSetting returns the present value of the one that is to stay.",
+            "Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns it.",
         ],
     )
     .ram("cams:UpdateCommerceSetting", None)

@@ -14,11 +14,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The settings are written to Meta during the call, so Meta's limit on the total number of calls applies
 ///   as well.
-/// - Whether settings that are not given stay as they are is not documented; GetConversationalAutomation
-///   returns the present ones.
-/// - RAM action: `cams:UpdateConversationalAutomation` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
+///   returns the current ones.
+/// - RAM action: `cams:UpdateConversationalAutomation` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -179,7 +178,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Sets the welcome message setting, the conversation starters and the commands of a business number.",
         &[
             "The settings are written to Meta during the call, so Meta's limit on the total number of calls applies as well.",
-            "Whether settings that are not given stay as they are is not documented; GetConversationalAutomation returns the present ones.",
+            "Whether settings that are not set keep their values is not documented; GetConversationalAutomation returns the current ones.",
         ],
     )
     .ram("cams:UpdateConversationalAutomation", None)

@@ -9,12 +9,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ChatappBindWaba`: binds a WhatsApp Business Account (WABA) to the service.
 ///
-/// - The customer must have granted access to the WABA before, in Meta's embedded signup (IsvGetAppId,
+/// - The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId,
 ///   GetPermissionByCode).
-/// - The `CustSpaceId` of the answer goes into every later call for this customer. QueryChatappBindWaba tells
-///   the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
-/// - RAM action: `cams:ChatappBindWaba` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
+///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
+/// - RAM action: `cams:ChatappBindWaba` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -187,8 +187,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Binds a WhatsApp Business Account (WABA) to the service.",
         &[
-            "The customer must have granted access to the WABA before, in Meta's embedded signup (IsvGetAppId, GetPermissionByCode).",
-            "The `CustSpaceId` of the answer goes into every later call for this customer. QueryChatappBindWaba tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.",
+            "The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId, GetPermissionByCode).",
+            "The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.",
         ],
     )
     .ram("cams:ChatappBindWaba", None)

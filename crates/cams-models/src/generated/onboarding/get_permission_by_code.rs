@@ -16,10 +16,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends
 ///   with the code.
-/// - A code is used up by the call. The customer has to go through the signup again for another one.
-/// - The answer holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
-/// - RAM action: `cams:GetPermissionByCode` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The call uses up the code. To get another one, the customer goes through the signup again.
+/// - The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
+/// - RAM action: `cams:GetPermissionByCode` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -35,10 +35,10 @@ pub struct GetPermissionByCodeRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Permissions to take over. The documentation lists `ads_management` and `catalog_management`, its
-    /// sample is `whatsapp_business_messaging`. What absence means is not documented.
+    /// Permissions to take over. The documentation lists `ads_management` and `catalog_management`; its
+    /// example is `whatsapp_business_messaging`.
     ///
-    /// At least 1 item. Example: `["catalog_management"]`.
+    /// At least 1 item. Not documented: the default. Example: `["catalog_management"]`.
     pub permissions: Option<Vec<EmbeddedSignupPermission>>,
 }
 
@@ -167,8 +167,8 @@ static INFO: OperationInfo = OperationInfo::new(
         "Exchanges the code from Meta's embedded signup for the permissions that the customer granted.",
         &[
             "The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends with the code.",
-            "A code is used up by the call. The customer has to go through the signup again for another one.",
-            "The answer holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.",
+            "The call uses up the code. To get another one, the customer goes through the signup again.",
+            "The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.",
         ],
     )
     .ram("cams:GetPermissionByCode", None)
@@ -198,7 +198,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Permissions",
                             Kind::Array(&Kind::Enum(EmbeddedSignupPermission::VALUES)),
-                            "Permissions to take over. The documentation lists `ads_management` and `catalog_management`, its sample is `whatsapp_business_messaging`. What absence means is not documented.",
+                            "Permissions to take over. The documentation lists `ads_management` and `catalog_management`; its example is `whatsapp_business_messaging`. Not documented: the default.",
                         )
                         .limits("At least 1 item.")
                         .example("[\"catalog_management\"]"),

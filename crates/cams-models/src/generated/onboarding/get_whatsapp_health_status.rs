@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The status is read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
-/// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetWhatsappHealthStatus` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
@@ -31,7 +31,7 @@ pub struct GetWhatsappHealthStatusRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Language of the template, spelt as in the template. Goes with `TemplateCode`.
+    /// Language of the template, spelled as in the template. Goes with `TemplateCode`.
     ///
     /// Example: `en`.
     pub language: Option<String>,
@@ -181,8 +181,8 @@ impl Serialize for GetWhatsappHealthStatusResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusData {
-    /// Whether messages can be sent, over all entities. Only the sample `AVAILABLE` is documented; Meta also
-    /// has `LIMITED` and `BLOCKED`.
+    /// Whether messages can be sent, over all entities. Only the official example `AVAILABLE` is documented;
+    /// Meta also has `LIMITED` and `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
     pub can_send_message: Option<String>,
@@ -259,7 +259,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language of the template, spelt as in the template. Goes with `TemplateCode`.",
+                        "Language of the template, spelled as in the template. Goes with `TemplateCode`.",
                     )
                     .example("en"),
             ),
@@ -339,7 +339,7 @@ static GET_WHATSAPP_HEALTH_STATUS_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CanSendMessage",
                 Kind::String,
-                "Whether messages can be sent, over all entities. Only the sample `AVAILABLE` is documented; Meta also has `LIMITED` and `BLOCKED`.",
+                "Whether messages can be sent, over all entities. Only the official example `AVAILABLE` is documented; Meta also has `LIMITED` and `BLOCKED`.",
             )
             .example("AVAILABLE"),
         FieldInfo::new(

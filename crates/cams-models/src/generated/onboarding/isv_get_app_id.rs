@@ -18,14 +18,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdRequest {
-    /// A version. Of what, and which values exist, is not documented; the sample is `2`.
+    /// A version, of the embedded signup judging by its place.
     ///
-    /// Example: `2`.
+    /// Not documented: the meaning and the values. Example: `2`.
     pub intl_version: Option<String>,
 
-    /// Permission that the customer is to grant. What the service takes without it is not documented.
+    /// Permission that the customer is to grant.
     ///
-    /// Example: `whatsapp_business_messaging`.
+    /// Not documented: the default. Example: `whatsapp_business_messaging`.
     pub permissions: Option<EmbeddedSignupPermission>,
 
     /// Channel that the customer is to connect. Older documentation writes the value in upper case.
@@ -171,7 +171,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IntlVersion",
                         Kind::String,
-                        "A version. Of what, and which values exist, is not documented; the sample is `2`.",
+                        "A version, of the embedded signup judging by its place. Not documented: the meaning and the values.",
                     )
                     .example("2"),
             ),
@@ -179,7 +179,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Permissions",
                         Kind::Enum(EmbeddedSignupPermission::VALUES),
-                        "Permission that the customer is to grant. What the service takes without it is not documented.",
+                        "Permission that the customer is to grant. Not documented: the default.",
                     )
                     .example("whatsapp_business_messaging"),
             ),

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// instance.
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
-/// - RAM action: `cams:QueryChatappBindWaba` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryChatappBindWaba` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]
@@ -154,7 +154,9 @@ pub struct QueryChatappBindWabaData {
     /// Example: `APPROVED`.
     pub account_review_status: Option<QueryChatappBindWabaDataAccountReviewStatus>,
 
-    /// Documented only as information about the WABA; its shape is not documented.
+    /// Information about the WABA.
+    ///
+    /// Not documented: the shape.
     pub auth_international_rate_eligibility: Option<serde_json::Value>,
 
     /// ID of the business in Meta's Business Manager that owns the WABA.
@@ -167,7 +169,7 @@ pub struct QueryChatappBindWabaData {
     /// Example: `Alibaba`.
     pub business_name: Option<String>,
 
-    /// Currency of the WABA; the sample is a code of three letters.
+    /// Currency of the WABA; the official example is a code of three letters.
     ///
     /// Example: `USD`.
     pub currency: Option<String>,
@@ -177,14 +179,14 @@ pub struct QueryChatappBindWabaData {
     /// Example: `399394415027716`.
     pub id: Option<String>,
 
-    /// Not documented; the sample is `N`.
+    /// Judging by its name, whether the WABA is used with the WhatsApp Business app.
     ///
-    /// Example: `N`.
+    /// Not documented: the meaning. Example: `N`.
     pub is_on_biz_app: Option<String>,
 
-    /// State of Marketing Messages Lite (MML) for the WABA. The values are not documented; the sample is `Y`.
+    /// State of Marketing Messages Lite (MML) for the WABA.
     ///
-    /// Example: `Y`.
+    /// Not documented: the values. Example: `Y`.
     pub marketing_message_lite_status: Option<String>,
 
     /// Namespace of the message templates of the WABA.
@@ -197,7 +199,7 @@ pub struct QueryChatappBindWabaData {
     /// Example: `Alibaba`.
     pub name: Option<String>,
 
-    /// Documented as the eligibility for international rates, with a sample that holds a `start_time`; this
+    /// Documented as the eligibility for international rates, with an example that holds a `start_time`; this
     /// seems to be the text of `AuthInternationalRateEligibility`.
     pub primary_business_location: Option<String>,
 }
@@ -370,7 +372,7 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "AuthInternationalRateEligibility",
             Kind::Any,
-            "Documented only as information about the WABA; its shape is not documented.",
+            "Information about the WABA. Not documented: the shape.",
         ),
         FieldInfo::new(
                 "BusinessId",
@@ -383,7 +385,7 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Currency",
                 Kind::String,
-                "Currency of the WABA; the sample is a code of three letters.",
+                "Currency of the WABA; the official example is a code of three letters.",
             )
             .example("USD"),
         FieldInfo::new(
@@ -392,12 +394,16 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
                 "ID of the WABA, which other operations take as `WabaId`.",
             )
             .example("399394415027716"),
-        FieldInfo::new("IsOnBizApp", Kind::String, "Not documented; the sample is `N`.")
+        FieldInfo::new(
+                "IsOnBizApp",
+                Kind::String,
+                "Judging by its name, whether the WABA is used with the WhatsApp Business app. Not documented: the meaning.",
+            )
             .example("N"),
         FieldInfo::new(
                 "MarketingMessageLiteStatus",
                 Kind::String,
-                "State of Marketing Messages Lite (MML) for the WABA. The values are not documented; the sample is `Y`.",
+                "State of Marketing Messages Lite (MML) for the WABA. Not documented: the values.",
             )
             .example("Y"),
         FieldInfo::new(
@@ -410,7 +416,7 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "PrimaryBusinessLocation",
             Kind::String,
-            "Documented as the eligibility for international rates, with a sample that holds a `start_time`; this seems to be the text of `AuthInternationalRateEligibility`.",
+            "Documented as the eligibility for international rates, with an example that holds a `start_time`; this seems to be the text of `AuthInternationalRateEligibility`.",
         ),
     ],
 };

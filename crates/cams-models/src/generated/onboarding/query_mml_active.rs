@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// channel instance.
 ///
 /// - UpdateWabaMmlStatus updates the status.
-/// - RAM action: `cams:QueryMMLActive` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryMMLActive` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,7 +72,9 @@ pub struct QueryMmlActiveResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Whether MML is in effect. The values are not documented.
+    /// Whether MML is in effect.
+    ///
+    /// Not documented: the values.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -173,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Whether MML is in effect. The values are not documented.",
+                "Whether MML is in effect. Not documented: the values.",
             ),
             FieldInfo::new(
                     "Message",

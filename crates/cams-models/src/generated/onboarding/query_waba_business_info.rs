@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryWabaBusinessInfo`: returns the business in Meta's Business Manager that a WhatsApp
 /// Business Account (WABA) belongs to.
 ///
-/// - RAM action: `cams:QueryWabaBusinessInfo` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryWabaBusinessInfo` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +151,7 @@ pub struct QueryWabaBusinessInfoData {
     /// Example: `Alibaba`.
     pub business_name: Option<String>,
 
-    /// State of the verification of the business. Only the sample `verified` is documented.
+    /// State of the verification of the business. Only the official example `verified` is documented.
     ///
     /// Example: `verified`.
     pub verification_status: Option<String>,
@@ -293,7 +293,7 @@ static QUERY_WABA_BUSINESS_INFO_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "VerificationStatus",
                 Kind::String,
-                "State of the verification of the business. Only the sample `verified` is documented.",
+                "State of the verification of the business. Only the official example `verified` is documented.",
             )
             .example("verified"),
         FieldInfo::new("Vertical", Kind::String, "Industry of the business.")

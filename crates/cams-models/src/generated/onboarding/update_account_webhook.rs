@@ -21,9 +21,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Items arrive more than once and in any order, and some may not arrive.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
-/// - Whether settings that are not given stay as they are is not documented.
-/// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Whether settings that are not set keep their values is not documented.
+/// - RAM action: `cams:UpdateAccountWebhook` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
             "Items arrive more than once and in any order, and some may not arrive.",
             "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
-            "Whether settings that are not given stay as they are is not documented.",
+            "Whether settings that are not set keep their values is not documented.",
         ],
     )
     .ram("cams:UpdateAccountWebhook", None)

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
-/// - RAM action: `cams:UpdateWabaMmlStatus` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateWabaMmlStatus` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -106,7 +106,9 @@ pub struct UpdateWabaMmlStatusResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Result of the update. Its shape is not documented; the sample is the number 1.
+    /// Result of the update. The official example is the number 1.
+    ///
+    /// Not documented: the shape.
     pub model: Option<serde_json::Value>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -233,7 +235,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Model",
                 Kind::Any,
-                "Result of the update. Its shape is not documented; the sample is the number 1.",
+                "Result of the update. The official example is the number 1. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "RequestId",

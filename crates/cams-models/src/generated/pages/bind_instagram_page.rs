@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Choose the page from those that GetFbInstagramPages returns for the same instance.
 /// - ListInstagramPage returns the state of the connection.
 /// - RAM action: `cams:BindInstagramPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -28,9 +28,9 @@ pub struct BindInstagramPageRequest {
     /// Required. Example: `14711522522`.
     pub page_id: String,
 
-    /// Region of the channel instance. What the service takes without it is not documented.
+    /// Region of the channel instance.
     ///
-    /// Example: `ap-southeast-1`.
+    /// Not documented: the default. Example: `ap-southeast-1`.
     pub region_id: Option<String>,
 }
 
@@ -189,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "RegionId",
                         Kind::String,
-                        "Region of the channel instance. What the service takes without it is not documented.",
+                        "Region of the channel instance. Not documented: the default.",
                     )
                     .example("ap-southeast-1"),
             ),

@@ -13,12 +13,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
 /// of Meta's embedded flow.
 ///
-/// - Meta's embedded flow must be completed before; the authorization code comes from it.
+/// - Meta's embedded flow must be completed first; the authorization code comes from it.
 /// - ListPageAdAccount lists the ad accounts of a page.
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Connects a Messenger page and its ad accounts through the authorization of Meta's embedded flow.",
         &[
-            "Meta's embedded flow must be completed before; the authorization code comes from it.",
+            "Meta's embedded flow must be completed first; the authorization code comes from it.",
             "ListPageAdAccount lists the ad accounts of a page.",
             "With an access token a page is bound without the embedded flow, by GetFbMessengerPages and BindMessengerPage.",
         ],

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - BindMessengerPage binds the page again. What happens to the page at Meta is not documented.
 /// - RAM action: `cams:DeleteMessengerPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -79,9 +79,9 @@ pub struct DeleteMessengerPageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the removal, as text; `true` in the documentation's example. Not documented further.
+    /// Result of the removal, as text.
     ///
-    /// Example: `true`.
+    /// Not documented: the values. Example: `true`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -193,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "Result of the removal, as text; `true` in the documentation's example. Not documented further.",
+                    "Result of the removal, as text. Not documented: the values.",
                 )
                 .example("true"),
             FieldInfo::new(

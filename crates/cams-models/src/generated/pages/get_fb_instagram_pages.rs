@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - BindInstagramPage takes no token. Whether this call leaves the token with the service is not documented,
 ///   so a failed call is not repeated automatically.
 /// - RAM action: `cams:GetFbInstagramPages`, access level get.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
 /// receipts, chatbot and human agents.
 ///
-/// - In spite of its name, it returns one page.
+/// - Despite its name, it returns one page.
 /// - RAM action: `cams:ListInstagramPage`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
@@ -142,7 +142,7 @@ pub struct ListInstagramPageData {
     /// The chatbot that answers for the page.
     pub beebot_info: Option<InstagramPageChatbot>,
 
-    /// The page, its connection and the way of its receipts.
+    /// The page, its connection and where its receipts go.
     pub instagram_info: Option<InstagramPageSettings>,
 }
 
@@ -193,7 +193,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Returns the Instagram page of a channel instance with its settings for receipts, chatbot and human agents.",
-        &["In spite of its name, it returns one page."],
+        &["Despite its name, it returns one page."],
     )
     .ram("cams:ListInstagramPage", Some("list"))
     .fields(
@@ -260,7 +260,7 @@ static LIST_INSTAGRAM_PAGE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "InstagramInfo",
             Kind::Object(&types::INSTAGRAM_PAGE_SETTINGS),
-            "The page, its connection and the way of its receipts.",
+            "The page, its connection and where its receipts go.",
         ),
     ],
 };

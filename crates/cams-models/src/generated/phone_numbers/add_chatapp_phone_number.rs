@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The instance must have a WhatsApp Business account; ChatappBindWaba and the console bind one.
 /// - The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister
 ///   registers it with that code.
-/// - RAM action: `cams:AddChatappPhoneNumber` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddChatappPhoneNumber` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

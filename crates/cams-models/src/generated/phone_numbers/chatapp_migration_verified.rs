@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// owner received.
 ///
 /// - GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.
-/// - RAM action: `cams:ChatappMigrationVerified` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChatappMigrationVerified` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

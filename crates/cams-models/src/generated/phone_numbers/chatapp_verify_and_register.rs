@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - GetChatappVerifyCode has the code sent. A number that is verified already needs none
 ///   (ChatappPhoneNumberRegister).
-/// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChatappVerifyAndRegister` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

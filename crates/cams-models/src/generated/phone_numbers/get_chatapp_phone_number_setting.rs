@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatappPhoneNumberSetting`: tells whether marketing messages from a business number are
 /// paused.
 ///
-/// - RAM action: `cams:GetChatappPhoneNumberSetting` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatappPhoneNumberSetting` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -145,9 +145,9 @@ impl Serialize for GetChatappPhoneNumberSettingResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberSettingModel {
-    /// Whether marketing messages are paused. The values are not documented; the example is `Y`.
+    /// Whether marketing messages are paused.
     ///
-    /// Example: `Y`.
+    /// Not documented: the values. Example: `Y`.
     pub marketing_paused: Option<String>,
 
     /// The business number, digits with country code and no `+`.
@@ -265,7 +265,7 @@ static GET_CHATAPP_PHONE_NUMBER_SETTING_MODEL: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MarketingPaused",
                 Kind::String,
-                "Whether marketing messages are paused. The values are not documented; the example is `Y`.",
+                "Whether marketing messages are paused. Not documented: the values.",
             )
             .example("Y"),
         FieldInfo::new(

@@ -10,12 +10,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about
 ///   14 days.
 /// - ChatappVerifyAndRegister takes the code.
-/// - RAM action: `cams:GetChatappVerifyCode` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:GetChatappVerifyCode` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:
@@ -179,7 +179,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has a verification code sent to a number that is to be registered.",
         &[
-            "Every call sends a code. It reaches the phone of the number and is not in the answer.",
+            "Every call sends a code. It reaches the phone of the number and is not in the response.",
             "GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
             "ChatappVerifyAndRegister takes the code.",
         ],

@@ -10,12 +10,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetMigrationVerifyCode`: has a verification code sent to a number that is being migrated.
 ///
-/// - Every call sends a code. It reaches the phone of the number and is not in the answer.
+/// - Every call sends a code. It reaches the phone of the number and is not in the response.
 /// - CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is
 ///   needed at all; a verification is valid for about 14 days.
 /// - ChatappMigrationVerified takes the code.
-/// - RAM action: `cams:GetMigrationVerifyCode` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:GetMigrationVerifyCode` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has a verification code sent to a number that is being migrated.",
         &[
-            "Every call sends a code. It reaches the phone of the number and is not in the answer.",
+            "Every call sends a code. It reaches the phone of the number and is not in the response.",
             "CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
             "ChatappMigrationVerified takes the code.",
         ],

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - All numbers are returned at once; there are no pages.
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
-/// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryChatappPhoneNumbers` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]
@@ -32,10 +32,10 @@ pub struct QueryChatappPhoneNumbersRequest {
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
 
-    /// Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere
-    /// is a value of `CodeVerificationStatus` and not of `Status`.
+    /// Only numbers in this state. The official example, `VERIFIED`, is elsewhere a value of
+    /// `CodeVerificationStatus` and not of `Status`.
     ///
-    /// Example: `VERIFIED`.
+    /// Not documented: the values. Example: `VERIFIED`.
     pub status: Option<String>,
 }
 
@@ -100,7 +100,9 @@ pub struct QueryChatappPhoneNumbersResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Not documented.
+    /// Data beside the numbers.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -206,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::String,
-                        "Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere is a value of `CodeVerificationStatus` and not of `Status`.",
+                        "Only numbers in this state. The official example, `VERIFIED`, is elsewhere a value of `CodeVerificationStatus` and not of `Status`. Not documented: the values.",
                     )
                     .example("VERIFIED"),
             ),
@@ -224,7 +226,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Result code; `OK` on success, an error code otherwise.",
                 )
                 .example("OK"),
-            FieldInfo::new("Data", Kind::String, "Not documented."),
+            FieldInfo::new(
+                "Data",
+                Kind::String,
+                "Data beside the numbers. Not documented: the meaning.",
+            ),
             FieldInfo::new(
                     "Message",
                     Kind::String,

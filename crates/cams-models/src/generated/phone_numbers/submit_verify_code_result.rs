@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - This is about codes that you send to your users in messages, not about the verification of a business
 ///   number. What the service does with the report is not documented.
-/// - RAM action: `cams:SubmitVerifyCodeResult` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:SubmitVerifyCodeResult` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -102,7 +102,9 @@ pub struct SubmitVerifyCodeResultResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call. Not documented further.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -223,7 +225,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::String,
-                "Result of the call. Not documented further.",
+                "Result of the call. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListPhoneMessageQrdl`: lists the message QR codes of a business number.
 ///
-/// - The list comes in one piece; there are no pages.
+/// - All QR codes are returned at once; there are no pages.
 /// - RAM action: `cams:ListPhoneMessageQrdl`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
@@ -144,7 +144,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Lists the message QR codes of a business number.",
-        &["The list comes in one piece; there are no pages."],
+        &["All QR codes are returned at once; there are no pages."],
     )
     .ram("cams:ListPhoneMessageQrdl", Some("get"))
     .qps(5)

@@ -10,10 +10,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdatePhoneMessageQrdl`: changes the text or the image format of a message QR code.
 ///
-/// - The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the
-///   answer from then on.
-/// - RAM action: `cams:UpdatePhoneMessageQrdl` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
+///   response from then on.
+/// - RAM action: `cams:UpdatePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the text or the image format of a message QR code.",
         &[
-            "The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the answer from then on.",
+            "The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the response from then on.",
         ],
     )
     .ram("cams:UpdatePhoneMessageQrdl", None)

@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
 ///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
-/// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ArchiveChatappTemplate` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -111,8 +111,8 @@ pub struct ArchiveChatappTemplateResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the archiving itself, in the form of a second answer within this one. How it relates to the
-    /// outer result is not documented.
+    /// Result of the archiving itself, in the form of a second response within this one. How it relates to
+    /// the outer result is not documented.
     pub data: Option<ArchiveChatappTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -169,7 +169,7 @@ impl Serialize for ArchiveChatappTemplateResponse {
 }
 
 /// `Data` of [`ArchiveChatappTemplateResponse`]: result of the archiving itself, in the form of a second
-/// answer within this one. How it relates to the outer result is not documented.
+/// response within this one. How it relates to the outer result is not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateData {
@@ -301,7 +301,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&ARCHIVE_CHATAPP_TEMPLATE_DATA),
-                "Result of the archiving itself, in the form of a second answer within this one. How it relates to the outer result is not documented.",
+                "Result of the archiving itself, in the form of a second response within this one. How it relates to the outer result is not documented.",
             ),
             FieldInfo::new(
                     "Message",

@@ -9,10 +9,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CopyTemplate`: copies a scene template.
 ///
-/// - The documentation says no more than that a template is copied. What a scene template is, and whether the
-///   copy is submitted for review, is not documented.
+/// - The documentation only says that a template is copied. What a scene template is, and whether the copy is
+///   submitted for review, is not documented.
 /// - RAM action: `cams:CopyTemplate`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -28,9 +28,9 @@ pub struct CopyTemplateRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Language code of the template. What happens without it is not documented.
+    /// Language code of the template.
     ///
-    /// Example: `en_US`.
+    /// Not documented: the default. Example: `en_US`.
     pub language: Option<String>,
 
     /// Code of the scene template. Which operation returns it is not documented.
@@ -179,9 +179,9 @@ pub struct CopyTemplateData {
     /// Example: `order_shipped`.
     pub scene_template_name: Option<String>,
 
-    /// Category of the template at WhatsApp. The values are not documented.
+    /// Category of the template at WhatsApp.
     ///
-    /// Example: `UTILITY`.
+    /// Not documented: the values. Example: `UTILITY`.
     pub whatsapp_catagory: Option<String>,
 }
 
@@ -237,7 +237,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Copies a scene template.",
         &[
-            "The documentation says no more than that a template is copied. What a scene template is, and whether the copy is submitted for review, is not documented.",
+            "The documentation only says that a template is copied. What a scene template is, and whether the copy is submitted for review, is not documented.",
         ],
     )
     .ram("cams:CopyTemplate", Some("create"))
@@ -257,7 +257,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language code of the template. What happens without it is not documented.",
+                        "Language code of the template. Not documented: the default.",
                     )
                     .example("en_US"),
             ),
@@ -322,7 +322,7 @@ static COPY_TEMPLATE_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "WhatsappCatagory",
                 Kind::String,
-                "Category of the template at WhatsApp. The values are not documented.",
+                "Category of the template at WhatsApp. Not documented: the values.",
             )
             .example("UTILITY"),
     ],

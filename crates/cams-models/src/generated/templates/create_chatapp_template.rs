@@ -24,8 +24,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
-/// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatappTemplate` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///
 /// Errors of this operation:
@@ -113,12 +113,14 @@ pub struct CreateChatappTemplateRequest {
     /// From 30 to 43200. Example: `120`.
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// Name of the template. In practice small letters, digits and underscores.
+    /// Name of the template. In practice, lower-case letters, digits and underscores.
     ///
     /// Required. Example: `order_shipped`.
     pub name: String,
 
-    /// ID of a product set. Not documented further.
+    /// ID of a product set.
+    ///
+    /// Not documented: the meaning.
     pub product_set_id: Option<String>,
 
     /// Channel of the template.
@@ -440,7 +442,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Name",
                         Kind::String,
-                        "Name of the template. In practice small letters, digits and underscores.",
+                        "Name of the template. In practice, lower-case letters, digits and underscores.",
                     )
                     .required()
                     .example("order_shipped"),
@@ -449,7 +451,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "ProductSetId",
                     Kind::String,
-                    "ID of a product set. Not documented further.",
+                    "ID of a product set. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::body(

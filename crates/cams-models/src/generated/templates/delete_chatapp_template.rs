@@ -12,10 +12,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeleteChatappTemplate`: deletes a message template.
 ///
-/// - By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about
-///   four weeks; a new template needs another name until then.
+/// - Integrators report that Meta keeps the name of a deleted WhatsApp template blocked for about four weeks;
+///   a new template needs another name until then.
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Errors of this operation:
@@ -63,7 +63,7 @@ pub struct DeleteChatappTemplateRequest {
     /// Example: `order_shipped`.
     pub template_name: Option<String>,
 
-    /// Channel of the template. Required when `Language` is given.
+    /// Channel of the template. Required when `Language` is set.
     ///
     /// Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
@@ -208,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Deletes a message template.",
         &[
-            "By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about four weeks; a new template needs another name until then.",
+            "Integrators report that Meta keeps the name of a deleted WhatsApp template blocked for about four weeks; a new template needs another name until then.",
         ],
     )
     .ram("cams:DeleteChatappTemplate", Some("delete"))
@@ -278,7 +278,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Channel of the template. Required when `Language` is given.",
+                        "Channel of the template. Required when `Language` is set.",
                     )
                     .example("WHATSAPP"),
             ),

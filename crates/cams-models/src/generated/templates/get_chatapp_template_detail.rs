@@ -17,11 +17,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
 /// review.
 ///
-/// - Give `TemplateCode` or `TemplateName` beside the language.
+/// - Set `TemplateCode` or `TemplateName` in addition to the language.
 /// - To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole
 ///   account. A rejection may come before its `Reason`.
-/// - What is returned as `Components` can be passed to ModifyChatappTemplate.
-/// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
+/// - You can pass the returned `Components` to ModifyChatappTemplate.
+/// - RAM action: `cams:GetChatappTemplateDetail` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
@@ -217,8 +217,8 @@ impl Serialize for GetChatappTemplateDetailResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailData {
-    /// Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It counts
-    /// for `MARKETING` templates only.
+    /// Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It applies
+    /// to `MARKETING` templates only.
     ///
     /// Example: `true`.
     pub allow_send: Option<bool>,
@@ -265,7 +265,9 @@ pub struct GetChatappTemplateDetailData {
     /// Example: `order_shipped`.
     pub name: Option<String>,
 
-    /// ID of a product set. Not documented further.
+    /// ID of a product set.
+    ///
+    /// Not documented: the meaning.
     pub product_set_id: Option<String>,
 
     /// How well recipients receive the template, by Meta's rating.
@@ -363,9 +365,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Returns a message template with its content and the state of its review.",
         &[
-            "Give `TemplateCode` or `TemplateName` beside the language.",
+            "Set `TemplateCode` or `TemplateName` in addition to the language.",
             "To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole account. A rejection may come before its `Reason`.",
-            "What is returned as `Components` can be passed to ModifyChatappTemplate.",
+            "You can pass the returned `Components` to ModifyChatappTemplate.",
         ],
     )
     .ram("cams:GetChatappTemplateDetail", None)
@@ -508,7 +510,7 @@ static GET_CHATAPP_TEMPLATE_DETAIL_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "AllowSend",
                 Kind::Boolean,
-                "Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It counts for `MARKETING` templates only.",
+                "Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It applies to `MARKETING` templates only.",
             )
             .example("true"),
         FieldInfo::new(
@@ -556,7 +558,7 @@ static GET_CHATAPP_TEMPLATE_DETAIL_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "ProductSetId",
             Kind::String,
-            "ID of a product set. Not documented further.",
+            "ID of a product set. Not documented: the meaning.",
         ),
         FieldInfo::new(
                 "QualityScore",

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatappTemplate`: lists message templates.
 ///
 /// - Each language of a template is a row of its own.
-/// - What the templates consist of is returned by GetChatappTemplateDetail.
-/// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
+/// - GetChatappTemplateDetail returns their content.
+/// - RAM action: `cams:ListChatappTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
@@ -73,9 +73,9 @@ pub struct ListChatappTemplateRequest {
     /// Example: `en_US`.
     pub language: Option<String>,
 
-    /// Only templates of this name. Whether a part of the name is enough is not documented.
+    /// Only templates of this name.
     ///
-    /// Example: `order_shipped`.
+    /// Not documented: whether part of a text matches. Example: `order_shipped`.
     pub name: Option<String>,
 
     /// Which page to return.
@@ -250,7 +250,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Lists message templates.",
         &[
             "Each language of a template is a row of its own.",
-            "What the templates consist of is returned by GetChatappTemplateDetail.",
+            "GetChatappTemplateDetail returns their content.",
         ],
     )
     .ram("cams:ListChatappTemplate", None)
@@ -325,7 +325,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Name",
                         Kind::String,
-                        "Only templates of this name. Whether a part of the name is enough is not documented.",
+                        "Only templates of this name. Not documented: whether part of a text matches.",
                     )
                     .example("order_shipped"),
             ),

@@ -9,8 +9,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
-/// - Use ListChatappTemplate, whose answer is documented.
-/// - RAM action: `cams:ListWhatAppTemplate` by the rule of names; not documented for this operation.
+/// - Use ListChatappTemplate, whose response is documented.
+/// - RAM action: `cams:ListWhatAppTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,9 +77,9 @@ pub struct ListWhatsappTemplateResponse {
     /// Example: `200`.
     pub code: Option<String>,
 
-    /// The result as text. Its form is not documented; the official example is `True`.
+    /// Result of the call, as text.
     ///
-    /// Example: `True`.
+    /// Not documented: the format. Example: `True`.
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -151,7 +151,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Lists message templates, in a form that is not documented.",
-        &["Use ListChatappTemplate, whose answer is documented."],
+        &["Use ListChatappTemplate, whose response is documented."],
     )
     .ram("cams:ListWhatAppTemplate", None)
     .fields(
@@ -190,7 +190,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::String,
-                    "The result as text. Its form is not documented; the official example is `True`.",
+                    "Result of the call, as text. Not documented: the format.",
                 )
                 .example("True"),
             FieldInfo::new(

@@ -16,11 +16,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ModifyChatappTemplate`: changes a message template that has not passed its review.
 ///
 /// - Only a template that has not been reviewed yet, or whose review failed, can be changed.
-/// - What GetChatappTemplateDetail returns as `Components` can be changed and passed on.
+/// - You can change the `Components` that GetChatappTemplateDetail returns, and pass them on.
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///
 /// Errors of this operation:
@@ -98,7 +98,9 @@ pub struct ModifyChatappTemplateRequest {
     /// From 30 to 43200. Example: `120`.
     pub message_send_ttl_seconds: Option<i32>,
 
-    /// ID of a product set. Not documented further.
+    /// ID of a product set.
+    ///
+    /// Not documented: the meaning.
     pub product_set_id: Option<String>,
 
     /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.
@@ -302,7 +304,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Changes a message template that has not passed its review.",
         &[
             "Only a template that has not been reviewed yet, or whose review failed, can be changed.",
-            "What GetChatappTemplateDetail returns as `Components` can be changed and passed on.",
+            "You can change the `Components` that GetChatappTemplateDetail returns, and pass them on.",
             "Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.",
             "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.",
         ],
@@ -412,7 +414,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "ProductSetId",
                     Kind::String,
-                    "ID of a product set. Not documented further.",
+                    "ID of a product set. Not documented: the meaning.",
                 ),
             ),
             ParameterInfo::body(

@@ -11,11 +11,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
 /// template.
 ///
-/// - The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both
+/// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
-/// - RAM action: `cams:ModifyChatappTemplateProperties` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ModifyChatappTemplateProperties` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -27,7 +26,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplatePropertiesRequest {
-    /// Whether messages may be sent with the template. It counts for `MARKETING` templates only.
+    /// Whether messages may be sent with the template. It applies to `MARKETING` templates only.
     ///
     /// Example: `true`.
     pub allow_send: Option<bool>,
@@ -136,9 +135,9 @@ pub struct ModifyChatappTemplatePropertiesResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// The result. Its form is not documented; the official example is `true`.
+    /// Result of the change.
     ///
-    /// Example: `true`.
+    /// Not documented: the meaning. Example: `true`.
     pub model: Option<serde_json::Value>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -206,7 +205,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes whether messages can be sent with a WhatsApp template.",
         &[
-            "The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both properties.",
+            "ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both properties.",
         ],
     )
     .ram("cams:ModifyChatappTemplateProperties", None)
@@ -222,7 +221,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "AllowSend",
                         Kind::Boolean,
-                        "Whether messages may be sent with the template. It counts for `MARKETING` templates only.",
+                        "Whether messages may be sent with the template. It applies to `MARKETING` templates only.",
                     )
                     .example("true"),
             ),
@@ -294,7 +293,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Model",
                     Kind::Any,
-                    "The result. Its form is not documented; the official example is `true`.",
+                    "Result of the change. Not documented: the meaning.",
                 )
                 .example("true"),
             FieldInfo::new(

@@ -8,8 +8,7 @@ open_enum! {
     pub enum AudienceUploadType {
         /// From the Excel file that `FilePath` names.
         Excel = "excel",
-        /// Through the interface. The documentation gives no more than the value; the operation that adds
-        /// users is AddCustomAudienceUser.
+        /// Through AddCustomAudienceUser, presumably; the documentation only names the value.
         Intf = "intf",
     }
 }

@@ -14,7 +14,7 @@ pub struct BoundInstagramPage {
     /// Example: `13243543543`.
     pub account_id: Option<String>,
 
-    /// State of the connection. The documentation shows it in small letters here, as `connected`.
+    /// State of the connection. The official example shows it in lower case here, as `connected`.
     ///
     /// Example: `Connected`.
     pub connection_status: Option<PageConnectionStatus>,
@@ -76,7 +76,7 @@ pub(crate) static BOUND_INSTAGRAM_PAGE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ConnectionStatus",
                 Kind::Enum(PageConnectionStatus::VALUES),
-                "State of the connection. The documentation shows it in small letters here, as `connected`.",
+                "State of the connection. The official example shows it in lower case here, as `connected`.",
             )
             .example("Connected"),
         FieldInfo::new("PageId", Kind::String, "ID of the page.").example("14711522522"),

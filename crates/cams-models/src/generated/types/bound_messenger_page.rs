@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoundMessengerPage {
-    /// State of the connection. The documentation shows it in capitals here, as `CONNECTED`.
+    /// State of the connection. The official example shows it in upper case here, as `CONNECTED`.
     ///
     /// Example: `Connected`.
     pub connection_status: Option<PageConnectionStatus>,
@@ -63,7 +63,7 @@ pub(crate) static BOUND_MESSENGER_PAGE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ConnectionStatus",
                 Kind::Enum(PageConnectionStatus::VALUES),
-                "State of the connection. The documentation shows it in capitals here, as `CONNECTED`.",
+                "State of the connection. The official example shows it in upper case here, as `CONNECTED`.",
             )
             .example("Connected"),
         FieldInfo::new(

@@ -46,7 +46,7 @@ pub struct CatalogPagingCursors {
     /// Example: `QVFIUnB1RXB3TkhkX2VuZA`.
     pub after: Option<String>,
 
-    /// Position to pass as `Before` for the page before.
+    /// Position to pass as `Before` for the previous page.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2JlZ2lu`.
     pub before: Option<String>,
@@ -106,7 +106,7 @@ static CATALOG_PAGING_CURSORS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Before",
                 Kind::String,
-                "Position to pass as `Before` for the page before.",
+                "Position to pass as `Before` for the previous page.",
             )
             .example("QVFIUnB1RXB3TkhkX2JlZ2lu"),
     ],

@@ -16,7 +16,9 @@ pub struct ChatGroup {
     /// Example: `8613800000000`.
     pub business_number: Option<String>,
 
-    /// Role of the business number in the group. The values are not documented.
+    /// Role of the business number in the group.
+    ///
+    /// Not documented: the values.
     pub business_role: Option<String>,
 
     /// Text that says what the group is about.
@@ -24,10 +26,12 @@ pub struct ChatGroup {
     /// Example: `Orders of this week`.
     pub description: Option<String>,
 
-    /// Time of the last change. The unit is not documented.
+    /// Time of the last change.
+    ///
+    /// Not documented: the unit.
     pub gmt_modifier: Option<i64>,
 
-    /// ID of the group, which the other operations of this group of operations take.
+    /// ID of the group, which the other operations on IM groups take.
     ///
     /// Example: `EA30d000`.
     pub group_id: Option<String>,
@@ -42,10 +46,12 @@ pub struct ChatGroup {
     /// Example: `ACTIVE`.
     pub group_status: Option<GroupStatus>,
 
-    /// Kind of group. The values are not documented.
+    /// Kind of group.
+    ///
+    /// Not documented: the values.
     pub group_type: Option<String>,
 
-    /// Link through which members join. Whoever has it can join.
+    /// Link through which members join. Anyone who has it can join.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
     pub invite_link: Option<String>,
@@ -153,7 +159,7 @@ pub(crate) static CHAT_GROUP: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "BusinessRole",
             Kind::String,
-            "Role of the business number in the group. The values are not documented.",
+            "Role of the business number in the group. Not documented: the values.",
         ),
         FieldInfo::new(
                 "Description",
@@ -164,12 +170,12 @@ pub(crate) static CHAT_GROUP: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "GmtModifier",
             Kind::Int64,
-            "Time of the last change. The unit is not documented.",
+            "Time of the last change. Not documented: the unit.",
         ),
         FieldInfo::new(
                 "GroupId",
                 Kind::String,
-                "ID of the group, which the other operations of this group of operations take.",
+                "ID of the group, which the other operations on IM groups take.",
             )
             .example("EA30d000"),
         FieldInfo::new(
@@ -187,12 +193,12 @@ pub(crate) static CHAT_GROUP: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "GroupType",
             Kind::String,
-            "Kind of group. The values are not documented.",
+            "Kind of group. Not documented: the values.",
         ),
         FieldInfo::new(
                 "InviteLink",
                 Kind::String,
-                "Link through which members join. Whoever has it can join.",
+                "Link through which members join. Anyone who has it can join.",
             )
             .sensitive()
             .example("https://chat.whatsapp.com/0000"),

@@ -16,19 +16,19 @@ pub struct ChatappMessageRecord {
     /// Example: `8613800000000`.
     pub business_number: Option<String>,
 
-    /// Channel of the message, in capitals here, unlike in requests.
+    /// Channel of the message, in upper case here, unlike in requests.
     ///
     /// Example: `WHATSAPP`.
     pub channel_type: Option<String>,
 
-    /// Text for the state of receipt by the user. The values are not documented.
+    /// Text for the state of receipt by the user.
     ///
-    /// Example: `Success`.
+    /// Not documented: the values. Example: `Success`.
     pub client_accept_status_name: Option<String>,
 
-    /// Whether the user has read the message. The values are not documented.
+    /// Whether the user has read the message.
     ///
-    /// Example: `success`.
+    /// Not documented: the values. Example: `success`.
     pub client_read_status: Option<String>,
 
     /// Text for `ClientReadStatus`.
@@ -81,14 +81,14 @@ pub struct ChatappMessageRecord {
     /// Example: `2025091108164976100000001`.
     pub message_id: Option<String>,
 
-    /// Where the message came from, such as `api`. The values are not documented.
+    /// Where the message came from.
     ///
-    /// Example: `api`.
+    /// Not documented: the values. Example: `api`.
     pub message_source: Option<String>,
 
-    /// State of the message. The values are not documented.
+    /// State of the message.
     ///
-    /// Example: `success`.
+    /// Not documented: the values. Example: `success`.
     pub message_status: Option<String>,
 
     /// Text for `MessageStatus`.
@@ -96,9 +96,9 @@ pub struct ChatappMessageRecord {
     /// Example: `Success`.
     pub message_status_name: Option<String>,
 
-    /// Kind of content, in capitals here. The values are not documented.
+    /// Kind of content, in upper case here.
     ///
-    /// Example: `INTERACTIVE`.
+    /// Not documented: the values. Example: `INTERACTIVE`.
     pub message_type: Option<String>,
 
     /// Text for `MessageType`.
@@ -106,7 +106,7 @@ pub struct ChatappMessageRecord {
     /// Example: `interactive`.
     pub message_type_name: Option<String>,
 
-    /// Month of the message, in the form `yyyyMM`.
+    /// Month of the message, as `yyyyMM`.
     ///
     /// Example: `202507`.
     pub month: Option<String>,
@@ -126,9 +126,9 @@ pub struct ChatappMessageRecord {
     /// Example: `picture_template`.
     pub template_name: Option<String>,
 
-    /// Not documented further; the example is `message`, a value of `Type` of SendChatappMessage.
+    /// Probably what SendChatappMessage calls `Type`, to judge by the official example.
     ///
-    /// Example: `message`.
+    /// Not documented: the values. Example: `message`.
     pub r#type: Option<String>,
 
     /// Unique ID of the message. How it differs from `MessageId` is not documented.
@@ -296,19 +296,19 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ChannelType",
                 Kind::String,
-                "Channel of the message, in capitals here, unlike in requests.",
+                "Channel of the message, in upper case here, unlike in requests.",
             )
             .example("WHATSAPP"),
         FieldInfo::new(
                 "ClientAcceptStatusName",
                 Kind::String,
-                "Text for the state of receipt by the user. The values are not documented.",
+                "Text for the state of receipt by the user. Not documented: the values.",
             )
             .example("Success"),
         FieldInfo::new(
                 "ClientReadStatus",
                 Kind::String,
-                "Whether the user has read the message. The values are not documented.",
+                "Whether the user has read the message. Not documented: the values.",
             )
             .example("success"),
         FieldInfo::new(
@@ -368,13 +368,13 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MessageSource",
                 Kind::String,
-                "Where the message came from, such as `api`. The values are not documented.",
+                "Where the message came from. Not documented: the values.",
             )
             .example("api"),
         FieldInfo::new(
                 "MessageStatus",
                 Kind::String,
-                "State of the message. The values are not documented.",
+                "State of the message. Not documented: the values.",
             )
             .example("success"),
         FieldInfo::new("MessageStatusName", Kind::String, "Text for `MessageStatus`.")
@@ -382,16 +382,12 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MessageType",
                 Kind::String,
-                "Kind of content, in capitals here. The values are not documented.",
+                "Kind of content, in upper case here. Not documented: the values.",
             )
             .example("INTERACTIVE"),
         FieldInfo::new("MessageTypeName", Kind::String, "Text for `MessageType`.")
             .example("interactive"),
-        FieldInfo::new(
-                "Month",
-                Kind::String,
-                "Month of the message, in the form `yyyyMM`.",
-            )
+        FieldInfo::new("Month", Kind::String, "Month of the message, as `yyyyMM`.")
             .example("202507"),
         FieldInfo::new(
                 "SendTime",
@@ -414,7 +410,7 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Type",
                 Kind::String,
-                "Not documented further; the example is `message`, a value of `Type` of SendChatappMessage.",
+                "Probably what SendChatappMessage calls `Type`, to judge by the official example. Not documented: the values.",
             )
             .example("message"),
         FieldInfo::new(

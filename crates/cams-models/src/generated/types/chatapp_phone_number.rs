@@ -23,10 +23,9 @@ pub struct ChatappPhoneNumber {
     /// Example: `VERIFIED`.
     pub code_verification_status: Option<PhoneCodeVerificationStatus>,
 
-    /// Whether the number is an official business account (OBA). The values are not documented; the example
-    /// is `N`.
+    /// Whether the number is an official business account (OBA).
     ///
-    /// Example: `N`.
+    /// Not documented: the values. Example: `N`.
     pub is_official: Option<String>,
 
     /// How much the number may send.
@@ -34,14 +33,14 @@ pub struct ChatappPhoneNumber {
     /// Example: `TIER_10K`.
     pub messaging_limit_tier: Option<PhoneMessagingLimitTier>,
 
-    /// State of WhatsApp's review of the display name. The values are not documented.
+    /// State of WhatsApp's review of the display name.
     ///
-    /// Example: `Approval`.
+    /// Not documented: the values. Example: `Approval`.
     pub name_status: Option<String>,
 
-    /// State of the review of a changed display name. The values are not documented.
+    /// State of the review of a changed display name.
     ///
-    /// Example: `Approval`.
+    /// Not documented: the values. Example: `Approval`.
     pub new_name_status: Option<String>,
 
     /// The business number, digits with country code and no `+`.
@@ -192,7 +191,7 @@ pub(crate) static CHATAPP_PHONE_NUMBER: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "IsOfficial",
                 Kind::String,
-                "Whether the number is an official business account (OBA). The values are not documented; the example is `N`.",
+                "Whether the number is an official business account (OBA). Not documented: the values.",
             )
             .example("N"),
         FieldInfo::new(
@@ -204,13 +203,13 @@ pub(crate) static CHATAPP_PHONE_NUMBER: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "NameStatus",
                 Kind::String,
-                "State of WhatsApp's review of the display name. The values are not documented.",
+                "State of WhatsApp's review of the display name. Not documented: the values.",
             )
             .example("Approval"),
         FieldInfo::new(
                 "NewNameStatus",
                 Kind::String,
-                "State of the review of a changed display name. The values are not documented.",
+                "State of the review of a changed display name. Not documented: the values.",
             )
             .example("Approval"),
         FieldInfo::new(

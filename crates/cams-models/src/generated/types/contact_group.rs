@@ -8,9 +8,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactGroup {
-    /// Time at which the group was created. The format is not documented.
+    /// Time at which the group was created.
     ///
-    /// Example: `1753236426000`.
+    /// Not documented: the format. Example: `1753236426000`.
     pub gmt_create: Option<String>,
 
     /// Name of the group.
@@ -62,7 +62,7 @@ pub(crate) static CONTACT_GROUP: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "GmtCreate",
                 Kind::String,
-                "Time at which the group was created. The format is not documented.",
+                "Time at which the group was created. Not documented: the format.",
             )
             .example("1753236426000"),
         FieldInfo::new("GroupName", Kind::String, "Name of the group.")

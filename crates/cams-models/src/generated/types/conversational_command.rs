@@ -14,9 +14,9 @@ pub struct ConversationalCommand {
     /// Example: `Shows the state of your order`.
     pub command_description: Option<String>,
 
-    /// Name of the command. Allowed characters and length are not documented.
+    /// Name of the command.
     ///
-    /// Example: `order`.
+    /// Not documented: the limits. Example: `order`.
     pub command_name: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl ConversationalCommand {
         self
     }
 
-    /// Name of the command. Sets [`command_name`](Self::command_name).
+    /// Name of the command. Not documented: the limits. Sets [`command_name`](Self::command_name).
     #[must_use]
     pub fn with_command_name(mut self, value: impl Into<String>) -> Self {
         self.command_name = Some(value.into());
@@ -86,7 +86,7 @@ pub(crate) static CONVERSATIONAL_COMMAND: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CommandName",
                 Kind::String,
-                "Name of the command. Allowed characters and length are not documented.",
+                "Name of the command. Not documented: the limits.",
             )
             .example("order"),
     ],

@@ -19,7 +19,7 @@ pub struct ConversionEvent {
     /// Required. Example: `business_messaging`.
     pub action_source: ConversionEventActionSource,
 
-    /// Data about the app and the device (`app_data`); needed for events from an app.
+    /// Data about the app and the device (`app_data`); required for events from an app.
     pub app_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// More business data about the event, such as value and currency (`custom_data`).
@@ -28,19 +28,19 @@ pub struct ConversionEvent {
     pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an
-    /// empty list says that it shall not apply.
+    /// empty list turns it off.
     ///
     /// Example: `["LDU"]`.
     pub data_processing_options: Vec<String>,
 
-    /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find
-    /// it from the event.
+    /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta
+    /// derive it from the event.
     ///
     /// Example: `1`.
     pub data_processing_options_country: Option<i64>,
 
-    /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta find it
-    /// from the event.
+    /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta derive
+    /// it from the event.
     ///
     /// Example: `1000`.
     pub data_processing_options_state: Option<i64>,
@@ -50,7 +50,7 @@ pub struct ConversionEvent {
     /// Example: `order-20029399299`.
     pub event_id: Option<String>,
 
-    /// Name of a standard event of Meta, such as `Purchase`, or of one of your own.
+    /// Name of a standard event of Meta, such as `Purchase`, or of your own event.
     ///
     /// Required. Example: `Purchase`.
     pub event_name: String,
@@ -66,9 +66,9 @@ pub struct ConversionEvent {
     /// Required. Example: `1709201870`.
     pub event_time: i64,
 
-    /// Details of the device, such as the size of its screen; needed for events from an app. Meta's `extinfo`
-    /// is a list of values in a fixed order with empty text for missing ones; how it is written as a map is
-    /// not documented.
+    /// Details of the device, such as the size of its screen; required for events from an app. Meta's
+    /// `extinfo` is a list of values in a fixed order with empty text for missing ones; how it is written as
+    /// a map is not documented.
     pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Messaging channel of the event.
@@ -81,10 +81,10 @@ pub struct ConversionEvent {
     /// Example: `false`.
     pub opt_out: Option<bool>,
 
-    /// Data that identifies the customer (`user_data`). The keys are not documented here; Meta's are such as
-    /// `ctwa_clid`, the ID of a click on an ad that leads to WhatsApp.
+    /// Data that identifies the customer (`user_data`). Meta knows keys such as `ctwa_clid`, the ID of a
+    /// click on an ad that leads to WhatsApp.
     ///
-    /// Required. Sensitive: `Debug` hides it. Example: `{"ctwa_clid":"EXAMPLE"}`.
+    /// Required. Not documented: the keys. Sensitive: `Debug` hides it. Example: `{"ctwa_clid":"EXAMPLE"}`.
     pub user_data: BTreeMap<String, serde_json::Value>,
 }
 
@@ -115,7 +115,7 @@ impl ConversionEvent {
         }
     }
 
-    /// Data about the app and the device (`app_data`); needed for events from an app. Sets
+    /// Data about the app and the device (`app_data`); required for events from an app. Sets
     /// [`app_data`](Self::app_data).
     #[must_use]
     pub fn with_app_data(
@@ -146,8 +146,7 @@ impl ConversionEvent {
     }
 
     /// How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an
-    /// empty list says that it shall not apply. Sets
-    /// [`data_processing_options`](Self::data_processing_options).
+    /// empty list turns it off. Sets [`data_processing_options`](Self::data_processing_options).
     #[must_use]
     pub fn with_data_processing_options(
         mut self,
@@ -157,16 +156,17 @@ impl ConversionEvent {
         self
     }
 
-    /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find
-    /// it from the event. Sets [`data_processing_options_country`](Self::data_processing_options_country).
+    /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta
+    /// derive it from the event. Sets
+    /// [`data_processing_options_country`](Self::data_processing_options_country).
     #[must_use]
     pub fn with_data_processing_options_country(mut self, value: i64) -> Self {
         self.data_processing_options_country = Some(value);
         self
     }
 
-    /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta find it
-    /// from the event. Sets [`data_processing_options_state`](Self::data_processing_options_state).
+    /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta derive
+    /// it from the event. Sets [`data_processing_options_state`](Self::data_processing_options_state).
     #[must_use]
     pub fn with_data_processing_options_state(mut self, value: i64) -> Self {
         self.data_processing_options_state = Some(value);
@@ -188,7 +188,7 @@ impl ConversionEvent {
         self
     }
 
-    /// Details of the device, such as the size of its screen; needed for events from an app. Sets
+    /// Details of the device, such as the size of its screen; required for events from an app. Sets
     /// [`ext_info`](Self::ext_info).
     #[must_use]
     pub fn with_ext_info(
@@ -335,7 +335,7 @@ pub(crate) static CONVERSION_EVENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "AppData",
             Kind::Map(&Kind::Any),
-            "Data about the app and the device (`app_data`); needed for events from an app.",
+            "Data about the app and the device (`app_data`); required for events from an app.",
         ),
         FieldInfo::new(
                 "CustomData",
@@ -346,19 +346,19 @@ pub(crate) static CONVERSION_EVENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "DataProcessingOptions",
                 Kind::Array(&Kind::String),
-                "How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an empty list says that it shall not apply.",
+                "How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an empty list turns it off.",
             )
             .example("[\"LDU\"]"),
         FieldInfo::new(
                 "DataProcessingOptionsCountry",
                 Kind::Int64,
-                "Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find it from the event.",
+                "Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta derive it from the event.",
             )
             .example("1"),
         FieldInfo::new(
                 "DataProcessingOptionsState",
                 Kind::Int64,
-                "State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta find it from the event.",
+                "State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta derive it from the event.",
             )
             .example("1000"),
         FieldInfo::new(
@@ -370,7 +370,7 @@ pub(crate) static CONVERSION_EVENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "EventName",
                 Kind::String,
-                "Name of a standard event of Meta, such as `Purchase`, or of one of your own.",
+                "Name of a standard event of Meta, such as `Purchase`, or of your own event.",
             )
             .required()
             .example("Purchase"),
@@ -390,7 +390,7 @@ pub(crate) static CONVERSION_EVENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "ExtInfo",
             Kind::Map(&Kind::Any),
-            "Details of the device, such as the size of its screen; needed for events from an app. Meta's `extinfo` is a list of values in a fixed order with empty text for missing ones; how it is written as a map is not documented.",
+            "Details of the device, such as the size of its screen; required for events from an app. Meta's `extinfo` is a list of values in a fixed order with empty text for missing ones; how it is written as a map is not documented.",
         ),
         FieldInfo::new(
                 "MessagingChannel",
@@ -407,7 +407,7 @@ pub(crate) static CONVERSION_EVENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "UserData",
                 Kind::Map(&Kind::Any),
-                "Data that identifies the customer (`user_data`). The keys are not documented here; Meta's are such as `ctwa_clid`, the ID of a click on an ad that leads to WhatsApp.",
+                "Data that identifies the customer (`user_data`). Meta knows keys such as `ctwa_clid`, the ID of a click on an ad that leads to WhatsApp. Not documented: the keys.",
             )
             .required()
             .sensitive()

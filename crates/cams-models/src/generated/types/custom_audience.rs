@@ -14,9 +14,9 @@ pub struct CustomAudience {
     /// Example: `239345678901234`.
     pub ad_account_id: Option<String>,
 
-    /// Time when the audience was created. The unit is not documented; the example looks like Unix seconds.
+    /// Time when the audience was created. The official example looks like seconds since 1970.
     ///
-    /// Example: `1720356898`.
+    /// Not documented: the unit. Example: `1720356898`.
     pub create_time: Option<i64>,
 
     /// ID of the audience, which the other operations on audiences take.
@@ -39,7 +39,9 @@ pub struct CustomAudience {
     /// Example: `181916005005216`.
     pub page_id: Option<String>,
 
-    /// State of the audience. The values are not documented.
+    /// State of the audience.
+    ///
+    /// Not documented: the values.
     pub status: Option<String>,
 
     /// Number of subscription tokens in the audience.
@@ -47,14 +49,14 @@ pub struct CustomAudience {
     /// Example: `2400`.
     pub token_total: Option<i64>,
 
-    /// Kind of the subscription tokens. The values are not documented.
+    /// Kind of the subscription tokens.
     ///
-    /// Example: `custom`.
+    /// Not documented: the values. Example: `custom`.
     pub token_type: Option<String>,
 
-    /// Time of the last change. The unit is not documented.
+    /// Time of the last change.
     ///
-    /// Example: `1720443298`.
+    /// Not documented: the unit. Example: `1720443298`.
     pub update_time: Option<i64>,
 
     /// Where the users of the audience come from.
@@ -127,7 +129,7 @@ pub(crate) static CUSTOM_AUDIENCE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CreateTime",
                 Kind::Int64,
-                "Time when the audience was created. The unit is not documented; the example looks like Unix seconds.",
+                "Time when the audience was created. The official example looks like seconds since 1970. Not documented: the unit.",
             )
             .example("1720356898"),
         FieldInfo::new(
@@ -153,7 +155,7 @@ pub(crate) static CUSTOM_AUDIENCE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "Status",
             Kind::String,
-            "State of the audience. The values are not documented.",
+            "State of the audience. Not documented: the values.",
         ),
         FieldInfo::new(
                 "TokenTotal",
@@ -164,13 +166,13 @@ pub(crate) static CUSTOM_AUDIENCE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "TokenType",
                 Kind::String,
-                "Kind of the subscription tokens. The values are not documented.",
+                "Kind of the subscription tokens. Not documented: the values.",
             )
             .example("custom"),
         FieldInfo::new(
                 "UpdateTime",
                 Kind::Int64,
-                "Time of the last change. The unit is not documented.",
+                "Time of the last change. Not documented: the unit.",
             )
             .example("1720443298"),
         FieldInfo::new(

@@ -15,9 +15,9 @@ pub struct CustomAudienceUser {
     /// Sensitive: `Debug` hides it. Example: `user@example.com`.
     pub email: Option<String>,
 
-    /// Phone number of the user. Its format is not documented.
+    /// Phone number of the user.
     ///
-    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
+    /// Not documented: the format. Sensitive: `Debug` hides it. Example: `8613800000001`.
     pub phone: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl CustomAudienceUser {
         self
     }
 
-    /// Phone number of the user. Sets [`phone`](Self::phone).
+    /// Phone number of the user. Not documented: the format. Sets [`phone`](Self::phone).
     #[must_use]
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
@@ -91,7 +91,7 @@ pub(crate) static CUSTOM_AUDIENCE_USER: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Phone",
                 Kind::String,
-                "Phone number of the user. Its format is not documented.",
+                "Phone number of the user. Not documented: the format.",
             )
             .sensitive()
             .example("8613800000001"),

@@ -14,12 +14,12 @@ pub struct DmAccount {
     /// Example: `news@mail.example.com`.
     pub account_name: Option<String>,
 
-    /// Time at which the account was created; the sample is in milliseconds since 1970.
+    /// Time at which the account was created; the official example is in milliseconds since 1970.
     ///
     /// Example: `1743579634000`.
     pub create_time: Option<i64>,
 
-    /// ID of the sender address. The sample of the documentation is an address rather than an ID.
+    /// ID of the sender address. The official example is an address rather than an ID.
     ///
     /// Example: `126545`.
     pub mail_address_id: Option<String>,
@@ -78,13 +78,13 @@ pub(crate) static DM_ACCOUNT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CreateTime",
                 Kind::Int64,
-                "Time at which the account was created; the sample is in milliseconds since 1970.",
+                "Time at which the account was created; the official example is in milliseconds since 1970.",
             )
             .example("1743579634000"),
         FieldInfo::new(
                 "MailAddressId",
                 Kind::String,
-                "ID of the sender address. The sample of the documentation is an address rather than an ID.",
+                "ID of the sender address. The official example is an address rather than an ID.",
             )
             .example("126545"),
         FieldInfo::new(

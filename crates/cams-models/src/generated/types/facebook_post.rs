@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FacebookPost {
-    /// Time when the post was published, in ISO 8601. The example of the service has no time zone.
+    /// Time when the post was published, in ISO 8601. The official example has no time zone.
     ///
     /// Example: `2025-04-08T10:44:48`.
     pub created_time: Option<String>,
@@ -24,9 +24,9 @@ pub struct FacebookPost {
     /// Example: `181916005005216_122100012345678901`.
     pub id: Option<String>,
 
-    /// Kind of media in the post. The values are not documented.
+    /// Kind of media in the post.
     ///
-    /// Example: `1`.
+    /// Not documented: the values. Example: `1`.
     pub media_type: Option<String>,
 
     /// URL of the original media file.
@@ -44,9 +44,9 @@ pub struct FacebookPost {
     /// Example: `https://www.facebook.com/181916005005216/posts/122100012345678901`.
     pub permalink_url: Option<String>,
 
-    /// Number of a request. Not documented further.
+    /// Number of a request.
     ///
-    /// Example: `453645465123`.
+    /// Not documented: the meaning. Example: `453645465123`.
     pub request_no: Option<String>,
 }
 
@@ -100,7 +100,7 @@ pub(crate) static FACEBOOK_POST: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CreatedTime",
                 Kind::String,
-                "Time when the post was published, in ISO 8601. The example of the service has no time zone.",
+                "Time when the post was published, in ISO 8601. The official example has no time zone.",
             )
             .example("2025-04-08T10:44:48"),
         FieldInfo::new(
@@ -118,7 +118,7 @@ pub(crate) static FACEBOOK_POST: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MediaType",
                 Kind::String,
-                "Kind of media in the post. The values are not documented.",
+                "Kind of media in the post. Not documented: the values.",
             )
             .example("1"),
         FieldInfo::new("MediaUrl", Kind::String, "URL of the original media file.")
@@ -136,7 +136,7 @@ pub(crate) static FACEBOOK_POST: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "RequestNo",
                 Kind::String,
-                "Number of a request. Not documented further.",
+                "Number of a request. Not documented: the meaning.",
             )
             .example("453645465123"),
     ],

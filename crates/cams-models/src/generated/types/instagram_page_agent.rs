@@ -8,15 +8,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPageAgent {
-    /// Keywords of the human-agent service; the example of the service separates them by commas. Not
-    /// documented further.
+    /// Keywords of the human-agent service. The official example separates them by commas.
     ///
-    /// Example: `help,agent`.
+    /// Not documented: the format. Example: `help,agent`.
     pub agent_keywords: Option<String>,
 
-    /// Another setting of the human-agent service; its example is `Y`. Not documented further.
+    /// Another setting of the human-agent service.
     ///
-    /// Example: `Y`.
+    /// Not documented: the meaning and the values. Example: `Y`.
     pub agent_no_keywords: Option<String>,
 }
 
@@ -60,13 +59,13 @@ pub(crate) static INSTAGRAM_PAGE_AGENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "AgentKeywords",
                 Kind::String,
-                "Keywords of the human-agent service; the example of the service separates them by commas. Not documented further.",
+                "Keywords of the human-agent service. The official example separates them by commas. Not documented: the format.",
             )
             .example("help,agent"),
         FieldInfo::new(
                 "AgentNoKeywords",
                 Kind::String,
-                "Another setting of the human-agent service; its example is `Y`. Not documented further.",
+                "Another setting of the human-agent service. Not documented: the meaning and the values.",
             )
             .example("Y"),
     ],

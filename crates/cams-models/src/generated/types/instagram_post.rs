@@ -24,9 +24,9 @@ pub struct InstagramPost {
     /// Example: `17895695668004550`.
     pub id: Option<String>,
 
-    /// Kind of media in the post, such as `image`. The other values are not documented.
+    /// Kind of media in the post.
     ///
-    /// Example: `image`.
+    /// Not documented: the values. Example: `image`.
     pub media_type: Option<String>,
 
     /// URL of the original media file.
@@ -111,7 +111,7 @@ pub(crate) static INSTAGRAM_POST: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MediaType",
                 Kind::String,
-                "Kind of media in the post, such as `image`. The other values are not documented.",
+                "Kind of media in the post. Not documented: the values.",
             )
             .example("image"),
         FieldInfo::new("MediaUrl", Kind::String, "URL of the original media file.")

@@ -4,8 +4,8 @@
 use cams_operation::open_enum;
 
 open_enum! {
-    /// Messaging channel of a channel instance. These values are documented for ListInstance; the samples of
-    /// the documentation are in upper case.
+    /// Messaging channel of a channel instance. These values are documented for ListInstance; the official
+    /// examples are in upper case.
     pub enum InstanceChannelType {
         /// WhatsApp.
         Whatsapp = "whatsapp",

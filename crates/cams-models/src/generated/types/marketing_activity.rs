@@ -26,9 +26,9 @@ pub struct MarketingActivity {
     /// Example: `Spring sale`.
     pub activity_name: Option<String>,
 
-    /// State of the activity, such as `active`. The other values are not documented.
+    /// State of the activity.
     ///
-    /// Example: `active`.
+    /// Not documented: the values. Example: `active`.
     pub activity_status: Option<String>,
 
     /// Code of the business tenant; `ALICOM_OPAAS` unless the activity was created with another one.
@@ -36,9 +36,9 @@ pub struct MarketingActivity {
     /// Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant. The keys are not documented.
+    /// Additional data for the business tenant.
     ///
-    /// Example: `{}`.
+    /// Not documented: the keys. Example: `{}`.
     pub biz_extend: Option<serde_json::Value>,
 
     /// Schedule of the activity as a cron expression of six fields that begins with the seconds.
@@ -76,7 +76,7 @@ pub struct MarketingActivity {
     /// Example: `Y`.
     pub param_flag: Option<YesNoFlag>,
 
-    /// Parameters of your own for the flow, by name.
+    /// Your own parameters for the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
     pub params: Option<serde_json::Value>,
@@ -101,7 +101,9 @@ pub struct MarketingActivity {
     /// Example: `Returning customers`.
     pub related_group_name: Option<String>,
 
-    /// Time that counts when `ExecutionType` is `2`. The format is not documented.
+    /// Time that counts when `ExecutionType` is `2`.
+    ///
+    /// Not documented: the format.
     pub specific_time: Option<String>,
 
     /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`.
@@ -251,7 +253,7 @@ pub(crate) static MARKETING_ACTIVITY: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ActivityStatus",
                 Kind::String,
-                "State of the activity, such as `active`. The other values are not documented.",
+                "State of the activity. Not documented: the values.",
             )
             .example("active"),
         FieldInfo::new(
@@ -263,7 +265,7 @@ pub(crate) static MARKETING_ACTIVITY: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "BizExtend",
                 Kind::Any,
-                "Additional data for the business tenant. The keys are not documented.",
+                "Additional data for the business tenant. Not documented: the keys.",
             )
             .example("{}"),
         FieldInfo::new(
@@ -306,11 +308,7 @@ pub(crate) static MARKETING_ACTIVITY: ShapeInfo = ShapeInfo {
                 "Whether `Params` are passed to the flow.",
             )
             .example("Y"),
-        FieldInfo::new(
-                "Params",
-                Kind::Any,
-                "Parameters of your own for the flow, by name.",
-            )
+        FieldInfo::new("Params", Kind::Any, "Your own parameters for the flow, by name.")
             .sensitive()
             .example("{\"testEmail\":\"user@example.com\"}"),
         FieldInfo::new(
@@ -340,7 +338,7 @@ pub(crate) static MARKETING_ACTIVITY: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "SpecificTime",
             Kind::String,
-            "Time that counts when `ExecutionType` is `2`. The format is not documented.",
+            "Time that counts when `ExecutionType` is `2`. Not documented: the format.",
         ),
         FieldInfo::new(
                 "StartDate",

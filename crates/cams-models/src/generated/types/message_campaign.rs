@@ -34,7 +34,9 @@ pub struct MessageCampaign {
     /// Example: `spring-sale`.
     pub campaign_name: Option<String>,
 
-    /// Time when the campaign was created. The unit is not documented.
+    /// Time when the campaign was created.
+    ///
+    /// Not documented: the unit.
     pub create_time: Option<i64>,
 
     /// ID of the Messenger page that the campaign sends for.
@@ -42,9 +44,9 @@ pub struct MessageCampaign {
     /// Example: `181916005005216`.
     pub page_id: Option<String>,
 
-    /// State of the campaign, such as `AVAILABLE`. The other values are not documented.
+    /// State of the campaign.
     ///
-    /// Example: `AVAILABLE`.
+    /// Not documented: the values. Example: `AVAILABLE`.
     pub status: Option<String>,
 }
 
@@ -124,7 +126,7 @@ pub(crate) static MESSAGE_CAMPAIGN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "CreateTime",
             Kind::Int64,
-            "Time when the campaign was created. The unit is not documented.",
+            "Time when the campaign was created. Not documented: the unit.",
         ),
         FieldInfo::new(
                 "PageId",
@@ -135,7 +137,7 @@ pub(crate) static MESSAGE_CAMPAIGN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Status",
                 Kind::String,
-                "State of the campaign, such as `AVAILABLE`. The other values are not documented.",
+                "State of the campaign. Not documented: the values.",
             )
             .example("AVAILABLE"),
     ],

@@ -34,7 +34,7 @@ pub struct MessageCampaignInsights {
     /// Example: `2755`.
     pub marketing_messages_delivered: Option<String>,
 
-    /// Share of the messages that were delivered, going by the example in percent.
+    /// Share of the messages that were delivered, in percent, judging by the example.
     ///
     /// Example: `79.419238`.
     pub marketing_messages_delivery_rate: Option<String>,
@@ -49,8 +49,8 @@ pub struct MessageCampaignInsights {
     /// Example: `9.727768`.
     pub marketing_messages_link_btn_click_rate: Option<String>,
 
-    /// Share of the delivered messages that were read, going by the example in percent. Recipients who
-    /// switched read receipts off may not count as readers.
+    /// Share of the delivered messages that were read, in percent, judging by the example. Recipients who
+    /// turned off read receipts may not be counted.
     ///
     /// Example: `61.234120`.
     pub marketing_messages_read_rate: Option<String>,
@@ -195,7 +195,7 @@ pub(crate) static MESSAGE_CAMPAIGN_INSIGHTS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MarketingMessagesDeliveryRate",
                 Kind::String,
-                "Share of the messages that were delivered, going by the example in percent.",
+                "Share of the messages that were delivered, in percent, judging by the example.",
             )
             .example("79.419238"),
         FieldInfo::new(
@@ -213,7 +213,7 @@ pub(crate) static MESSAGE_CAMPAIGN_INSIGHTS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "MarketingMessagesReadRate",
                 Kind::String,
-                "Share of the delivered messages that were read, going by the example in percent. Recipients who switched read receipts off may not count as readers.",
+                "Share of the delivered messages that were read, in percent, judging by the example. Recipients who turned off read receipts may not be counted.",
             )
             .example("61.234120"),
         FieldInfo::new(

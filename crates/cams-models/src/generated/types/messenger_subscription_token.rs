@@ -11,7 +11,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessengerSubscriptionToken {
-    /// Time when the token was created. The unit is not documented.
+    /// Time when the token was created.
+    ///
+    /// Not documented: the unit.
     pub creation_timestamp: Option<i64>,
 
     /// ID of the custom audience that the token belongs to.
@@ -19,11 +21,14 @@ pub struct MessengerSubscriptionToken {
     /// Example: `120210001234567890`.
     pub custom_audience_id: Option<String>,
 
-    /// Time from which the person can be sent the next marketing message. The unit is not documented.
+    /// Time from which the person can be sent the next marketing message.
+    ///
+    /// Not documented: the unit.
     pub next_eligible_time: Option<i64>,
 
-    /// State of the re-opt-in, the question whether the person agrees anew when the token expires. The values
-    /// are not documented.
+    /// State of the re-opt-in, which asks the person to agree again when the token expires.
+    ///
+    /// Not documented: the values.
     pub notification_messages_reoptin: Option<String>,
 
     /// Time zone of the person.
@@ -47,7 +52,9 @@ pub struct MessengerSubscriptionToken {
     /// Sensitive: `Debug` hides it. Example: `7890123456789012`.
     pub recipient_id: Option<String>,
 
-    /// Time when the token expires. The unit is not documented.
+    /// Time when the token expires.
+    ///
+    /// Not documented: the unit.
     pub token_expiry_timestamp: Option<i64>,
 
     /// Title of the message in which the person agreed.
@@ -168,7 +175,7 @@ pub(crate) static MESSENGER_SUBSCRIPTION_TOKEN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "CreationTimestamp",
             Kind::Int64,
-            "Time when the token was created. The unit is not documented.",
+            "Time when the token was created. Not documented: the unit.",
         ),
         FieldInfo::new(
                 "CustomAudienceId",
@@ -179,12 +186,12 @@ pub(crate) static MESSENGER_SUBSCRIPTION_TOKEN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "NextEligibleTime",
             Kind::Int64,
-            "Time from which the person can be sent the next marketing message. The unit is not documented.",
+            "Time from which the person can be sent the next marketing message. Not documented: the unit.",
         ),
         FieldInfo::new(
             "NotificationMessagesReoptin",
             Kind::String,
-            "State of the re-opt-in, the question whether the person agrees anew when the token expires. The values are not documented.",
+            "State of the re-opt-in, which asks the person to agree again when the token expires. Not documented: the values.",
         ),
         FieldInfo::new(
                 "NotificationMessagesTimezone",
@@ -211,7 +218,7 @@ pub(crate) static MESSENGER_SUBSCRIPTION_TOKEN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "TokenExpiryTimestamp",
             Kind::Int64,
-            "Time when the token expires. The unit is not documented.",
+            "Time when the token expires. Not documented: the unit.",
         ),
         FieldInfo::new(
                 "TopicTitle",

@@ -4,8 +4,8 @@
 use cams_operation::open_enum;
 
 open_enum! {
-    /// State of the connection between a page and a channel instance. Samples of the service also have values
-    /// in small letters (`connected`) and in capitals (`CONNECTED`), so compare without regard to case.
+    /// State of the connection between a page and a channel instance. Official examples also have values in
+    /// lower case (`connected`) and in upper case (`CONNECTED`), so compare without regard to case.
     pub enum PageConnectionStatus {
         /// A change of the connection is being applied.
         Pending = "Pending",

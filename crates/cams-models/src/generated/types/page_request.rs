@@ -13,7 +13,7 @@ pub struct PageRequest {
     /// Required. At least 1. Example: `1`.
     pub index: i64,
 
-    /// Rows on a page.
+    /// Rows per page.
     ///
     /// Required. At least 1. Example: `20`.
     pub size: i64,
@@ -64,7 +64,7 @@ pub(crate) static PAGE_REQUEST: ShapeInfo = ShapeInfo {
             .required()
             .limits("At least 1.")
             .example("1"),
-        FieldInfo::new("Size", Kind::Int64, "Rows on a page.")
+        FieldInfo::new("Size", Kind::Int64, "Rows per page.")
             .required()
             .limits("At least 1.")
             .example("20"),

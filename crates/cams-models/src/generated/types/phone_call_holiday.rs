@@ -8,17 +8,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallHoliday {
-    /// The day, in the form `yyyy-MM-dd`.
+    /// The day, as `yyyy-MM-dd`.
     ///
     /// Example: `2026-01-01`.
     pub date: Option<String>,
 
-    /// Time of day at which the hours end, in the form `HHmm`.
+    /// Time of day at which the hours end, as `HHmm`.
     ///
     /// Example: `2359`.
     pub end_time: Option<String>,
 
-    /// Time of day at which the hours begin, in the form `HHmm`.
+    /// Time of day at which the hours begin, as `HHmm`.
     ///
     /// Example: `0000`.
     pub start_time: Option<String>,
@@ -59,18 +59,18 @@ impl Serialize for PhoneCallHoliday {
 pub(crate) static PHONE_CALL_HOLIDAY: ShapeInfo = ShapeInfo {
     name: "PhoneCallHoliday",
     fields: &[
-        FieldInfo::new("Date", Kind::String, "The day, in the form `yyyy-MM-dd`.")
+        FieldInfo::new("Date", Kind::String, "The day, as `yyyy-MM-dd`.")
             .example("2026-01-01"),
         FieldInfo::new(
                 "EndTime",
                 Kind::String,
-                "Time of day at which the hours end, in the form `HHmm`.",
+                "Time of day at which the hours end, as `HHmm`.",
             )
             .example("2359"),
         FieldInfo::new(
                 "StartTime",
                 Kind::String,
-                "Time of day at which the hours begin, in the form `HHmm`.",
+                "Time of day at which the hours begin, as `HHmm`.",
             )
             .example("0000"),
     ],

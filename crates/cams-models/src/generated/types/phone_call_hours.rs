@@ -9,24 +9,22 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallHours {
-    /// Whether users see the call button. The values are not documented. Only QueryChatappPhoneNumbers
-    /// returns it here.
+    /// Whether users see the call button. Only QueryChatappPhoneNumbers returns it here.
     ///
-    /// Example: `DEFAULT`.
+    /// Not documented: the values. Example: `DEFAULT`.
     pub call_icon_visibility: Option<String>,
 
-    /// Setting for the permission to call users back. The values are not documented. Only
-    /// QueryChatappPhoneNumbers returns it here.
+    /// Setting for the permission to call users back. Only QueryChatappPhoneNumbers returns it here.
     ///
-    /// Example: `ENABLED`.
+    /// Not documented: the values. Example: `ENABLED`.
     pub callback_permission_status: Option<String>,
 
     /// Days with hours of their own.
     pub holiday_schedule: Vec<PhoneCallHoliday>,
 
-    /// Whether the hours apply. The values are not documented; the example is `ENABLED`.
+    /// Whether the hours apply.
     ///
-    /// Example: `ENABLED`.
+    /// Not documented: the values. Example: `ENABLED`.
     pub status: Option<String>,
 
     /// Time zone of the hours, by its name in the IANA database.
@@ -90,13 +88,13 @@ pub(crate) static PHONE_CALL_HOURS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CallIconVisibility",
                 Kind::String,
-                "Whether users see the call button. The values are not documented. Only QueryChatappPhoneNumbers returns it here.",
+                "Whether users see the call button. Only QueryChatappPhoneNumbers returns it here. Not documented: the values.",
             )
             .example("DEFAULT"),
         FieldInfo::new(
                 "CallbackPermissionStatus",
                 Kind::String,
-                "Setting for the permission to call users back. The values are not documented. Only QueryChatappPhoneNumbers returns it here.",
+                "Setting for the permission to call users back. Only QueryChatappPhoneNumbers returns it here. Not documented: the values.",
             )
             .example("ENABLED"),
         FieldInfo::new(
@@ -107,7 +105,7 @@ pub(crate) static PHONE_CALL_HOURS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Status",
                 Kind::String,
-                "Whether the hours apply. The values are not documented; the example is `ENABLED`.",
+                "Whether the hours apply. Not documented: the values.",
             )
             .example("ENABLED"),
         FieldInfo::new(

@@ -14,14 +14,14 @@ pub struct PhoneCallingConfigure {
     /// Whether and when the number takes calls.
     pub calling: Option<PhoneCallingSettings>,
 
-    /// Callback URL for calls. Not documented further.
+    /// URL to which the service sends the events of calls.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/calls`.
     pub calling_callback_url: Option<String>,
 
-    /// Longest duration of a call. The unit is not documented.
+    /// Longest duration of a call.
     ///
-    /// Example: `1000`.
+    /// Not documented: the unit. Example: `1000`.
     pub max_talk_time: Option<i64>,
 }
 
@@ -83,14 +83,14 @@ pub(crate) static PHONE_CALLING_CONFIGURE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CallingCallbackUrl",
                 Kind::String,
-                "Callback URL for calls. Not documented further.",
+                "URL to which the service sends the events of calls.",
             )
             .sensitive()
             .example("https://www.example.com/chatapp/calls"),
         FieldInfo::new(
                 "MaxTalkTime",
                 Kind::Int64,
-                "Longest duration of a call. The unit is not documented.",
+                "Longest duration of a call. Not documented: the unit.",
             )
             .example("1000"),
     ],

@@ -12,21 +12,21 @@ pub struct PhoneCallingSettings {
     /// When the number can be called.
     pub call_hours: Option<PhoneCallHours>,
 
-    /// Whether users see the call button. The values are not documented. ChatappSyncPhoneNumber returns it
-    /// here, QueryChatappPhoneNumbers in `CallHours`.
+    /// Whether users see the call button. ChatappSyncPhoneNumber returns it here, QueryChatappPhoneNumbers in
+    /// `CallHours`.
     ///
-    /// Example: `DEFAULT`.
+    /// Not documented: the values. Example: `DEFAULT`.
     pub call_icon_visibility: Option<String>,
 
-    /// Setting for the permission to call users back. The values are not documented. ChatappSyncPhoneNumber
-    /// returns it here, QueryChatappPhoneNumbers in `CallHours`.
+    /// Setting for the permission to call users back. ChatappSyncPhoneNumber returns it here,
+    /// QueryChatappPhoneNumbers in `CallHours`.
     ///
-    /// Example: `ENABLED`.
+    /// Not documented: the values. Example: `ENABLED`.
     pub callback_permission_status: Option<String>,
 
-    /// Whether calls are switched on. The values are not documented; the example is `ENABLED`.
+    /// Whether calls are switched on.
     ///
-    /// Example: `ENABLED`.
+    /// Not documented: the values. Example: `ENABLED`.
     pub status: Option<String>,
 }
 
@@ -79,19 +79,19 @@ pub(crate) static PHONE_CALLING_SETTINGS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CallIconVisibility",
                 Kind::String,
-                "Whether users see the call button. The values are not documented. ChatappSyncPhoneNumber returns it here, QueryChatappPhoneNumbers in `CallHours`.",
+                "Whether users see the call button. ChatappSyncPhoneNumber returns it here, QueryChatappPhoneNumbers in `CallHours`. Not documented: the values.",
             )
             .example("DEFAULT"),
         FieldInfo::new(
                 "CallbackPermissionStatus",
                 Kind::String,
-                "Setting for the permission to call users back. The values are not documented. ChatappSyncPhoneNumber returns it here, QueryChatappPhoneNumbers in `CallHours`.",
+                "Setting for the permission to call users back. ChatappSyncPhoneNumber returns it here, QueryChatappPhoneNumbers in `CallHours`. Not documented: the values.",
             )
             .example("ENABLED"),
         FieldInfo::new(
                 "Status",
                 Kind::String,
-                "Whether calls are switched on. The values are not documented; the example is `ENABLED`.",
+                "Whether calls are switched on. Not documented: the values.",
             )
             .example("ENABLED"),
     ],

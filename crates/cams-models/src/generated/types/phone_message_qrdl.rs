@@ -5,8 +5,8 @@ use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::QrdlImageFormat;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A message QR code and its link. Who scans or opens it gets a chat with the business number, with a text to
-/// send already written.
+/// A message QR code and its link. A user who scans or opens it gets a chat with the business number and a
+/// text that is ready to send.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneMessageQrdl {

@@ -18,7 +18,7 @@ open_enum! {
         Migrated = "MIGRATED",
         /// Flagged.
         Flagged = "FLAGGED",
-        /// Limited in its rate.
+        /// Rate limited.
         RateLimited = "RATE_LIMITED",
         /// Restricted.
         Restricted = "RESTRICTED",

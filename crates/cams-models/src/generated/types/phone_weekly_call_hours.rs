@@ -8,17 +8,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneWeeklyCallHours {
-    /// Time of day at which the hours end, in the form `HHmm`.
+    /// Time of day at which the hours end, as `HHmm`.
     ///
     /// Example: `1800`.
     pub close_time: Option<String>,
 
-    /// Day of the week, its English name in capitals.
+    /// Day of the week, its English name in upper case.
     ///
     /// Example: `MONDAY`.
     pub day_of_week: Option<String>,
 
-    /// Time of day at which the hours begin, in the form `HHmm`.
+    /// Time of day at which the hours begin, as `HHmm`.
     ///
     /// Example: `0900`.
     pub open_time: Option<String>,
@@ -62,19 +62,19 @@ pub(crate) static PHONE_WEEKLY_CALL_HOURS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CloseTime",
                 Kind::String,
-                "Time of day at which the hours end, in the form `HHmm`.",
+                "Time of day at which the hours end, as `HHmm`.",
             )
             .example("1800"),
         FieldInfo::new(
                 "DayOfWeek",
                 Kind::String,
-                "Day of the week, its English name in capitals.",
+                "Day of the week, its English name in upper case.",
             )
             .example("MONDAY"),
         FieldInfo::new(
                 "OpenTime",
                 Kind::String,
-                "Time of day at which the hours begin, in the form `HHmm`.",
+                "Time of day at which the hours begin, as `HHmm`.",
             )
             .example("0900"),
     ],

@@ -6,9 +6,9 @@ use cams_operation::open_enum;
 open_enum! {
     /// File format of the image of a message QR code.
     pub enum QrdlImageFormat {
-        /// Pixels.
+        /// Raster image.
         Png = "PNG",
-        /// Vectors, for any size.
+        /// Vector image, for any size.
         Svg = "SVG",
     }
 }

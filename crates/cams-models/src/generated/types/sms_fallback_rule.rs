@@ -6,11 +6,11 @@ use cams_operation::open_enum;
 open_enum! {
     /// When a message is sent as an SMS instead.
     pub enum SmsFallbackRule {
-        /// When the message cannot be delivered to the device. Template and parameters must be valid for the
-        /// call to be accepted. This is the rule if none is given.
+        /// When the message cannot be delivered to the device. The call is accepted only if template and
+        /// parameters are valid. This is the default.
         Undelivered = "undelivered",
-        /// Also when the template or its variables are not valid. Only the channel, the types, the recipient
-        /// and the existence of the sender are then checked strictly.
+        /// Also when the template or its variables are not valid. Then only the channel, the types, the
+        /// recipient and the existence of the sender are checked strictly.
         SentFailed = "sentFailed",
     }
 }

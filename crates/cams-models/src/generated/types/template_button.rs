@@ -19,7 +19,7 @@ pub struct TemplateButton {
     /// Example: `$(couponCode)`.
     pub coupon_code: Option<String>,
 
-    /// Event of the button and the template that follows. Documented in the answer of
+    /// Event of the button and the template that follows. Documented for the response of
     /// GetChatappTemplateDetail only.
     pub extend_attrs: Option<TemplateButtonExtendAttrs>,
 
@@ -290,19 +290,19 @@ impl Serialize for TemplateButton {
     }
 }
 
-/// `ExtendAttrs` of [`TemplateButton`]: event of the button and the template that follows. Documented in the
-/// answer of GetChatappTemplateDetail only.
+/// `ExtendAttrs` of [`TemplateButton`]: event of the button and the template that follows. Documented for the
+/// response of GetChatappTemplateDetail only.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateButtonExtendAttrs {
-    /// Kind of event. The values are not documented.
+    /// Kind of event.
     ///
-    /// Example: `nextCard`.
+    /// Not documented: the values. Example: `nextCard`.
     pub action: Option<String>,
 
-    /// Code of an intent. Not documented further.
+    /// Code of an intent.
     ///
-    /// Example: `order_status`.
+    /// Not documented: the meaning. Example: `order_status`.
     pub intent_code: Option<String>,
 
     /// Language code of the template that follows.
@@ -328,14 +328,14 @@ impl TemplateButtonExtendAttrs {
         Self::default()
     }
 
-    /// Kind of event. Sets [`action`](Self::action).
+    /// Kind of event. Not documented: the values. Sets [`action`](Self::action).
     #[must_use]
     pub fn with_action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
         self
     }
 
-    /// Code of an intent. Sets [`intent_code`](Self::intent_code).
+    /// Code of an intent. Not documented: the meaning. Sets [`intent_code`](Self::intent_code).
     #[must_use]
     pub fn with_intent_code(mut self, value: impl Into<String>) -> Self {
         self.intent_code = Some(value.into());
@@ -424,7 +424,7 @@ pub(crate) static TEMPLATE_BUTTON: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "ExtendAttrs",
             Kind::Object(&TEMPLATE_BUTTON_EXTEND_ATTRS),
-            "Event of the button and the template that follows. Documented in the answer of GetChatappTemplateDetail only.",
+            "Event of the button and the template that follows. Documented for the response of GetChatappTemplateDetail only.",
         ),
         FieldInfo::new(
                 "FlowAction",
@@ -511,13 +511,13 @@ static TEMPLATE_BUTTON_EXTEND_ATTRS: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Action",
                 Kind::String,
-                "Kind of event. The values are not documented.",
+                "Kind of event. Not documented: the values.",
             )
             .example("nextCard"),
         FieldInfo::new(
                 "IntentCode",
                 Kind::String,
-                "Code of an intent. Not documented further.",
+                "Code of an intent. Not documented: the meaning.",
             )
             .example("order_status"),
         FieldInfo::new(

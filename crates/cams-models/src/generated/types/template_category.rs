@@ -5,7 +5,7 @@ use cams_operation::open_enum;
 
 open_enum! {
     /// Purpose of a template. Viber templates had categories of their own, named after the shape of the
-    /// message; the documentation lists them no longer, but old templates may still have them.
+    /// message; the documentation no longer lists them, but old templates may still have them.
     pub enum TemplateCategory {
         /// Follows up on something the recipient did, such as an order or a booking.
         Utility = "UTILITY",

@@ -66,28 +66,28 @@ pub struct TemplateComponent {
     /// Example: `true`.
     pub has_expiration: Option<bool>,
 
-    /// Latitude of a location in the header. Documented in the answer of GetChatappTemplateDetail only.
+    /// Latitude of a location in the header. Documented for the response of GetChatappTemplateDetail only.
     ///
     /// Example: `30.2741`.
     pub latitude: Option<String>,
 
-    /// Address of a location in the header. Documented in the answer of GetChatappTemplateDetail only.
+    /// Address of a location in the header. Documented for the response of GetChatappTemplateDetail only.
     ///
     /// Example: `969 West Wen Yi Road, Hangzhou`.
     pub location_address: Option<String>,
 
-    /// Name of a location in the header. Documented in the answer of GetChatappTemplateDetail only.
+    /// Name of a location in the header. Documented for the response of GetChatappTemplateDetail only.
     ///
     /// Example: `Hangzhou office`.
     pub location_name: Option<String>,
 
-    /// Longitude of a location in the header. Documented in the answer of GetChatappTemplateDetail only.
+    /// Longitude of a location in the header. Documented for the response of GetChatappTemplateDetail only.
     ///
     /// Example: `120.1551`.
     pub longitude: Option<String>,
 
-    /// Variable that takes the time at which the offer of a `LIMITED_TIME_OFFER` ends. Documented in the
-    /// answer of GetChatappTemplateDetail only.
+    /// Variable that takes the time at which the offer of a `LIMITED_TIME_OFFER` ends. Documented for the
+    /// response of GetChatappTemplateDetail only.
     ///
     /// Example: `$(offerExpirationTimeMs)`.
     pub offer_expiration_time_ms: Option<String>,
@@ -109,7 +109,7 @@ pub struct TemplateComponent {
     /// Required. Example: `BODY`.
     pub r#type: TemplateComponentType,
 
-    /// Address of the media of a `HEADER`. It must be open to everybody; otherwise the call fails with
+    /// Address of the media of a `HEADER`. It must be publicly readable; otherwise the call fails with
     /// `InvalidParameter.FileUrlError`. For Viber an image of 800 by 800 pixels is recommended.
     ///
     /// Example: `https://example.com/shipped.jpg`.
@@ -432,31 +432,31 @@ pub(crate) static TEMPLATE_COMPONENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Latitude",
                 Kind::String,
-                "Latitude of a location in the header. Documented in the answer of GetChatappTemplateDetail only.",
+                "Latitude of a location in the header. Documented for the response of GetChatappTemplateDetail only.",
             )
             .example("30.2741"),
         FieldInfo::new(
                 "LocationAddress",
                 Kind::String,
-                "Address of a location in the header. Documented in the answer of GetChatappTemplateDetail only.",
+                "Address of a location in the header. Documented for the response of GetChatappTemplateDetail only.",
             )
             .example("969 West Wen Yi Road, Hangzhou"),
         FieldInfo::new(
                 "LocationName",
                 Kind::String,
-                "Name of a location in the header. Documented in the answer of GetChatappTemplateDetail only.",
+                "Name of a location in the header. Documented for the response of GetChatappTemplateDetail only.",
             )
             .example("Hangzhou office"),
         FieldInfo::new(
                 "Longitude",
                 Kind::String,
-                "Longitude of a location in the header. Documented in the answer of GetChatappTemplateDetail only.",
+                "Longitude of a location in the header. Documented for the response of GetChatappTemplateDetail only.",
             )
             .example("120.1551"),
         FieldInfo::new(
                 "OfferExpirationTimeMs",
                 Kind::String,
-                "Variable that takes the time at which the offer of a `LIMITED_TIME_OFFER` ends. Documented in the answer of GetChatappTemplateDetail only.",
+                "Variable that takes the time at which the offer of a `LIMITED_TIME_OFFER` ends. Documented for the response of GetChatappTemplateDetail only.",
             )
             .example("$(offerExpirationTimeMs)"),
         FieldInfo::new(
@@ -481,7 +481,7 @@ pub(crate) static TEMPLATE_COMPONENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Url",
                 Kind::String,
-                "Address of the media of a `HEADER`. It must be open to everybody; otherwise the call fails with `InvalidParameter.FileUrlError`. For Viber an image of 800 by 800 pixels is recommended.",
+                "Address of the media of a `HEADER`. It must be publicly readable; otherwise the call fails with `InvalidParameter.FileUrlError`. For Viber an image of 800 by 800 pixels is recommended.",
             )
             .example("https://example.com/shipped.jpg"),
     ],

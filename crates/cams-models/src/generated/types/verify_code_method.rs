@@ -5,7 +5,7 @@ use cams_operation::open_enum;
 
 open_enum! {
     /// How a verification code reaches the owner of a business number. Earlier metadata writes the values of
-    /// GetChatappVerifyCode in capitals.
+    /// GetChatappVerifyCode in upper case.
     pub enum VerifyCodeMethod {
         /// As a text message.
         Sms = "sms",

@@ -14,10 +14,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberApplication {
-    /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
-    /// `eighteenUp`.
+    /// Age limit of the audience. The official examples are `unlimited` and `eighteenUp`.
     ///
-    /// Example: `unlimited`.
+    /// Not documented: the values. Example: `unlimited`.
     pub age_limit: Option<String>,
 
     /// Why the company applies. Not among the documented fields of AddAuditViberOpen.
@@ -61,10 +60,9 @@ pub struct ViberApplication {
     /// At most 1000 characters. Example: `Sunshine Trading sells tableware in twelve countries.`.
     pub company_profile: Option<String>,
 
-    /// Country or region in which the company is registered. The format is not documented; the documentation
-    /// shows a country code.
+    /// Country or region in which the company is registered. The official example is a country code.
     ///
-    /// Example: `CN`.
+    /// Not documented: the format. Example: `CN`.
     pub company_registered_country: Option<String>,
 
     /// Phone numbers of the company.
@@ -103,7 +101,7 @@ pub struct ViberApplication {
     /// Example: `Marketing manager`.
     pub contact_position: Option<String>,
 
-    /// Whether messages of users are answered automatically. The documentation shows `N`.
+    /// Whether messages from users get an automatic reply. The official example is `N`.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example: `N`.
     pub enable_auto_reply: Option<String>,
@@ -113,11 +111,10 @@ pub struct ViberApplication {
     /// Example: `Retail of household goods`.
     pub industry_description: Option<String>,
 
-    /// Industry of the company. The values are not documented; the documentation shows `it`,
-    /// `cateringServices` and `telecommunicationsAndIT`. Lending (except by banks), gaming and gambling need
-    /// a letter of guarantee.
+    /// Industry of the company. The official examples are `it`, `cateringServices` and
+    /// `telecommunicationsAndIT`. Lending (except by banks), gaming and gambling need a letter of guarantee.
     ///
-    /// Example: `telecommunicationsAndIT`.
+    /// Not documented: the values. Example: `telecommunicationsAndIT`.
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded. GetPledgeTemplateAddress returns the
@@ -157,10 +154,9 @@ pub struct ViberApplication {
     /// Example: `Sunshine orders`.
     pub message_session_name: Option<String>,
 
-    /// State of the recovery; of the three operations only GetViberByRequestNo documents it. The values are
-    /// not documented; GetAuditRequestByTypeUnAudit shows `n`.
+    /// State of the recovery. Only GetViberByRequestNo documents it.
     ///
-    /// Example: `n`.
+    /// Not documented: the values. Example: `n`.
     pub now_recovery: Option<String>,
 
     /// URL under which supplementary documents can be downloaded.
@@ -174,7 +170,7 @@ pub struct ViberApplication {
     /// Example: `2025-11-11`.
     pub recovery_date: Option<String>,
 
-    /// Text of the automatic answer.
+    /// Text of the automatic reply.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example:
     /// `Thank you for your message.`.
@@ -200,7 +196,7 @@ impl ViberApplication {
         Self::default()
     }
 
-    /// Age limit of the audience. Sets [`age_limit`](Self::age_limit).
+    /// Age limit of the audience. Not documented: the values. Sets [`age_limit`](Self::age_limit).
     #[must_use]
     pub fn with_age_limit(mut self, value: impl Into<String>) -> Self {
         self.age_limit = Some(value.into());
@@ -272,7 +268,7 @@ impl ViberApplication {
         self
     }
 
-    /// Country or region in which the company is registered. Sets
+    /// Country or region in which the company is registered. Not documented: the format. Sets
     /// [`company_registered_country`](Self::company_registered_country).
     #[must_use]
     pub fn with_company_registered_country(mut self, value: impl Into<String>) -> Self {
@@ -338,7 +334,7 @@ impl ViberApplication {
         self
     }
 
-    /// Whether messages of users are answered automatically. Deprecated: UpdateAuditRequest documents it as
+    /// Whether messages from users get an automatic reply. Deprecated: UpdateAuditRequest documents it as
     /// deprecated, without a replacement. Sets [`enable_auto_reply`](Self::enable_auto_reply).
     #[must_use]
     pub fn with_enable_auto_reply(mut self, value: impl Into<String>) -> Self {
@@ -353,7 +349,8 @@ impl ViberApplication {
         self
     }
 
-    /// Industry of the company. Sets [`industry_involved`](Self::industry_involved).
+    /// Industry of the company. Not documented: the values. Sets
+    /// [`industry_involved`](Self::industry_involved).
     #[must_use]
     pub fn with_industry_involved(mut self, value: impl Into<String>) -> Self {
         self.industry_involved = Some(value.into());
@@ -430,8 +427,7 @@ impl ViberApplication {
         self
     }
 
-    /// State of the recovery; of the three operations only GetViberByRequestNo documents it. Sets
-    /// [`now_recovery`](Self::now_recovery).
+    /// State of the recovery. Not documented: the values. Sets [`now_recovery`](Self::now_recovery).
     #[must_use]
     pub fn with_now_recovery(mut self, value: impl Into<String>) -> Self {
         self.now_recovery = Some(value.into());
@@ -454,7 +450,7 @@ impl ViberApplication {
         self
     }
 
-    /// Text of the automatic answer. Deprecated: UpdateAuditRequest documents it as deprecated, without a
+    /// Text of the automatic reply. Deprecated: UpdateAuditRequest documents it as deprecated, without a
     /// replacement. Sets [`reply_content`](Self::reply_content).
     #[must_use]
     pub fn with_reply_content(mut self, value: impl Into<String>) -> Self {
@@ -706,7 +702,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "AgeLimit",
                 Kind::String,
-                "Age limit of the audience. The values are not documented; the documentation shows `unlimited` and `eighteenUp`.",
+                "Age limit of the audience. The official examples are `unlimited` and `eighteenUp`. Not documented: the values.",
             )
             .example("unlimited"),
         FieldInfo::new(
@@ -763,7 +759,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CompanyRegisteredCountry",
                 Kind::String,
-                "Country or region in which the company is registered. The format is not documented; the documentation shows a country code.",
+                "Country or region in which the company is registered. The official example is a country code. Not documented: the format.",
             )
             .example("CN"),
         FieldInfo::new(
@@ -811,7 +807,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "EnableAutoReply",
                 Kind::String,
-                "Whether messages of users are answered automatically. The documentation shows `N`.",
+                "Whether messages from users get an automatic reply. The official example is `N`.",
             )
             .deprecated(
                 "UpdateAuditRequest documents it as deprecated, without a replacement.",
@@ -826,7 +822,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "IndustryInvolved",
                 Kind::String,
-                "Industry of the company. The values are not documented; the documentation shows `it`, `cateringServices` and `telecommunicationsAndIT`. Lending (except by banks), gaming and gambling need a letter of guarantee.",
+                "Industry of the company. The official examples are `it`, `cateringServices` and `telecommunicationsAndIT`. Lending (except by banks), gaming and gambling need a letter of guarantee. Not documented: the values.",
             )
             .example("telecommunicationsAndIT"),
         FieldInfo::new(
@@ -875,7 +871,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "NowRecovery",
                 Kind::String,
-                "State of the recovery; of the three operations only GetViberByRequestNo documents it. The values are not documented; GetAuditRequestByTypeUnAudit shows `n`.",
+                "State of the recovery. Only GetViberByRequestNo documents it. Not documented: the values.",
             )
             .example("n"),
         FieldInfo::new(
@@ -891,7 +887,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
                 "Day on which a suspended service resumes, as `yyyy-MM-dd`. Not among the documented fields of AddAuditViberOpen.",
             )
             .example("2025-11-11"),
-        FieldInfo::new("ReplyContent", Kind::String, "Text of the automatic answer.")
+        FieldInfo::new("ReplyContent", Kind::String, "Text of the automatic reply.")
             .deprecated(
                 "UpdateAuditRequest documents it as deprecated, without a replacement.",
             )

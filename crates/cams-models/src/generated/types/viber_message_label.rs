@@ -6,7 +6,7 @@ use cams_operation::open_enum;
 open_enum! {
     /// Purpose of a Viber message.
     pub enum ViberMessageLabel {
-        /// Marketing. The documentation lists it misspelt, as `pormotion`, but uses this spelling in its
+        /// Marketing. The documentation lists it misspelled, as `pormotion`, but uses this spelling in its
         /// examples.
         Promotion = "promotion",
         /// Marketing, in the spelling of the documentation's list; `promotion` is what its examples send.

@@ -12,10 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberPendingApplication {
-    /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
-    /// `eighteenUp`.
+    /// Age limit of the audience. The official examples are `unlimited` and `eighteenUp`.
     ///
-    /// Example: `eighteenUp`.
+    /// Not documented: the values. Example: `eighteenUp`.
     pub age_limit: Option<String>,
 
     /// Why the company applies.
@@ -51,9 +50,9 @@ pub struct ViberPendingApplication {
     /// Example: `Sunshine Trading sells tableware in twelve countries.`.
     pub company_profile: Option<String>,
 
-    /// Countries or regions in which the company is registered. The format is not documented.
+    /// Countries or regions in which the company is registered.
     ///
-    /// Example: `["CN"]`.
+    /// Not documented: the format. Example: `["CN"]`.
     pub company_registered_country: Vec<String>,
 
     /// Phone numbers of the company.
@@ -64,7 +63,7 @@ pub struct ViberPendingApplication {
     /// Sensitive: `Debug` hides it. Example: `office@example.com`.
     pub contact_mail: Option<String>,
 
-    /// Whether messages of users are answered automatically. Deprecated in UpdateAuditRequest.
+    /// Whether messages from users get an automatic reply. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `N`.
     pub enable_auto_reply: Option<String>,
@@ -74,10 +73,10 @@ pub struct ViberPendingApplication {
     /// Example: `Retail of household goods`.
     pub industry_description: Option<String>,
 
-    /// Industry of the company. The values are not documented; the documentation shows `it`,
-    /// `cateringServices` and `telecommunicationsAndIT`.
+    /// Industry of the company. The official examples are `it`, `cateringServices` and
+    /// `telecommunicationsAndIT`.
     ///
-    /// Example: `it`.
+    /// Not documented: the values. Example: `it`.
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded.
@@ -116,9 +115,9 @@ pub struct ViberPendingApplication {
     /// Example: `Sunshine orders`.
     pub message_session_name: Option<String>,
 
-    /// Documented as the state of the suspension. The values are not documented; the documentation shows `n`.
+    /// State of the suspension.
     ///
-    /// Example: `n`.
+    /// Not documented: the values. Example: `n`.
     pub now_recovery: Option<String>,
 
     /// Day on which a suspended service resumes, as `yyyy-MM-dd`.
@@ -126,14 +125,14 @@ pub struct ViberPendingApplication {
     /// Example: `2025-11-06`.
     pub recovery_date: Option<String>,
 
-    /// Text of the automatic answer. Deprecated in UpdateAuditRequest.
+    /// Text of the automatic reply. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `Thank you for your message.`.
     pub reply_content: Option<String>,
 
-    /// Day on which the service is suspended. The format is not documented.
+    /// Day on which the service is suspended.
     ///
-    /// Example: `2025-11-01`.
+    /// Not documented: the format. Example: `2025-11-01`.
     pub suspension_date: Option<String>,
 
     /// Website of the company.
@@ -318,7 +317,7 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "AgeLimit",
                 Kind::String,
-                "Age limit of the audience. The values are not documented; the documentation shows `unlimited` and `eighteenUp`.",
+                "Age limit of the audience. The official examples are `unlimited` and `eighteenUp`. Not documented: the values.",
             )
             .example("eighteenUp"),
         FieldInfo::new("ApplyReason", Kind::String, "Why the company applies.")
@@ -362,7 +361,7 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CompanyRegisteredCountry",
                 Kind::Array(&Kind::String),
-                "Countries or regions in which the company is registered. The format is not documented.",
+                "Countries or regions in which the company is registered. Not documented: the format.",
             )
             .example("[\"CN\"]"),
         FieldInfo::new(
@@ -376,7 +375,7 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "EnableAutoReply",
                 Kind::String,
-                "Whether messages of users are answered automatically. Deprecated in UpdateAuditRequest.",
+                "Whether messages from users get an automatic reply. Deprecated in UpdateAuditRequest.",
             )
             .example("N"),
         FieldInfo::new(
@@ -388,7 +387,7 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "IndustryInvolved",
                 Kind::String,
-                "Industry of the company. The values are not documented; the documentation shows `it`, `cateringServices` and `telecommunicationsAndIT`.",
+                "Industry of the company. The official examples are `it`, `cateringServices` and `telecommunicationsAndIT`. Not documented: the values.",
             )
             .example("it"),
         FieldInfo::new(
@@ -433,7 +432,7 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "NowRecovery",
                 Kind::String,
-                "Documented as the state of the suspension. The values are not documented; the documentation shows `n`.",
+                "State of the suspension. Not documented: the values.",
             )
             .example("n"),
         FieldInfo::new(
@@ -445,13 +444,13 @@ pub(crate) static VIBER_PENDING_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ReplyContent",
                 Kind::String,
-                "Text of the automatic answer. Deprecated in UpdateAuditRequest.",
+                "Text of the automatic reply. Deprecated in UpdateAuditRequest.",
             )
             .example("Thank you for your message."),
         FieldInfo::new(
                 "SuspensionDate",
                 Kind::String,
-                "Day on which the service is suspended. The format is not documented.",
+                "Day on which the service is suspended. Not documented: the format.",
             )
             .example("2025-11-01"),
         FieldInfo::new("WebAddress", Kind::String, "Website of the company.")

@@ -45,9 +45,9 @@ pub struct ViberService {
     /// Example: `25644`.
     pub service_id: Option<String>,
 
-    /// State of the service. The values are not documented; the documentation shows `stop`.
+    /// State of the service.
     ///
-    /// Example: `stop`.
+    /// Not documented: the values. Example: `stop`.
     pub state: Option<String>,
 }
 
@@ -168,7 +168,7 @@ pub(crate) static VIBER_SERVICE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "State",
                 Kind::String,
-                "State of the service. The values are not documented; the documentation shows `stop`.",
+                "State of the service. Not documented: the values.",
             )
             .example("stop"),
     ],

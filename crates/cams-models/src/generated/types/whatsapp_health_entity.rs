@@ -15,14 +15,14 @@ pub struct WhatsappHealthEntity {
     /// Example: `399281746502`.
     pub business_id: Option<String>,
 
-    /// Whether this entity can send. Only the sample `AVAILABLE` is documented; Meta also has `LIMITED` and
-    /// `BLOCKED`.
+    /// Whether this entity can send. Only the official example `AVAILABLE` is documented; Meta also has
+    /// `LIMITED` and `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
     pub can_send_message: Option<String>,
 
-    /// Kind of entity. Only the sample `PHONE_NUMBER` is documented; Meta also has `MESSAGE_TEMPLATE`,
-    /// `WABA`, `BUSINESS` and `APP`.
+    /// Kind of entity. Only the official example `PHONE_NUMBER` is documented; Meta also has
+    /// `MESSAGE_TEMPLATE`, `WABA`, `BUSINESS` and `APP`.
     ///
     /// Example: `PHONE_NUMBER`.
     pub entity_type: Option<String>,
@@ -109,13 +109,13 @@ pub(crate) static WHATSAPP_HEALTH_ENTITY: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CanSendMessage",
                 Kind::String,
-                "Whether this entity can send. Only the sample `AVAILABLE` is documented; Meta also has `LIMITED` and `BLOCKED`.",
+                "Whether this entity can send. Only the official example `AVAILABLE` is documented; Meta also has `LIMITED` and `BLOCKED`.",
             )
             .example("AVAILABLE"),
         FieldInfo::new(
                 "EntityType",
                 Kind::String,
-                "Kind of entity. Only the sample `PHONE_NUMBER` is documented; Meta also has `MESSAGE_TEMPLATE`, `WABA`, `BUSINESS` and `APP`.",
+                "Kind of entity. Only the official example `PHONE_NUMBER` is documented; Meta also has `MESSAGE_TEMPLATE`, `WABA`, `BUSINESS` and `APP`.",
             )
             .example("PHONE_NUMBER"),
         FieldInfo::new(

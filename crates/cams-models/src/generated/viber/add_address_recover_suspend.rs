@@ -18,13 +18,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   itself stops and resumes when Viber has approved it.
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
-/// - RAM action: `cams:AddAddressRecoverSuspend` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddAddressRecoverSuspend` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendRequest {
-    /// What is applied for. Which fields belong to which kind of request is not documented.
+    /// Details of the request. Which fields belong to which kind of request is not documented.
     pub audit_record: Option<AddAddressRecoverSuspendAuditRecord>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -33,7 +33,9 @@ pub struct AddAddressRecoverSuspendRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Whether destinations, a suspension or a recovery are applied for. The values are not documented.
+    /// What the request is for: destinations, a suspension or a recovery.
+    ///
+    /// Not documented: the values.
     pub request_type: Option<String>,
 }
 
@@ -76,7 +78,7 @@ impl Serialize for AddAddressRecoverSuspendRequest {
     }
 }
 
-/// `AuditRecord` of [`AddAddressRecoverSuspendRequest`]: what is applied for. Which fields belong to which
+/// `AuditRecord` of [`AddAddressRecoverSuspendRequest`]: details of the request. Which fields belong to which
 /// kind of request is not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -96,14 +98,14 @@ pub struct AddAddressRecoverSuspendAuditRecord {
     /// Example: `["1|AI","374|AM"]`.
     pub message_destination_international_country: Vec<String>,
 
-    /// Day on which the service is to resume, in GMT. The format is not documented.
+    /// Day on which the service is to resume, in GMT.
     ///
-    /// Example: `2025-11-11`.
+    /// Not documented: the format. Example: `2025-11-11`.
     pub recovery_date: Option<String>,
 
-    /// Day from which the service is to be suspended, in GMT. The format is not documented.
+    /// Day from which the service is to be suspended, in GMT.
     ///
-    /// Example: `2025-11-01`.
+    /// Not documented: the format. Example: `2025-11-01`.
     pub suspension_date: Option<String>,
 }
 
@@ -146,14 +148,15 @@ impl AddAddressRecoverSuspendAuditRecord {
         self
     }
 
-    /// Day on which the service is to resume, in GMT. Sets [`recovery_date`](Self::recovery_date).
+    /// Day on which the service is to resume, in GMT. Not documented: the format. Sets
+    /// [`recovery_date`](Self::recovery_date).
     #[must_use]
     pub fn with_recovery_date(mut self, value: impl Into<String>) -> Self {
         self.recovery_date = Some(value.into());
         self
     }
 
-    /// Day from which the service is to be suspended, in GMT. Sets
+    /// Day from which the service is to be suspended, in GMT. Not documented: the format. Sets
     /// [`suspension_date`](Self::suspension_date).
     #[must_use]
     pub fn with_suspension_date(mut self, value: impl Into<String>) -> Self {
@@ -226,7 +229,9 @@ pub struct AddAddressRecoverSuspendResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call. Its content is not documented.
+    /// Result of the call.
+    ///
+    /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -310,7 +315,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "AuditRecord",
                         Kind::Object(&ADD_ADDRESS_RECOVER_SUSPEND_AUDIT_RECORD),
-                        "What is applied for. Which fields belong to which kind of request is not documented.",
+                        "Details of the request. Which fields belong to which kind of request is not documented.",
                     ),
                 )
                 .style(Style::Json),
@@ -327,7 +332,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                     "RequestType",
                     Kind::String,
-                    "Whether destinations, a suspension or a recovery are applied for. The values are not documented.",
+                    "What the request is for: destinations, a suspension or a recovery. Not documented: the values.",
                 ),
             ),
         ],
@@ -347,7 +352,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "Result of the call. Its content is not documented.",
+                "Result of the call. Not documented: the meaning.",
             ),
             FieldInfo::new(
                     "Message",
@@ -387,13 +392,13 @@ static ADD_ADDRESS_RECOVER_SUSPEND_AUDIT_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "RecoveryDate",
                 Kind::String,
-                "Day on which the service is to resume, in GMT. The format is not documented.",
+                "Day on which the service is to resume, in GMT. Not documented: the format.",
             )
             .example("2025-11-11"),
         FieldInfo::new(
                 "SuspensionDate",
                 Kind::String,
-                "Day from which the service is to be suspended, in GMT. The format is not documented.",
+                "Day from which the service is to be suspended, in GMT. Not documented: the format.",
             )
             .example("2025-11-01"),
     ],

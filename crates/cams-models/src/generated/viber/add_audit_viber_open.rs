@@ -17,9 +17,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   audited yet.
 /// - Templates can be created and messages be sent only after the approval, with the service ID that
 ///   ListViberServiceMessage returns.
-/// - The data must be true; Viber may ask for documents that prove it.
+/// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -27,10 +27,9 @@ pub struct AddAuditViberOpenRequest {
     /// The application. Which fields Viber demands is not documented.
     pub audit_record: Option<ViberApplication>,
 
-    /// Audit state of the application. The values are not documented; `unAudit` is the sample of
-    /// UpdateAuditRequest.
+    /// Audit state of the application.
     ///
-    /// Example: `unAudit`.
+    /// Not documented: the values. Example: `unAudit`.
     pub audit_result: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -91,10 +90,9 @@ pub struct AddAuditViberOpenResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Result of the call. Its content is not documented; the sample is a bare value, as that of
-    /// UpdateAuditRequest, which is the request number.
+    /// Result of the call, probably the request number, as in the official example of UpdateAuditRequest.
     ///
-    /// Example: `114624518005956096`.
+    /// Not documented: the meaning. Example: `114624518005956096`.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -168,7 +166,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "The space must be a channel instance for Viber. It holds one Viber business account; a second account needs another instance.",
             "Viber audits the application, usually within 3 to 5 working days, and can reject it; UpdateAuditRequest corrects it then. GetAuditRequestByTypeUnAudit finds the request number of an application that is not audited yet.",
             "Templates can be created and messages be sent only after the approval, with the service ID that ListViberServiceMessage returns.",
-            "The data must be true; Viber may ask for documents that prove it.",
+            "Viber may ask for documents that prove the data.",
         ],
     )
     .ram("cams:AddAuditViberOpen", Some("create"))
@@ -186,7 +184,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "AuditResult",
                         Kind::String,
-                        "Audit state of the application. The values are not documented; `unAudit` is the sample of UpdateAuditRequest.",
+                        "Audit state of the application. Not documented: the values.",
                     )
                     .example("unAudit"),
             ),
@@ -217,7 +215,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::Any,
-                    "Result of the call. Its content is not documented; the sample is a bare value, as that of UpdateAuditRequest, which is the request number.",
+                    "Result of the call, probably the request number, as in the official example of UpdateAuditRequest. Not documented: the meaning.",
                 )
                 .example("\"114624518005956096\""),
             FieldInfo::new(

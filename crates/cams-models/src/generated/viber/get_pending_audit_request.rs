@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a given type that is still waiting
 /// for its audit.
 ///
-/// - What the service answers when no request waits is not documented.
+/// - What the service returns when no request is waiting is not documented.
 /// - GetViberByRequestNo returns a request by its number, with the comment of the audit.
 /// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -26,10 +26,9 @@ pub struct GetPendingAuditRequestRequest {
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Type of the request. The values are not documented; `viberOpen`, the only sample, is an application
-    /// for a service.
+    /// Type of the request. `viberOpen`, the only official example, is an application for a service.
     ///
-    /// Required. Example: `viberOpen`.
+    /// Required. Not documented: the values. Example: `viberOpen`.
     pub request_type: String,
 }
 
@@ -150,12 +149,12 @@ pub struct GetPendingAuditRequestData {
     /// Example: `1234567890123456`.
     pub ali_uid: Option<String>,
 
-    /// What is applied for.
+    /// Details of the request.
     pub audit_record: Option<ViberPendingApplication>,
 
-    /// Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.
+    /// Result of the audit. The official examples are `pass` and `unAudit`.
     ///
-    /// Example: `unAudit`.
+    /// Not documented: the values. Example: `unAudit`.
     pub audit_result: Option<String>,
 
     /// Day of the audit, as `yyyyMMdd`.
@@ -163,19 +162,19 @@ pub struct GetPendingAuditRequestData {
     /// Example: `20250106`.
     pub audit_time: Option<String>,
 
-    /// Who made the request. The form is not documented.
+    /// Who made the request.
     ///
-    /// Example: `11`.
+    /// Not documented: the format. Example: `11`.
     pub creator: Option<String>,
 
-    /// Time at which the request was made. The format is not documented.
+    /// Time at which the request was made.
     ///
-    /// Example: `1753236426000`.
+    /// Not documented: the format. Example: `1753236426000`.
     pub gmt_create: Option<String>,
 
-    /// Time of the last change. The format is not documented.
+    /// Time of the last change.
     ///
-    /// Example: `1753236426000`.
+    /// Not documented: the format. Example: `1753236426000`.
     pub gmt_modifier: Option<String>,
 
     /// ID of the record. No documented operation takes it; `RequestNo` names the request.
@@ -188,9 +187,9 @@ pub struct GetPendingAuditRequestData {
     /// Example: `475646`.
     pub maap_service_no: Option<String>,
 
-    /// Who changed the request last. The form is not documented.
+    /// Who changed the request last.
     ///
-    /// Example: `11`.
+    /// Not documented: the format. Example: `11`.
     pub modifier: Option<String>,
 
     /// Request number, which GetViberByRequestNo and UpdateAuditRequest take.
@@ -198,19 +197,19 @@ pub struct GetPendingAuditRequestData {
     /// Example: `114624518005956096`.
     pub request_no: Option<String>,
 
-    /// Type of the request. The documentation shows `viber_open` here and `viberOpen` elsewhere.
+    /// Type of the request. The official example is `viber_open` here and `viberOpen` elsewhere.
     ///
     /// Example: `viberOpen`.
     pub request_type: Option<String>,
 
-    /// State of the request. The values are not documented; the documentation shows `A`.
+    /// State of the request.
     ///
-    /// Example: `A`.
+    /// Not documented: the values. Example: `A`.
     pub state: Option<String>,
 
-    /// Code of the subscriber. Not documented further.
+    /// Code of the subscriber.
     ///
-    /// Example: `345436456546`.
+    /// Not documented: the meaning. Example: `345436456546`.
     pub subscriber_code: Option<String>,
 }
 
@@ -288,7 +287,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Returns the Viber request of a given type that is still waiting for its audit.",
         &[
-            "What the service answers when no request waits is not documented.",
+            "What the service returns when no request is waiting is not documented.",
             "GetViberByRequestNo returns a request by its number, with the comment of the audit.",
         ],
     )
@@ -309,7 +308,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "RequestType",
                         Kind::String,
-                        "Type of the request. The values are not documented; `viberOpen`, the only sample, is an application for a service.",
+                        "Type of the request. `viberOpen`, the only official example, is an application for a service. Not documented: the values.",
                     )
                     .required()
                     .example("viberOpen"),
@@ -363,12 +362,12 @@ static GET_PENDING_AUDIT_REQUEST_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "AuditRecord",
             Kind::Object(&types::VIBER_PENDING_APPLICATION),
-            "What is applied for.",
+            "Details of the request.",
         ),
         FieldInfo::new(
                 "AuditResult",
                 Kind::String,
-                "Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.",
+                "Result of the audit. The official examples are `pass` and `unAudit`. Not documented: the values.",
             )
             .example("unAudit"),
         FieldInfo::new("AuditTime", Kind::String, "Day of the audit, as `yyyyMMdd`.")
@@ -376,19 +375,19 @@ static GET_PENDING_AUDIT_REQUEST_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Creator",
                 Kind::String,
-                "Who made the request. The form is not documented.",
+                "Who made the request. Not documented: the format.",
             )
             .example("11"),
         FieldInfo::new(
                 "GmtCreate",
                 Kind::String,
-                "Time at which the request was made. The format is not documented.",
+                "Time at which the request was made. Not documented: the format.",
             )
             .example("1753236426000"),
         FieldInfo::new(
                 "GmtModifier",
                 Kind::String,
-                "Time of the last change. The format is not documented.",
+                "Time of the last change. Not documented: the format.",
             )
             .example("1753236426000"),
         FieldInfo::new(
@@ -402,7 +401,7 @@ static GET_PENDING_AUDIT_REQUEST_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Modifier",
                 Kind::String,
-                "Who changed the request last. The form is not documented.",
+                "Who changed the request last. Not documented: the format.",
             )
             .example("11"),
         FieldInfo::new(
@@ -414,19 +413,19 @@ static GET_PENDING_AUDIT_REQUEST_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "RequestType",
                 Kind::String,
-                "Type of the request. The documentation shows `viber_open` here and `viberOpen` elsewhere.",
+                "Type of the request. The official example is `viber_open` here and `viberOpen` elsewhere.",
             )
             .example("viberOpen"),
         FieldInfo::new(
                 "State",
                 Kind::String,
-                "State of the request. The values are not documented; the documentation shows `A`.",
+                "State of the request. Not documented: the values.",
             )
             .example("A"),
         FieldInfo::new(
                 "SubscriberCode",
                 Kind::String,
-                "Code of the subscriber. Not documented further.",
+                "Code of the subscriber. Not documented: the meaning.",
             )
             .example("345436456546"),
     ],

@@ -25,9 +25,9 @@ pub struct GetPledgeTemplateAddressRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Industry that the form is for. The values are not documented; those of `IndustryInvolved` look alike.
+    /// Industry that the form is for. The official example is also a value of `IndustryInvolved`.
     ///
-    /// Example: `it`.
+    /// Not documented: the values. Example: `it`.
     pub industry_type: Option<String>,
 }
 
@@ -172,7 +172,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IndustryType",
                         Kind::String,
-                        "Industry that the form is for. The values are not documented; those of `IndustryInvolved` look alike.",
+                        "Industry that the form is for. The official example is also a value of `IndustryInvolved`. Not documented: the values.",
                     )
                     .example("it"),
             ),

@@ -141,32 +141,32 @@ impl Serialize for GetViberByRequestNoResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetViberByRequestNoData {
-    /// What is applied for.
+    /// Details of the request.
     pub audit_record: Option<ViberApplication>,
 
-    /// Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.
+    /// Result of the audit. The official examples are `pass` and `unAudit`.
     ///
-    /// Example: `pass`.
+    /// Not documented: the values. Example: `pass`.
     pub audit_result: Option<String>,
 
-    /// Time of the audit. The format is not documented.
+    /// Time of the audit.
     ///
-    /// Example: `20250106`.
+    /// Not documented: the format. Example: `20250106`.
     pub audit_time: Option<String>,
 
-    /// Who made the request. The form is not documented.
+    /// Who made the request.
     ///
-    /// Example: `11`.
+    /// Not documented: the format. Example: `11`.
     pub creator: Option<String>,
 
-    /// Time at which the request was made; the sample is in milliseconds since 1970.
+    /// Time at which the request was made; the official example is in milliseconds since 1970.
     ///
     /// Example: `1753236426000`.
     pub gmt_create: Option<String>,
 
-    /// Time of the last change. The format is not documented.
+    /// Time of the last change.
     ///
-    /// Example: `1753236426000`.
+    /// Not documented: the format. Example: `1753236426000`.
     pub gmt_modifier: Option<String>,
 
     /// ID of the record. No documented operation takes it; `RequestNo` names the request.
@@ -179,9 +179,9 @@ pub struct GetViberByRequestNoData {
     /// Example: `735221`.
     pub maap_service_no: Option<String>,
 
-    /// Who changed the request last. The form is not documented.
+    /// Who changed the request last.
     ///
-    /// Example: `11`.
+    /// Not documented: the format. Example: `11`.
     pub modifier: Option<String>,
 
     /// Comment of the audit, such as why the request was rejected.
@@ -194,20 +194,19 @@ pub struct GetViberByRequestNoData {
     /// Example: `114624518005956096`.
     pub request_no: Option<String>,
 
-    /// Type of the request. The values are not documented; `viberOpen`, the only sample, is an application
-    /// for a service.
+    /// Type of the request. `viberOpen`, the only official example, is an application for a service.
     ///
-    /// Example: `viberOpen`.
+    /// Not documented: the values. Example: `viberOpen`.
     pub request_type: Option<String>,
 
-    /// State of the request. The values are not documented; the documentation shows `A`.
+    /// State of the request.
     ///
-    /// Example: `A`.
+    /// Not documented: the values. Example: `A`.
     pub state: Option<String>,
 
-    /// Code of the subscriber. Not documented further.
+    /// Code of the subscriber.
     ///
-    /// Example: `345436456546`.
+    /// Not documented: the meaning. Example: `345436456546`.
     pub subscriber_code: Option<String>,
 }
 
@@ -352,36 +351,36 @@ static GET_VIBER_BY_REQUEST_NO_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "AuditRecord",
             Kind::Object(&types::VIBER_APPLICATION),
-            "What is applied for.",
+            "Details of the request.",
         ),
         FieldInfo::new(
                 "AuditResult",
                 Kind::String,
-                "Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.",
+                "Result of the audit. The official examples are `pass` and `unAudit`. Not documented: the values.",
             )
             .example("pass"),
         FieldInfo::new(
                 "AuditTime",
                 Kind::String,
-                "Time of the audit. The format is not documented.",
+                "Time of the audit. Not documented: the format.",
             )
             .example("20250106"),
         FieldInfo::new(
                 "Creator",
                 Kind::String,
-                "Who made the request. The form is not documented.",
+                "Who made the request. Not documented: the format.",
             )
             .example("11"),
         FieldInfo::new(
                 "GmtCreate",
                 Kind::String,
-                "Time at which the request was made; the sample is in milliseconds since 1970.",
+                "Time at which the request was made; the official example is in milliseconds since 1970.",
             )
             .example("1753236426000"),
         FieldInfo::new(
                 "GmtModifier",
                 Kind::String,
-                "Time of the last change. The format is not documented.",
+                "Time of the last change. Not documented: the format.",
             )
             .example("1753236426000"),
         FieldInfo::new(
@@ -395,7 +394,7 @@ static GET_VIBER_BY_REQUEST_NO_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Modifier",
                 Kind::String,
-                "Who changed the request last. The form is not documented.",
+                "Who changed the request last. Not documented: the format.",
             )
             .example("11"),
         FieldInfo::new(
@@ -409,19 +408,19 @@ static GET_VIBER_BY_REQUEST_NO_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "RequestType",
                 Kind::String,
-                "Type of the request. The values are not documented; `viberOpen`, the only sample, is an application for a service.",
+                "Type of the request. `viberOpen`, the only official example, is an application for a service. Not documented: the values.",
             )
             .example("viberOpen"),
         FieldInfo::new(
                 "State",
                 Kind::String,
-                "State of the request. The values are not documented; the documentation shows `A`.",
+                "State of the request. Not documented: the values.",
             )
             .example("A"),
         FieldInfo::new(
                 "SubscriberCode",
                 Kind::String,
-                "Code of the subscriber. Not documented further.",
+                "Code of the subscriber. Not documented: the meaning.",
             )
             .example("345436456546"),
     ],

@@ -71,9 +71,9 @@ pub struct GetViberPauseTimesResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The number. Its type and the period that it holds for are not documented; the sample is a bare number.
+    /// Number of pauses. The official example is a bare number; which period it covers is not documented.
     ///
-    /// Example: `3`.
+    /// Not documented: the shape. Example: `3`.
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -175,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Data",
                     Kind::Any,
-                    "The number. Its type and the period that it holds for are not documented; the sample is a bare number.",
+                    "Number of pauses. The official example is a bare number; which period it covers is not documented. Not documented: the shape.",
                 )
                 .example("3"),
             FieldInfo::new(

@@ -71,7 +71,7 @@ pub struct ListViberServiceMessageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The services, all in one answer.
+    /// The services, all in one response.
     pub data: Vec<ViberService>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -175,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Object(&types::VIBER_SERVICE)),
-                "The services, all in one answer.",
+                "The services, all in one response.",
             ),
             FieldInfo::new(
                     "Message",

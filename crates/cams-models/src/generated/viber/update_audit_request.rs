@@ -10,11 +10,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateAuditRequest`: changes an application for a Viber service.
 ///
-/// - After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application
+/// - After a rejection, correct what the `Reason` of GetViberByRequestNo names, and send the application
 ///   again.
-/// - Whether a field that is left out stays as it is, is not documented. Send the complete application.
+/// - Whether a field that is left out keeps its value is not documented. Send the complete application.
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -24,9 +24,9 @@ pub struct UpdateAuditRequestRequest {
     /// Required.
     pub audit_record: ViberApplication,
 
-    /// Audit state of the application. The values are not documented; the documentation shows `unAudit`.
+    /// Audit state of the application.
     ///
-    /// Example: `unAudit`.
+    /// Not documented: the values. Example: `unAudit`.
     pub audit_result: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -176,8 +176,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes an application for a Viber service.",
         &[
-            "After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application again.",
-            "Whether a field that is left out stays as it is, is not documented. Send the complete application.",
+            "After a rejection, correct what the `Reason` of GetViberByRequestNo names, and send the application again.",
+            "Whether a field that is left out keeps its value is not documented. Send the complete application.",
         ],
     )
     .ram("cams:UpdateAuditRequest", Some("update"))
@@ -196,7 +196,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "AuditResult",
                         Kind::String,
-                        "Audit state of the application. The values are not documented; the documentation shows `unAudit`.",
+                        "Audit state of the application. Not documented: the values.",
                     )
                     .example("unAudit"),
             ),

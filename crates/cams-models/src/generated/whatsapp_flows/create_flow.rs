@@ -14,11 +14,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and
 ///   PublishFlow publishes it.
-/// - A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows
+/// - A WhatsApp Flow is a form inside WhatsApp. The automations in the flow editor are chat flows
 ///   (CreateChatFlow).
 /// - The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.
-/// - RAM action: `cams:CreateFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -186,7 +186,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a WhatsApp Flow.",
         &[
             "The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and PublishFlow publishes it.",
-            "A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows (CreateChatFlow).",
+            "A WhatsApp Flow is a form inside WhatsApp. The automations in the flow editor are chat flows (CreateChatFlow).",
             "The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.",
         ],
     )

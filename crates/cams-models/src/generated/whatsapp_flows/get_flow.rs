@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
-/// - RAM action: `cams:GetFlow` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,9 +171,9 @@ pub struct GetFlowData {
     /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
     pub preview_url: Option<String>,
 
-    /// Time when the link expires. The unit is not documented; the example is in milliseconds.
+    /// Time when the link expires. The official example is in milliseconds since 1970.
     ///
-    /// Example: `1700617436633`.
+    /// Not documented: the unit. Example: `1700617436633`.
     pub preview_url_expires: Option<i64>,
 
     /// State of the WhatsApp Flow.
@@ -369,7 +369,7 @@ static GET_FLOW_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "PreviewUrlExpires",
                 Kind::Int64,
-                "Time when the link expires. The unit is not documented; the example is in milliseconds.",
+                "Time when the link expires. The official example is in milliseconds since 1970. Not documented: the unit.",
             )
             .example("1700617436633"),
         FieldInfo::new(
@@ -384,15 +384,15 @@ static GET_FLOW_DATA: ShapeInfo = ShapeInfo {
 open_enum! {
     /// State of the WhatsApp Flow.
     pub enum GetFlowDataStatus {
-        /// Not published; only in this state can it be deleted.
+        /// Not published. A flow can be deleted in this state only.
         Draft = "DRAFT",
         /// Published with PublishFlow.
         Published = "PUBLISHED",
         /// Deprecated with DeprecateFlow.
         Deprecated = "DEPRECATED",
-        /// Published, but limited since its endpoint fails. Documented by Meta alone.
+        /// Published, but limited because its endpoint fails. Documented by Meta only.
         Throttled = "THROTTLED",
-        /// Blocked until its endpoint works again. Documented by Meta alone.
+        /// Blocked until its endpoint works again. Documented by Meta only.
         Blocked = "BLOCKED",
     }
 }

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
-/// - The API spells the name of this operation `Assest`.
-/// - RAM action: `cams:GetFlowJSONAssest` by the rule of names; not documented for this operation.
+/// - The service spells the name of this operation `Assest`.
+/// - RAM action: `cams:GetFlowJSONAssest` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,7 +79,7 @@ pub struct GetFlowJsonAssetResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Where the JSON is.
+    /// Link to the JSON.
     pub data: Option<GetFlowJsonAssetData>,
 
     /// Text that explains the code. On success it may hold anything.
@@ -128,7 +128,7 @@ impl Serialize for GetFlowJsonAssetResponse {
     }
 }
 
-/// `Data` of [`GetFlowJsonAssetResponse`]: where the JSON is.
+/// `Data` of [`GetFlowJsonAssetResponse`]: link to the JSON.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowJsonAssetData {
@@ -196,7 +196,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Returns a link to the JSON of a WhatsApp Flow.",
-        &["The API spells the name of this operation `Assest`."],
+        &["The service spells the name of this operation `Assest`."],
     )
     .ram("cams:GetFlowJSONAssest", None)
     .qps(5)
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Object(&GET_FLOW_JSON_ASSET_DATA),
-                "Where the JSON is.",
+                "Link to the JSON.",
             ),
             FieldInfo::new(
                     "Message",

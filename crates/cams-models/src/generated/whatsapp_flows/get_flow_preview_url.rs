@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
-/// - RAM action: `cams:GetFlowPreviewUrl` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:GetFlowPreviewUrl` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -145,9 +145,9 @@ pub struct GetFlowPreviewUrlData {
     /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
     pub preview_url: Option<String>,
 
-    /// Time when the link expires. The unit is not documented; the example is in milliseconds.
+    /// Time when the link expires. The official example is in milliseconds since 1970.
     ///
-    /// Example: `1700617436633`.
+    /// Not documented: the unit. Example: `1700617436633`.
     pub preview_url_expires: Option<i64>,
 }
 
@@ -279,7 +279,7 @@ static GET_FLOW_PREVIEW_URL_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "PreviewUrlExpires",
                 Kind::Int64,
-                "Time when the link expires. The unit is not documented; the example is in milliseconds.",
+                "Time when the link expires. The official example is in milliseconds since 1970. Not documented: the unit.",
             )
             .example("1700617436633"),
     ],

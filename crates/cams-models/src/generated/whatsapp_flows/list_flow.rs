@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
-/// - The answer holds no total: a page with fewer rows than `Size` is the last one.
-/// - RAM action: `cams:ListFlow` by the rule of names; not documented for this operation.
+/// - The response holds no total: a page with fewer rows than `Size` is the last one.
+/// - RAM action: `cams:ListFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -29,14 +29,14 @@ pub struct ListFlowRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Only flows with this name. Whether a part of the name is enough is not documented.
+    /// Only flows with this name.
     ///
-    /// Example: `sign-up-2025`.
+    /// Not documented: whether part of a text matches. Example: `sign-up-2025`.
     pub flow_name: Option<String>,
 
-    /// Which page to return. What the service returns without it is not documented.
+    /// Which page to return.
     ///
-    /// Example: `{"Index":1,"Size":20}`.
+    /// Not documented: the default. Example: `{"Index":1,"Size":20}`.
     pub page: Option<PageRequest>,
 }
 
@@ -155,7 +155,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Lists the WhatsApp Flows of a channel instance.",
         &[
-            "The answer holds no total: a page with fewer rows than `Size` is the last one.",
+            "The response holds no total: a page with fewer rows than `Size` is the last one.",
         ],
     )
     .ram("cams:ListFlow", None)
@@ -176,7 +176,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FlowName",
                         Kind::String,
-                        "Only flows with this name. Whether a part of the name is enough is not documented.",
+                        "Only flows with this name. Not documented: whether part of a text matches.",
                     )
                     .example("sign-up-2025"),
             ),
@@ -184,7 +184,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Page",
                             Kind::Object(&types::PAGE_REQUEST),
-                            "Which page to return. What the service returns without it is not documented.",
+                            "Which page to return. Not documented: the default.",
                         )
                         .example("{\"Index\":1,\"Size\":20}"),
                 )

@@ -12,10 +12,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
 ///
-/// - Name and categories are always set: repeat those that are to stay.
-/// - The content is changed with UpdateFlowJSONAsset.
-/// - RAM action: `cams:ModifyFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Name and categories are always set: repeat the ones to keep.
+/// - UpdateFlowJSONAsset changes the content.
+/// - RAM action: `cams:ModifyFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -260,8 +260,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes the name, the categories and the endpoint of a WhatsApp Flow.",
         &[
-            "Name and categories are always set: repeat those that are to stay.",
-            "The content is changed with UpdateFlowJSONAsset.",
+            "Name and categories are always set: repeat the ones to keep.",
+            "UpdateFlowJSONAsset changes the content.",
         ],
     )
     .ram("cams:ModifyFlow", None)

@@ -10,9 +10,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `PublishFlow`: publishes a WhatsApp Flow.
 ///
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
-/// - A published flow cannot be deleted any more, only deprecated (DeprecateFlow).
-/// - RAM action: `cams:PublishFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - A published flow can only be deprecated (DeprecateFlow), not deleted.
+/// - RAM action: `cams:PublishFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -141,7 +141,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Publishes a WhatsApp Flow.",
         &[
             "Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.",
-            "A published flow cannot be deleted any more, only deprecated (DeprecateFlow).",
+            "A published flow can only be deprecated (DeprecateFlow), not deleted.",
         ],
     )
     .ram("cams:PublishFlow", None)

@@ -9,9 +9,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SyncFlow`: synchronizes the WhatsApp Flows of a channel instance.
 ///
-/// - What is synchronized with what is not documented.
-/// - RAM action: `cams:SyncFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The documentation does not say what is synchronized.
+/// - RAM action: `cams:SyncFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -135,7 +135,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Synchronizes the WhatsApp Flows of a channel instance.",
-        &["What is synchronized with what is not documented."],
+        &["The documentation does not say what is synchronized."],
     )
     .ram("cams:SyncFlow", None)
     .fields(

@@ -177,30 +177,76 @@ pub struct Url {
 setters! {
     Contact {
         name: Name;
-        with_addresses(addresses: Vec<Address>), with_birthday(birthday: String),
-        with_emails(emails: Vec<Email>), with_org(org: Org), with_phones(phones: Vec<Phone>),
+        /// Postal addresses of the person.
+        with_addresses(addresses: Vec<Address>),
+        /// Date of birth, as `YYYY-MM-DD`.
+        with_birthday(birthday: String),
+        /// Email addresses of the person.
+        with_emails(emails: Vec<Email>),
+        /// Where the person works.
+        with_org(org: Org),
+        /// Phone numbers of the person.
+        with_phones(phones: Vec<Phone>),
+        /// Websites of the person.
         with_urls(urls: Vec<Url>)
     }
     Name {
         formatted_name: String;
-        with_first_name(first_name: String), with_last_name(last_name: String),
-        with_middle_name(middle_name: String), with_prefix(prefix: String),
+        /// First name.
+        with_first_name(first_name: String),
+        /// Last name.
+        with_last_name(last_name: String),
+        /// Middle name.
+        with_middle_name(middle_name: String),
+        /// What stands before the name, such as `Dr.`.
+        with_prefix(prefix: String),
+        /// What stands after the name, such as `Jr.`.
         with_suffix(suffix: String)
     }
     Address {
         ;
-        with_street(street: String), with_city(city: String), with_state(state: String),
-        with_zip(zip: String), with_country(country: String),
-        with_country_code(country_code: String), with_kind(kind: String)
+        /// Street and number.
+        with_street(street: String),
+        /// City.
+        with_city(city: String),
+        /// State or province.
+        with_state(state: String),
+        /// Postal code.
+        with_zip(zip: String),
+        /// Name of the country.
+        with_country(country: String),
+        /// Two-letter code of the country.
+        with_country_code(country_code: String),
+        /// Kind of address, such as `HOME` or `WORK`.
+        with_kind(kind: String)
     }
-    Email { email: String; with_kind(kind: String) }
+    Email {
+        email: String;
+        /// Kind of address, such as `HOME` or `WORK`.
+        with_kind(kind: String)
+    }
     Org {
         ;
-        with_company(company: String), with_department(department: String),
+        /// Name of the company.
+        with_company(company: String),
+        /// Department in the company.
+        with_department(department: String),
+        /// Job title of the person.
         with_title(title: String)
     }
-    Phone { phone: String; with_kind(kind: String), with_wa_id(wa_id: String) }
-    Url { url: String; with_kind(kind: String) }
+    Phone {
+        phone: String;
+        /// Kind of number, such as `CELL` or `WORK`.
+        with_kind(kind: String),
+        /// WhatsApp ID of the person: the digits of the number. Without it, WhatsApp shows a button to invite the
+        /// person.
+        with_wa_id(wa_id: String)
+    }
+    Url {
+        url: String;
+        /// Kind of website, such as `HOME` or `WORK`.
+        with_kind(kind: String)
+    }
 }
 
 /// The whole name. It is the first name as well, since the service demands one part besides the whole.

@@ -44,7 +44,10 @@ impl Body for Location {
 setters! {
     Location {
         latitude: f64, longitude: f64;
-        with_name(name: String), with_address(address: String)
+        /// Name of the place.
+        with_name(name: String),
+        /// Address of the place. WhatsApp shows it only if there is a name.
+        with_address(address: String)
     }
 }
 

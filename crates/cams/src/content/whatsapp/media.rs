@@ -99,9 +99,21 @@ links! { Whatsapp:
 }
 
 setters! {
-    Image { link: String; with_caption(caption: String) }
-    Video { link: String; with_caption(caption: String) }
-    Document { link: String, file_name: String; with_caption(caption: String) }
+    Image {
+        link: String;
+        /// Text below the image, at most 1,024 characters.
+        with_caption(caption: String)
+    }
+    Video {
+        link: String;
+        /// Text below the video, at most 1,024 characters.
+        with_caption(caption: String)
+    }
+    Document {
+        link: String, file_name: String;
+        /// Text below the file, at most 1,024 characters. One page of the documentation calls it invalid.
+        with_caption(caption: String)
+    }
 }
 
 hidden!(Image, Video, Document);

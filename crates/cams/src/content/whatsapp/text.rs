@@ -23,6 +23,22 @@ pub struct Text {
     pub preview_url: Option<bool>,
 }
 
+impl Text {
+    /// Creates a text without a preview of its links.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), preview_url: None }
+    }
+
+    /// Whether the first link in the text is shown with a preview; `false` by default. Sets
+    /// [`preview_url`](Self::preview_url).
+    #[must_use]
+    pub fn with_preview_url(mut self, preview_url: bool) -> Self {
+        self.preview_url = Some(preview_url);
+        self
+    }
+}
+
 impl Body for Text {
     const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
     const MESSAGE_TYPE: MessageType = MessageType::Text;
@@ -62,7 +78,6 @@ impl Body for Reaction {
 }
 
 setters! {
-    Text { text: String; with_preview_url(preview_url: bool) }
     Reaction { message_id: String, emoji: String }
 }
 

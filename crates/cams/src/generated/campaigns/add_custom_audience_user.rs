@@ -8,11 +8,11 @@ use crate::generated::required;
 
 /// A call of `AddCustomAudienceUser`: adds users to a custom audience.
 ///
-/// - The audience must exist before (CreateCustomAudience).
+/// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - How many users a call may hold is not documented.
-/// - RAM action: `cams:AddCustomAudienceUser` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddCustomAudienceUser` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_custom_audience_user`](crate::Client::add_custom_audience_user). It compiles to
@@ -64,7 +64,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Whether this call holds the last batch of users. Sets
+    /// Whether this call holds the last batch of users. Not documented: the default. Sets
     /// [`batch_last_flag`](AddCustomAudienceUserRequest::batch_last_flag).
     #[doc(alias = "BatchLastFlag")]
     pub fn batch_last_flag(mut self, value: bool) -> Self {

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.
 /// - SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.
 /// - RAM action: `cams:CreateCustomAudience`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_custom_audience`](crate::Client::create_custom_audience). It compiles to `send`

@@ -14,7 +14,7 @@ use crate::generated::required;
 /// - Calling twice creates two campaigns.
 /// - SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.
 /// - RAM action: `cams:CreateMessageCampaign`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_message_campaign`](crate::Client::create_message_campaign). It compiles to `send`

@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `DeleteMessageCampaign`: deletes a message campaign.
 ///
 /// - No documented operation restores a deleted campaign.
-/// - RAM action: `cams:DeleteMessageCampaign` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteMessageCampaign` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_message_campaign`](crate::Client::delete_message_campaign). It compiles to `send`

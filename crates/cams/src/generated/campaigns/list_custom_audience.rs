@@ -70,7 +70,7 @@ impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
         self
     }
 
-    /// Only audiences of this name. Sets
+    /// Only audiences of this name. Not documented: whether part of a text matches. Sets
     /// [`custom_audience_name`](ListCustomAudienceRequest::custom_audience_name).
     #[doc(alias = "CustomAudienceName")]
     pub fn custom_audience_name(mut self, value: impl Into<String>) -> Self {
@@ -96,7 +96,7 @@ impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
         self.call.in_state()
     }
 
-    /// Only audiences with subscription tokens of this kind. Sets
+    /// Only audiences with subscription tokens of this kind. Not documented: the values. Sets
     /// [`token_type`](ListCustomAudienceRequest::token_type).
     #[doc(alias = "TokenType")]
     pub fn token_type(mut self, value: impl Into<String>) -> Self {

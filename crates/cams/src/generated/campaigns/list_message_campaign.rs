@@ -61,7 +61,8 @@ impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
         self
     }
 
-    /// Only campaigns of this name. Sets [`campaign_name`](ListMessageCampaignRequest::campaign_name).
+    /// Only campaigns of this name. Not documented: whether part of a text matches. Sets
+    /// [`campaign_name`](ListMessageCampaignRequest::campaign_name).
     #[doc(alias = "CampaignName")]
     pub fn campaign_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.campaign_name = Some(value.into());
@@ -95,7 +96,7 @@ impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
         self.call.in_state()
     }
 
-    /// Only campaigns in this state, such as `AVAILABLE`. Sets
+    /// Only campaigns in this state. Not documented: the values. Sets
     /// [`status`](ListMessageCampaignRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {

@@ -11,8 +11,8 @@ use crate::paging::page_methods;
 /// A call of `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to
 /// marketing messages of a Messenger page.
 ///
-/// - SyncMessengerSubscriptionToken fetches the tokens from Meta before.
-/// - Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.
+/// - Call SyncMessengerSubscriptionToken first: it fetches the tokens from Meta.
+/// - Meta gives out tokens of a custom audience only when it holds at least 100 people that Meta could match.
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
@@ -61,7 +61,7 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
         self
     }
 
-    /// Number of tokens to return at most. From 1 to 1000. Sets
+    /// Number of tokens to return at most. From 1 to 1000. Not documented: the default. Sets
     /// [`limit`](ListMessengerSubscriptionTokenRequest::limit).
     #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
@@ -79,7 +79,7 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
         self.call.in_state()
     }
 
-    /// Where the list goes on, the `NextPage` of the answer before. Sets
+    /// Where the list continues: the `NextPage` of the previous response. Sets
     /// [`page_key`](ListMessengerSubscriptionTokenRequest::page_key).
     #[doc(alias = "PageKey")]
     pub fn page_key(mut self, value: impl Into<String>) -> Self {

@@ -10,9 +10,9 @@ use crate::generated::required;
 /// A call of `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page
 /// up to date with Meta.
 ///
-/// - The answer holds no campaigns; ListMessageCampaign returns them afterwards.
-/// - RAM action: `cams:SyncMessageCampaign` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The response holds no campaigns; ListMessageCampaign returns them afterwards.
+/// - RAM action: `cams:SyncMessageCampaign` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::sync_message_campaign`](crate::Client::sync_message_campaign). It compiles to `send`

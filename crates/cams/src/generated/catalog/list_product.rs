@@ -41,7 +41,7 @@ impl BuildCall for ListProductRequest {
 }
 
 impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
-    /// Position after which the page begins, from the answer that holds the page before. Sets
+    /// Position after which the page begins, from the response with the previous page. Sets
     /// [`after`](ListProductRequest::after).
     #[doc(alias = "After")]
     pub fn after(mut self, value: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
         self
     }
 
-    /// Position before which the page ends, from the answer that holds the page after it. Sets
+    /// Position before which the page ends, from the response with the next page. Sets
     /// [`before`](ListProductRequest::before).
     #[doc(alias = "Before")]
     pub fn before(mut self, value: impl Into<String>) -> Self {
@@ -83,7 +83,7 @@ impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
         self
     }
 
-    /// Products on a page. From 1 to 1000. Sets [`limit`](ListProductRequest::limit).
+    /// Products per page. From 1 to 1000. Sets [`limit`](ListProductRequest::limit).
     #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
         self.call.request.limit = Some(value);

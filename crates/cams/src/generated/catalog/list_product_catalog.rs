@@ -11,7 +11,7 @@ use crate::paging::page_methods;
 ///
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
-/// - RAM action: `cams:ListProductCatalog` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListProductCatalog` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.
@@ -40,7 +40,7 @@ impl BuildCall for ListProductCatalogRequest {
 }
 
 impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
-    /// Position after which the page begins, from the answer that holds the page before. Sets
+    /// Position after which the page begins, from the response with the previous page. Sets
     /// [`after`](ListProductCatalogRequest::after).
     #[doc(alias = "After")]
     pub fn after(mut self, value: impl Into<String>) -> Self {
@@ -48,7 +48,7 @@ impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
         self
     }
 
-    /// Position before which the page ends, from the answer that holds the page after it. Sets
+    /// Position before which the page ends, from the response with the next page. Sets
     /// [`before`](ListProductCatalogRequest::before).
     #[doc(alias = "Before")]
     pub fn before(mut self, value: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
         self
     }
 
-    /// Catalogs on a page. From 1 to 1000. Sets [`limit`](ListProductCatalogRequest::limit).
+    /// Catalogs per page. From 1 to 1000. Sets [`limit`](ListProductCatalogRequest::limit).
     #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
         self.call.request.limit = Some(value);

@@ -9,9 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with
 ///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
-/// - Where the answer holds the code of the flow is not documented; ListChatFlow finds the flow by its title.
-/// - RAM action: `cams:CreateChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
+///   title.
+/// - RAM action: `cams:CreateChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_chat_flow`](crate::Client::create_chat_flow).
@@ -41,7 +42,7 @@ impl CreateChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](CreateChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -81,7 +82,7 @@ impl CreateChatFlow {
         self
     }
 
-    /// Additional data for the life cycle of the flow. Sets
+    /// Additional data for the life cycle of the flow. Not documented: the keys. Sets
     /// [`life_cycle_extend_data`](CreateChatFlowRequest::life_cycle_extend_data).
     #[doc(alias = "LifeCycleExtendData")]
     pub fn life_cycle_extend_data(

@@ -10,8 +10,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
 /// - The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.
-/// - RAM action: `cams:CreateChatFlowByImport` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatFlowByImport` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_chat_flow_by_import`](crate::Client::create_chat_flow_by_import).
@@ -41,7 +41,7 @@ impl CreateChatFlowByImport {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](CreateChatFlowByImportRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

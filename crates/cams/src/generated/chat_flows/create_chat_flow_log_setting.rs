@@ -10,8 +10,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow must exist (CreateChatFlow).
 /// - ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the
 ///   log on or off. The log is kept in Simple Log Service.
-/// - RAM action: `cams:CreateChatFlowLogSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_chat_flow_log_setting`](crate::Client::create_chat_flow_log_setting).

@@ -8,8 +8,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
-/// - RAM action: `cams:CreateFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_flow_version`](crate::Client::create_flow_version).
@@ -39,7 +39,7 @@ impl CreateFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](CreateFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -9,8 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The flow must be offline (OfflineFlowVersion).
 /// - A deleted flow cannot be restored.
-/// - RAM action: `cams:DeleteChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_chat_flow`](crate::Client::delete_chat_flow).
@@ -40,7 +40,7 @@ impl DeleteChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](DeleteChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -9,8 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
-/// - RAM action: `cams:DeleteFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_flow_version`](crate::Client::delete_flow_version).
@@ -40,7 +40,7 @@ impl DeleteFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](DeleteFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

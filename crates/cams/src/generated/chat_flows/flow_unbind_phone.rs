@@ -10,8 +10,8 @@ use crate::generated::required;
 ///
 /// - The flow must be bound, and offline (OfflineFlowVersion).
 /// - The flow cannot go online again until FlowBindPhone binds it.
-/// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:FlowUnbindPhone` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
 ///
 /// - There is data once the flow is online (OnlineFlowVersion) and has been triggered.
-/// - RAM action: `cams:GetChatFlowMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatFlowMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -45,7 +45,7 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](GetChatFlowMetricRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 /// A call of `ListChatFlow`: lists the chat flows.
 ///
 /// - Without a filter the list holds all flows.
-/// - RAM action: `cams:ListChatFlow` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -46,7 +46,7 @@ impl ListChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ListChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -68,7 +68,8 @@ impl ListChatFlow {
         self
     }
 
-    /// Only flows in this state. Sets [`flow_status`](ListChatFlowRequest::flow_status).
+    /// Only flows in this state. Not documented: the values. Sets
+    /// [`flow_status`](ListChatFlowRequest::flow_status).
     #[doc(alias = "FlowStatus")]
     pub fn flow_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_status = Some(value.into());
@@ -99,21 +100,21 @@ impl ListChatFlow {
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListChatFlowRequest::page_size).
+    /// Rows per page. Sets [`page_size`](ListChatFlowRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Only flows of this phone number. Sets [`phone_number`](ListChatFlowRequest::phone_number).
+    /// Only flows of this business number. Sets [`phone_number`](ListChatFlowRequest::phone_number).
     #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.phone_number = Some(value.into());
         self
     }
 
-    /// Whether to return with each flow whether it is online. Sets
+    /// Whether the response tells for each flow if it is online. Sets
     /// [`return_with_online_version`](ListChatFlowRequest::return_with_online_version).
     #[doc(alias = "ReturnWithOnlineVersion")]
     pub fn return_with_online_version(mut self, value: bool) -> Self {
@@ -121,14 +122,16 @@ impl ListChatFlow {
         self
     }
 
-    /// Only flows in this state. Default: `NORMAL`. Sets [`status`](ListChatFlowRequest::status).
+    /// Only flows in this state. Default: `NORMAL`. Not documented: the values. Sets
+    /// [`status`](ListChatFlowRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());
         self
     }
 
-    /// Only flows with this name. Sets [`title`](ListChatFlowRequest::title).
+    /// Only flows with this name. Not documented: whether part of a text matches. Sets
+    /// [`title`](ListChatFlowRequest::title).
     #[doc(alias = "Title")]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.call.request.title = Some(value.into());

@@ -10,7 +10,7 @@ use crate::paging::page_methods;
 /// A call of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
 /// - Without a filter the list holds all templates.
-/// - RAM action: `cams:ListChatFlowTemplate` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatFlowTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -66,7 +66,7 @@ impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
+    /// Rows per page. Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

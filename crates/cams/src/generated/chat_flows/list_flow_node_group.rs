@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 
 /// A call of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
-/// - RAM action: `cams:ListFlowNodeGroup` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowNodeGroup` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -51,7 +51,7 @@ impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
         self.call.in_state()
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    /// Rows per page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> ListFlowNodeGroup<HasPageNo, Given> {
         self.call.request.page_size = value;

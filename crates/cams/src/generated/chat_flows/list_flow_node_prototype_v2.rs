@@ -10,7 +10,7 @@ use crate::paging::page_methods;
 /// A call of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
 /// - Without a filter the list holds all components.
-/// - RAM action: `cams:ListFlowNodePrototypeV2` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowNodePrototypeV2` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -88,7 +88,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
+    /// Rows per page. Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
     #[doc(alias = "PageSize")]
     pub fn page_size(
         mut self,

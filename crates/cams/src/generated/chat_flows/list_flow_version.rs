@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
 ///
 /// - Without a filter the list holds all versions.
-/// - RAM action: `cams:ListFlowVersion` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListFlowVersion` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -46,7 +46,7 @@ impl ListFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ListFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -76,7 +76,7 @@ impl ListFlowVersion {
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListFlowVersionRequest::page_size).
+    /// Rows per page. Sets [`page_size`](ListFlowVersionRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

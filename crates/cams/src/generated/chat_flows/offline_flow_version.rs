@@ -9,8 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow stops running.
-/// - RAM action: `cams:OfflineFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:OfflineFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::offline_flow_version`](crate::Client::offline_flow_version).
@@ -40,7 +40,7 @@ impl OfflineFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](OfflineFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

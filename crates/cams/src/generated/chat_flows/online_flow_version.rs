@@ -10,8 +10,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow must be bound to a number, page or account (FlowBindPhone).
 /// - A flow without a manual trigger then runs whenever a message comes in at what it is bound to. Components
 ///   that send messages or call functions cost money.
-/// - RAM action: `cams:OnlineFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:OnlineFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::online_flow_version`](crate::Client::online_flow_version).
@@ -41,7 +41,7 @@ impl OnlineFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](OnlineFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

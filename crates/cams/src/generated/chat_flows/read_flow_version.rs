@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
-/// - RAM action: `cams:ReadFlowVersion` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ReadFlowVersion` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -38,7 +38,7 @@ impl ReadFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ReadFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -53,7 +53,8 @@ impl ReadFlowVersion {
         self
     }
 
-    /// Draft version. Sets [`draft_version`](ReadFlowVersionRequest::draft_version).
+    /// Draft version. Not documented: the meaning. Sets
+    /// [`draft_version`](ReadFlowVersionRequest::draft_version).
     #[doc(alias = "DraftVersion")]
     pub fn draft_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.draft_version = Some(value.into());

@@ -8,8 +8,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
 /// - The content of a flow belongs to its versions; UpdateFlowVersion changes it.
-/// - RAM action: `cams:UpdateChatFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateChatFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_chat_flow`](crate::Client::update_chat_flow).
@@ -39,7 +39,7 @@ impl UpdateChatFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

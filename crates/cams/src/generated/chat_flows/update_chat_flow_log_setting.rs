@@ -8,8 +8,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
-/// - RAM action: `cams:UpdateChatFlowLogSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_chat_flow_log_setting`](crate::Client::update_chat_flow_log_setting).

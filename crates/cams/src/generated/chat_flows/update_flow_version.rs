@@ -10,8 +10,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow must be offline (OfflineFlowVersion).
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - RAM action: `cams:UpdateFlowVersion` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateFlowVersion` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_flow_version`](crate::Client::update_flow_version).
@@ -41,7 +41,7 @@ impl UpdateFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -87,7 +87,7 @@ impl UpdateFlowVersion {
         self
     }
 
-    /// How to save the version. Sets [`type`](UpdateFlowVersionRequest::type).
+    /// How to save the version. Not documented: the values. Sets [`type`](UpdateFlowVersionRequest::type).
     #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.call.request.r#type = Some(value.into());

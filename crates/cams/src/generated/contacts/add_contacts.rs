@@ -8,11 +8,11 @@ use crate::generated::required;
 
 /// A call of `AddContacts`: adds contacts to the address book.
 ///
-/// - How the data of a single contact and `FilePath` go together is not documented.
-/// - The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById
+/// - How the data of a single contact and `FilePath` combine is not documented.
+/// - The response holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
 /// - RAM action: `cams:AddContacts`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_contacts`](crate::Client::add_contacts). It compiles to `send` only when `Groups`
@@ -47,7 +47,7 @@ impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](AddContactsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -90,14 +90,16 @@ impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
         self
     }
 
-    /// Path of a file with contacts. Sets [`file_path`](AddContactsRequest::file_path).
+    /// Path of a file with contacts. Not documented: the format. Sets
+    /// [`file_path`](AddContactsRequest::file_path).
     #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
         self
     }
 
-    /// Groups that the contact joins. Sets [`groups`](AddContactsRequest::groups); required.
+    /// Groups that the contact joins. Not documented: the format. Sets
+    /// [`groups`](AddContactsRequest::groups); required.
     #[doc(alias = "Groups")]
     pub fn groups(
         mut self,
@@ -107,7 +109,8 @@ impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
         self.call.in_state()
     }
 
-    /// Unclear. Sets [`need_update`](AddContactsRequest::need_update); required.
+    /// Unclear: the official text is about an IP allowlist, not about contacts. Sets
+    /// [`need_update`](AddContactsRequest::need_update); required.
     #[doc(alias = "NeedUpdate")]
     pub fn need_update(mut self, value: bool) -> AddContacts<HasGroups, Given> {
         self.call.request.need_update = value;

@@ -8,12 +8,12 @@ use crate::generated::required;
 
 /// A call of `AddGroup`: creates a contact group.
 ///
-/// - The answer holds no group ID; ListAllGroups returns it. GetGroupExist tells before whether the name is
-///   taken.
+/// - The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the
+///   name is taken.
 /// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_group`](crate::Client::add_group). It compiles to `send` only when `GroupName` is
@@ -47,7 +47,7 @@ impl<HasGroupName> AddGroup<HasGroupName> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](AddGroupRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -90,7 +90,7 @@ impl<HasGroupName> AddGroup<HasGroupName> {
         self
     }
 
-    /// Path of a file. Sets [`file_path`](AddGroupRequest::file_path).
+    /// Path of a file. Not documented: the meaning. Sets [`file_path`](AddGroupRequest::file_path).
     #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
@@ -104,7 +104,8 @@ impl<HasGroupName> AddGroup<HasGroupName> {
         self.call.in_state()
     }
 
-    /// Free text. Sets [`remark`](AddGroupRequest::remark).
+    /// Remark about the group or the contact; the documentation does not say which. Sets
+    /// [`remark`](AddGroupRequest::remark).
     #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());

@@ -9,8 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
-/// - RAM action: `cams:DeleteContacts` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteContacts` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_contacts`](crate::Client::delete_contacts).
@@ -40,7 +40,7 @@ impl DeleteContacts {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](DeleteContactsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -76,7 +76,7 @@ impl DeleteContacts {
         self
     }
 
-    /// Path of a file, a URL in the documentation. Sets [`file_path`](DeleteContactsRequest::file_path).
+    /// URL of a file. Not documented: the meaning. Sets [`file_path`](DeleteContactsRequest::file_path).
     #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());

@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
 ///
 /// - RemoveContactById takes a contact out of one group instead.
-/// - RAM action: `cams:DeleteContactsByIds` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteContactsByIds` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_contacts_by_ids`](crate::Client::delete_contacts_by_ids). It compiles to `send`

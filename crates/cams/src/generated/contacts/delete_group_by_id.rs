@@ -8,9 +8,9 @@ use crate::generated::required;
 
 /// A call of `DeleteGroupById`: deletes a contact group.
 ///
-/// - What becomes of the contacts in the group is not documented.
-/// - RAM action: `cams:DeleteGroupById` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - What happens to the contacts in the group is not documented.
+/// - RAM action: `cams:DeleteGroupById` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_group_by_id`](crate::Client::delete_group_by_id). It compiles to `send` only when

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
 ///
-/// - RAM action: `cams:GetGroupExist` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetGroupExist` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -44,7 +44,7 @@ impl<HasGroupName> GetGroupExist<HasGroupName> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](GetGroupExistRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

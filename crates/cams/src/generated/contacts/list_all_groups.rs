@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
-/// - RAM action: `cams:ListAllGroups` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListAllGroups` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -38,7 +38,7 @@ impl ListAllGroups {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ListAllGroupsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -9,9 +9,9 @@ use crate::generated::required;
 /// A call of `MoveContactToGroup`: changes the groups that contacts belong to.
 ///
 /// - Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a
-///   contact out of a group for certain.
+///   contact out of a group in any case.
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::move_contact_to_group`](crate::Client::move_contact_to_group). It compiles to `send`
@@ -46,7 +46,7 @@ impl<HasContacts> MoveContactToGroup<HasContacts> {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](MoveContactToGroupRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - DeleteContactsByIds deletes a contact from the address book instead.
 /// - RAM action: `cams:RemoveContactById`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::remove_contact_by_id`](crate::Client::remove_contact_by_id). It compiles to `send` only

@@ -8,9 +8,9 @@ use crate::generated::required;
 
 /// A call of `UpdateContactById`: changes a contact.
 ///
-/// - Name, description and country must be given even if they stay as they are.
-/// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Name, description and country are required even if they do not change.
+/// - RAM action: `cams:UpdateContactById` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_contact_by_id`](crate::Client::update_contact_by_id). It compiles to `send` only
@@ -58,7 +58,7 @@ impl<
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](UpdateContactByIdRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -8,9 +8,9 @@ use crate::generated::required;
 
 /// A call of `UpdateGroupName`: renames a contact group.
 ///
-/// - GetGroupExist tells before whether the new name is taken.
-/// - RAM action: `cams:UpdateGroupName` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - GetGroupExist tells in advance whether the new name is taken.
+/// - RAM action: `cams:UpdateGroupName` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_group_name`](crate::Client::update_group_name). It compiles to `send` only when

@@ -9,11 +9,11 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
 ///
-/// - Meta's embedded flow must be completed before; it yields the code.
+/// - Meta's embedded flow must be completed first; it yields the code.
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_whatsapp_conversion_api`](crate::Client::create_whatsapp_conversion_api).
@@ -54,7 +54,7 @@ impl CreateWhatsappConversionApi {
         self
     }
 
-    /// Permissions that were granted in the embedded flow. Sets
+    /// Permissions that were granted in the embedded flow. Not documented: the values. Sets
     /// [`permissions`](CreateWhatsappConversionApiRequest::permissions).
     #[doc(alias = "Permissions")]
     pub fn permissions(

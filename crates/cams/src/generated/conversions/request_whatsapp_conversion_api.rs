@@ -8,11 +8,11 @@ use crate::generated::required;
 
 /// A call of `RequestWhatsappConversionApi`: reports events such as purchases to Meta's Conversions API.
 ///
-/// - The page must be set up before (CreateWhatsappConversionApi).
+/// - The page must already be set up (CreateWhatsappConversionApi).
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
-///   same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.
+///   same `EventName` and `EventId`, so it may then be reported again after an unclear failure.
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 100.
 ///
 /// Made by [`Client::request_whatsapp_conversion_api`](crate::Client::request_whatsapp_conversion_api). It
@@ -60,7 +60,8 @@ impl<HasPageId> RequestWhatsappConversionApi<HasPageId> {
         self.call.in_state()
     }
 
-    /// The events. Sets [`request_data`](RequestWhatsappConversionApiRequest::request_data).
+    /// The events. Not documented: the limits. Sets
+    /// [`request_data`](RequestWhatsappConversionApiRequest::request_data).
     #[doc(alias = "RequestData")]
     pub fn request_data(
         mut self,

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The account must exist in DirectMail (ListDmAccount).
 /// - ListBindDmAccount shows the result. UnbindDmAccount undoes it.
 /// - RAM action: `cams:BindDmAccount`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_dm_account`](crate::Client::bind_dm_account). It compiles to `send` only when

@@ -38,21 +38,23 @@ impl BuildCall for ListDmAccountRequest {
 }
 
 impl ListDmAccount {
-    /// Only accounts that match this text. Sets [`keyword`](ListDmAccountRequest::keyword).
+    /// Only accounts that match this text. Not documented: whether part of a text matches. Sets
+    /// [`keyword`](ListDmAccountRequest::keyword).
     #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Number of the page, counted from 1. Sets [`page_index`](ListDmAccountRequest::page_index).
+    /// Number of the page, counted from 1. Not documented: the default. Sets
+    /// [`page_index`](ListDmAccountRequest::page_index).
     #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListDmAccountRequest::page_size).
+    /// Rows per page. Not documented: the default. Sets [`page_size`](ListDmAccountRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

@@ -8,7 +8,7 @@ use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
 ///
-/// - RAM action: `cams:ListDmTag` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListDmTag` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -37,21 +37,23 @@ impl BuildCall for ListDmTagRequest {
 }
 
 impl ListDmTag {
-    /// Only tags that match this text. Sets [`keyword`](ListDmTagRequest::keyword).
+    /// Only tags that match this text. Not documented: whether part of a text matches. Sets
+    /// [`keyword`](ListDmTagRequest::keyword).
     #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Number of the page, counted from 1. Sets [`page_index`](ListDmTagRequest::page_index).
+    /// Number of the page, counted from 1. Not documented: the default. Sets
+    /// [`page_index`](ListDmTagRequest::page_index).
     #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListDmTagRequest::page_size).
+    /// Rows per page. Not documented: the default. Sets [`page_size`](ListDmTagRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);

@@ -7,10 +7,10 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
-/// - The call names no account. What it releases when several are bound is not documented; look at
-///   ListBindDmAccount before.
-/// - RAM action: `cams:UnbindDmAccount` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The call names no account. What it releases when several are bound is not documented; check
+///   ListBindDmAccount first.
+/// - RAM action: `cams:UnbindDmAccount` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::unbind_dm_account`](crate::Client::unbind_dm_account).

@@ -8,8 +8,9 @@ use crate::generated::required;
 
 /// A call of `GeneratePresignedUrl`: returns a temporary link to a file that the service stores.
 ///
-/// - How long the link is valid is not documented. Whoever has it can read the file.
-/// - Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.
+/// - How long the link is valid is not documented. Anyone who has it can read the file.
+/// - Files are uploaded there with the credentials of GetChatappUploadAuthorization, or as media of inbound
+///   messages.
 /// - RAM action: `cams:GeneratePresignedUrl`, access level create.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.

@@ -10,12 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// service's storage.
 ///
 /// - Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with
-///   these credentials; its URL can then be given wherever a message or a template takes a link.
+///   these credentials; you can then use its URL wherever a message or a template takes a link.
 /// - Whether the file must be made readable for the public is not documented.
-/// - Keep the credentials until they expire instead of fetching them for every file; the limit of calls is
-///   low.
-/// - RAM action: `cams:GetChatappUploadAuthorization` by the rule of names; not documented for this
-///   operation.
+/// - Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.
+/// - RAM action: `cams:GetChatappUploadAuthorization` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

@@ -40,7 +40,7 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](GetDownloadExcelListRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -55,7 +55,8 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Condition that the data must meet. Sets [`condition`](GetDownloadExcelListRequest::condition).
+    /// Condition that the data must meet. Not documented: the format. Sets
+    /// [`condition`](GetDownloadExcelListRequest::condition).
     #[doc(alias = "Condition")]
     pub fn condition(mut self, value: impl Into<String>) -> Self {
         self.call.request.condition = Some(value.into());
@@ -75,8 +76,7 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Only data up to this day, in the form `yyyy-MM-dd`. Sets
-    /// [`end_date`](GetDownloadExcelListRequest::end_date).
+    /// Only data up to this day, as `yyyy-MM-dd`. Sets [`end_date`](GetDownloadExcelListRequest::end_date).
     #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.end_date = Some(value.into());
@@ -101,7 +101,7 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Only data from this day on, in the form `yyyy-MM-dd`. Sets
+    /// Only data from this day on, as `yyyy-MM-dd`. Sets
     /// [`start_date`](GetDownloadExcelListRequest::start_date).
     #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {

@@ -8,12 +8,12 @@ use crate::generated::required;
 
 /// A call of `AddChatGroupInviteLink`: adds the invite link of an IM group.
 ///
-/// - The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).
+/// - The group must already exist (AddChatGroup) and be `ACTIVE` (ListChatGroup).
 /// - After the call, people become members by opening the link. A WhatsApp group is joined through its invite
 ///   link only and has at most 8 members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:AddChatGroupInviteLink`, access level create, resource `*`.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

@@ -8,10 +8,10 @@ use crate::generated::required;
 
 /// A call of `DeleteChatGroupInviteLink`: deletes the invite link of an IM group.
 ///
-/// - Nobody can join the group any more until AddChatGroupInviteLink adds a new link. Members stay members.
+/// - Nobody can join the group until AddChatGroupInviteLink adds a new link. Members stay members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:DeleteChatGroupInviteLink` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteChatGroupInviteLink` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

@@ -12,8 +12,8 @@ use crate::generated::required;
 ///
 /// - Members are removed by phone number, in the form in which ListChatGroupParticipants returns them.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:DeleteChatGroupParticipants` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteChatGroupParticipants` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

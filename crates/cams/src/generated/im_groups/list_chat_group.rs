@@ -12,7 +12,7 @@ use crate::paging::page_methods;
 /// A call of `ListChatGroup`: lists the IM groups of a business number.
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:ListChatGroup` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatGroup` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -93,7 +93,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self
     }
 
-    /// Only groups of this kind. Sets [`group_type`](ListChatGroupRequest::group_type).
+    /// Only groups of this kind. Not documented: the values. Sets
+    /// [`group_type`](ListChatGroupRequest::group_type).
     #[doc(alias = "GroupType")]
     pub fn group_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_type = Some(value.into());
@@ -110,7 +111,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self.call.in_state()
     }
 
-    /// Only groups of this name. Sets [`subject`](ListChatGroupRequest::subject).
+    /// Only groups of this name. Not documented: whether part of a text matches. Sets
+    /// [`subject`](ListChatGroupRequest::subject).
     #[doc(alias = "Subject")]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.request.subject = Some(value.into());

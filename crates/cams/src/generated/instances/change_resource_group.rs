@@ -10,11 +10,11 @@ use crate::generated::required;
 /// A call of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
 /// resource group.
 ///
-/// - The answer has no result code: an answer that is no error means that the resource was moved. A resource
-///   group that does not exist is reported as `InvalidResourceGroup`, a missing right as
+/// - The response has no result code: a response that is not an error means that the resource was moved. A
+///   resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as
 ///   `NoPermission.ChangeResourceGroup`.
-/// - RAM action: `cams:ChangeResourceGroup` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChangeResourceGroup` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::change_resource_group`](crate::Client::change_resource_group). It compiles to `send`

@@ -8,15 +8,15 @@ use crate::generated::required;
 
 /// A call of `CreateInstance`: creates a channel instance.
 ///
-/// - The service must be activated before (OpenChatappService), and the account needs enterprise
+/// - The service must already be activated (OpenChatappService), and the account needs enterprise
 ///   verification.
 /// - A new instance is bound to nothing. Before it can send, a WhatsApp Business Account, a page or another
 ///   account of its channel is bound to it.
-/// - The `InstanceId` of the answer is what the other operations of this group take, and what a direct
-///   customer gives as `CustSpaceId` elsewhere.
+/// - The other operations on instances take the `InstanceId` of the response; a direct customer passes it as
+///   `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
 /// - RAM action: `cams:CreateInstance`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -102,7 +102,8 @@ impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstance
         self.call.in_state()
     }
 
-    /// Whether the audit is confirmed. Sets [`is_confirm_audit`](CreateInstanceRequest::is_confirm_audit).
+    /// Whether the audit is confirmed. Not documented: the values. Sets
+    /// [`is_confirm_audit`](CreateInstanceRequest::is_confirm_audit).
     #[doc(alias = "IsConfirmAudit")]
     pub fn is_confirm_audit(mut self, value: impl Into<String>) -> Self {
         self.call.request.is_confirm_audit = Some(value.into());

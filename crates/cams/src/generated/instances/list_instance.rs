@@ -8,7 +8,7 @@ use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
 ///
-/// - RAM action: `cams:ListInstance` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListInstance` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -39,8 +39,8 @@ impl BuildCall for ListInstanceRequest {
 }
 
 impl ListInstance {
-    /// By its name, what the instances are bound to, such as a WABA or a page. Sets
-    /// [`bind_id`](ListInstanceRequest::bind_id).
+    /// Judging by its name, what the instances are bound to, such as a WABA or a page. Not documented: the
+    /// meaning. Sets [`bind_id`](ListInstanceRequest::bind_id).
     #[doc(alias = "BindId")]
     pub fn bind_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.bind_id = Some(value.into());
@@ -55,7 +55,8 @@ impl ListInstance {
         self
     }
 
-    /// Text to filter by. Sets [`filter_str`](ListInstanceRequest::filter_str).
+    /// Text to filter by. Not documented: whether part of a text matches. Sets
+    /// [`filter_str`](ListInstanceRequest::filter_str).
     #[doc(alias = "FilterStr")]
     pub fn filter_str(mut self, value: impl Into<String>) -> Self {
         self.call.request.filter_str = Some(value.into());
@@ -70,14 +71,15 @@ impl ListInstance {
         self
     }
 
-    /// Only instances of this name. Sets [`instance_name`](ListInstanceRequest::instance_name).
+    /// Only instances of this name. Not documented: whether part of a text matches. Sets
+    /// [`instance_name`](ListInstanceRequest::instance_name).
     #[doc(alias = "InstanceName")]
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_name = Some(value.into());
         self
     }
 
-    /// By its name, whether the instances are bound to anything. Sets
+    /// Judging by its name, whether the instances are bound to anything. Not documented: the meaning. Sets
     /// [`is_bind`](ListInstanceRequest::is_bind).
     #[doc(alias = "IsBind")]
     pub fn is_bind(mut self, value: bool) -> Self {
@@ -85,14 +87,16 @@ impl ListInstance {
         self
     }
 
-    /// Number of the page, counted from 1. Sets [`page_index`](ListInstanceRequest::page_index).
+    /// Number of the page, counted from 1. Not documented: the default. Sets
+    /// [`page_index`](ListInstanceRequest::page_index).
     #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Rows on a page. Sets [`page_size`](ListInstanceRequest::page_size).
+    /// Rows per page. Not documented: the default and the limits. Sets
+    /// [`page_size`](ListInstanceRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
@@ -107,7 +111,7 @@ impl ListInstance {
         self
     }
 
-    /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Sets
+    /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Not documented: the time zone. Sets
     /// [`submit_time`](ListInstanceRequest::submit_time).
     #[doc(alias = "SubmitTime")]
     pub fn submit_time(mut self, value: impl Into<String>) -> Self {

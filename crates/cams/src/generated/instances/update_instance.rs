@@ -8,11 +8,11 @@ use crate::generated::required;
 
 /// A call of `UpdateInstance`: changes the name and the business details of a channel instance.
 ///
-/// - The name is always set; give the present one, as QueryInstance returns it, to keep it.
-/// - Whether the other details stay as they are when they are not given is not documented.
+/// - The name is always set; to keep it, pass the current one, as QueryInstance returns it.
+/// - Whether the other details keep their values when they are not set is not documented.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
-/// - RAM action: `cams:UpdateInstance` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateInstance` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_instance`](crate::Client::update_instance). It compiles to `send` only when
@@ -93,7 +93,7 @@ impl<HasInstanceId, HasInstanceName> UpdateInstance<HasInstanceId, HasInstanceNa
         self.call.in_state()
     }
 
-    /// Whether the audit is confirmed without further action. Sets
+    /// Whether the audit is confirmed without further action. Not documented: the values. Sets
     /// [`is_confirm_audit`](UpdateInstanceRequest::is_confirm_audit).
     #[doc(alias = "IsConfirmAudit")]
     pub fn is_confirm_audit(mut self, value: impl Into<String>) -> Self {

@@ -10,10 +10,10 @@ use crate::generated::required;
 /// schedule.
 ///
 /// - The activity refers to a flow and a group that exist already.
-/// - Messages that the flow sends are charged as any other.
-/// - What the answer holds is not documented; ListMarketingFlow returns the code of the new activity.
+/// - Messages that the flow sends are charged like any other.
+/// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_marketing_flow`](crate::Client::add_marketing_flow). It compiles to `send` only when
@@ -70,7 +70,7 @@ impl<
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](AddMarketingFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -86,7 +86,7 @@ impl<
     }
 
     /// Schedule of the activity as a cron expression of six fields that begins with the seconds:
-    /// `0 59 9 */1 * ?` is every day at 9:59. Sets
+    /// `0 59 9 */1 * ?` is every day at 9:59. Not documented: the time zone. Sets
     /// [`cron_expression`](AddMarketingFlowRequest::cron_expression).
     #[doc(alias = "CronExpression")]
     pub fn cron_expression(mut self, value: impl Into<String>) -> Self {
@@ -94,7 +94,7 @@ impl<
         self
     }
 
-    /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone. Sets
     /// [`end_date`](AddMarketingFlowRequest::end_date).
     #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
@@ -113,7 +113,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Whether `Params` are passed to the flow. Documented: `Y` and `N`. Sets
+    /// Whether `Params` are passed to the flow. Documented: `Y` and `N`. Not documented: the default. Sets
     /// [`param_flag`](AddMarketingFlowRequest::param_flag).
     #[doc(alias = "ParamFlag")]
     pub fn param_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
@@ -159,7 +159,7 @@ impl<
         self
     }
 
-    /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone. Sets
     /// [`start_date`](AddMarketingFlowRequest::start_date).
     #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {

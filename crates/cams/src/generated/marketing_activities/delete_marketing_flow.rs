@@ -8,8 +8,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
 /// - No documented operation restores a deleted activity; PauseMarketingFLow only stops it.
-/// - RAM action: `cams:DeleteMarketingFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteMarketingFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_marketing_flow`](crate::Client::delete_marketing_flow).

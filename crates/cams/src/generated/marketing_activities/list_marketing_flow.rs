@@ -37,7 +37,7 @@ impl BuildCall for ListMarketingFlowRequest {
 }
 
 impl ListMarketingFlow {
-    /// Only the activity with this code, be it given by the service or one of your own. Sets
+    /// Only the activity with this code, whether the service assigned the code or you did. Sets
     /// [`activity_code`](ListMarketingFlowRequest::activity_code).
     #[doc(alias = "ActivityCode")]
     pub fn activity_code(mut self, value: impl Into<String>) -> Self {
@@ -45,14 +45,16 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Only activities of this name. Sets [`activity_name`](ListMarketingFlowRequest::activity_name).
+    /// Only activities of this name. Not documented: whether part of a text matches. Sets
+    /// [`activity_name`](ListMarketingFlowRequest::activity_name).
     #[doc(alias = "ActivityName")]
     pub fn activity_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_name = Some(value.into());
         self
     }
 
-    /// Only activities in this state. Sets [`activity_status`](ListMarketingFlowRequest::activity_status).
+    /// Only activities in this state. Not documented: the values. Sets
+    /// [`activity_status`](ListMarketingFlowRequest::activity_status).
     #[doc(alias = "ActivityStatus")]
     pub fn activity_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_status = Some(value.into());
@@ -67,7 +69,7 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// Additional data for the business tenant. Default: `{}`. Not documented: the keys. Sets
     /// [`biz_extend`](ListMarketingFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -82,7 +84,7 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Number of the page, counted from 1, as text. Sets
+    /// Number of the page, counted from 1, as text. Not documented: the default. Sets
     /// [`page_index`](ListMarketingFlowRequest::page_index).
     #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: impl Into<String>) -> Self {
@@ -90,7 +92,8 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Rows on a page, as text. Sets [`page_size`](ListMarketingFlowRequest::page_size).
+    /// Rows per page, as text. Not documented: the default. Sets
+    /// [`page_size`](ListMarketingFlowRequest::page_size).
     #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.call.request.page_size = Some(value.into());

@@ -9,7 +9,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - No documented operation resumes a paused activity.
 /// - RAM action: `cams:PauseMarketingFLow`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::pause_marketing_flow`](crate::Client::pause_marketing_flow).

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
 ///   documented.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_marketing_flow`](crate::Client::update_marketing_flow). It compiles to `send`
@@ -69,7 +69,7 @@ impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
     }
 
     /// New schedule of the activity as a cron expression of six fields that begins with the seconds:
-    /// `0 59 9 */1 * ?` is every day at 9:59. Sets
+    /// `0 59 9 */1 * ?` is every day at 9:59. Not documented: the time zone. Sets
     /// [`cron_expression`](UpdateMarketingFlowRequest::cron_expression).
     #[doc(alias = "CronExpression")]
     pub fn cron_expression(mut self, value: impl Into<String>) -> Self {
@@ -77,7 +77,7 @@ impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
         self
     }
 
-    /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone. Sets
     /// [`end_date`](UpdateMarketingFlowRequest::end_date).
     #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
@@ -142,7 +142,7 @@ impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
         self
     }
 
-    /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Not documented: the time zone. Sets
     /// [`start_date`](UpdateMarketingFlowRequest::start_date).
     #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - No message is sent. SendChatappMessage has the parameter `Category` for direct send.
 /// - Stability: beta. WhatsApp direct send is open to customers whom Meta has invited only.
-/// - RAM action: `cams:CheckDirectSendMessageSample` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:CheckDirectSendMessageSample` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
@@ -50,7 +50,7 @@ impl<HasType_> CheckDirectSendMessageSample<HasType_> {
         self
     }
 
-    /// Body of an interactive message, if `Type` is `interactive`. Sets
+    /// Body of an interactive message, if `Type` is `interactive`. Not documented: the keys. Sets
     /// [`interactive`](CheckDirectSendMessageSampleRequest::interactive).
     #[doc(alias = "Interactive")]
     pub fn interactive(
@@ -80,8 +80,8 @@ impl<HasType_> CheckDirectSendMessageSample<HasType_> {
         self
     }
 
-    /// Kind of message to check, and so which of the two bodies is given. Documented: `interactive` and
-    /// `text`. Sets [`type`](CheckDirectSendMessageSampleRequest::type); required.
+    /// Kind of message to check. Documented: `interactive` and `text`. Sets
+    /// [`type`](CheckDirectSendMessageSampleRequest::type); required.
     #[doc(alias = "Type")]
     pub fn r#type(
         mut self,

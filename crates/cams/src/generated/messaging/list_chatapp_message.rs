@@ -16,7 +16,7 @@ use crate::paging::page_methods;
 /// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
 /// - After a send with unknown outcome, look here before sending again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
-/// - RAM action: `cams:ListChatappMessage` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:ListChatappMessage` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -82,7 +82,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Only messages in this state of receipt by the user. Sets
+    /// Only messages in this state of receipt by the user. Not documented: the values. Sets
     /// [`client_accept_status`](ListChatappMessageRequest::client_accept_status).
     #[doc(alias = "ClientAcceptStatus")]
     pub fn client_accept_status(mut self, value: impl Into<String>) -> Self {
@@ -99,7 +99,7 @@ impl<
         self
     }
 
-    /// Only messages up to this time, in milliseconds since the Unix epoch. Sets
+    /// Only messages up to this Unix time in milliseconds. Sets
     /// [`end_time`](ListChatappMessageRequest::end_time).
     #[doc(alias = "EndTime")]
     pub fn end_time(mut self, value: i64) -> Self {
@@ -107,7 +107,7 @@ impl<
         self
     }
 
-    /// Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. Sets
+    /// Only messages up to this time, as `yyyy-MM-dd HH:mm:ss`. Not documented: the time zone. Sets
     /// [`end_time_str`](ListChatappMessageRequest::end_time_str).
     #[doc(alias = "EndTimeStr")]
     pub fn end_time_str(mut self, value: impl Into<String>) -> Self {
@@ -131,7 +131,8 @@ impl<
         self
     }
 
-    /// Only messages in this state. Sets [`message_status`](ListChatappMessageRequest::message_status).
+    /// Only messages in this state. Not documented: the values. Sets
+    /// [`message_status`](ListChatappMessageRequest::message_status).
     #[doc(alias = "MessageStatus")]
     pub fn message_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.message_status = Some(value.into());
@@ -148,7 +149,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Only messages from this time on, in milliseconds since the Unix epoch. Sets
+    /// Only messages from this Unix time in milliseconds on. Sets
     /// [`start_time`](ListChatappMessageRequest::start_time).
     #[doc(alias = "StartTime")]
     pub fn start_time(mut self, value: i64) -> Self {
@@ -156,7 +157,7 @@ impl<
         self
     }
 
-    /// Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. Sets
+    /// Only messages from this time on, as `yyyy-MM-dd HH:mm:ss`. Not documented: the time zone. Sets
     /// [`start_time_str`](ListChatappMessageRequest::start_time_str).
     #[doc(alias = "StartTimeStr")]
     pub fn start_time_str(mut self, value: impl Into<String>) -> Self {

@@ -13,17 +13,17 @@ use crate::generated::required;
 /// A call of `SendChatappMessage`: sends a message to one recipient.
 ///
 /// - A real message is sent, which costs money. What was sent cannot be taken back.
-/// - There is no idempotency key, and `TaskId` is none: calling twice sends two messages. After a timeout it
-///   is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before
-///   you call again.
-/// - The answer says that the message was accepted, no more. Delivery is reported afterwards in receipts with
+/// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a
+///   timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
+///   Viber) before you call again.
+/// - The response only says that the message was accepted. Delivery is reported afterwards in receipts with
 ///   the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
 /// - A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
-/// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:SendChatappMessage` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 250.
 ///
 /// Errors of this operation:
@@ -296,7 +296,7 @@ impl<
         self
     }
 
-    /// Name of the template, in place of its code. Sets
+    /// Name of the template, instead of its code. Sets
     /// [`template_name`](SendChatappMessageRequest::template_name).
     #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
@@ -344,8 +344,8 @@ impl<
         self
     }
 
-    /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. From 30
-    /// to 1209600. Default: `120`. Sets [`ttl`](SendChatappMessageRequest::ttl).
+    /// Seconds within which a Viber message must be delivered. From 30 to 1209600. Default: `120`. Sets
+    /// [`ttl`](SendChatappMessageRequest::ttl).
     #[doc(alias = "Ttl")]
     pub fn ttl(mut self, value: i32) -> Self {
         self.call.request.ttl = Some(value);

@@ -10,13 +10,13 @@ use crate::generated::required;
 /// A call of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
 /// pushed to its webhooks.
 ///
-/// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
+/// - The webhooks must already be set with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
 ///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
-/// - The history arrives through the webhooks after the call, not in the answer.
-/// - RAM action: `cams:SyncBusinessAppHistory` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The history arrives through the webhooks after the call, not in the response.
+/// - RAM action: `cams:SyncBusinessAppHistory` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::sync_business_app_history`](crate::Client::sync_business_app_history). It compiles to
@@ -53,7 +53,7 @@ impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
         self
     }
 
-    /// Business number whose history is wanted, digits with country code and no `+`. Sets
+    /// Business number whose history to push, digits with country code and no `+`. Sets
     /// [`phone_number`](SyncBusinessAppHistoryRequest::phone_number); required.
     #[doc(alias = "PhoneNumber")]
     pub fn phone_number(

@@ -12,10 +12,10 @@ use crate::generated::required;
 ///   ring.
 /// - There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether
 ///   the action was carried out, and no operation lists calls.
-/// - The operation does not carry the sound; `Session` negotiates the connection for it. How the service
+/// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
-/// - RAM action: `cams:WhatsappCall` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:WhatsappCall` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::whatsapp_call`](crate::Client::whatsapp_call). It compiles to `send` only when
@@ -66,7 +66,7 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
         self.call.in_state()
     }
 
-    /// ID of the call that the action is for, as `connect` returns it for a call of one's own. Sets
+    /// ID of the call that the action is for, as `connect` returns it for a call that you start. Sets
     /// [`call_id`](WhatsappCallRequest::call_id).
     #[doc(alias = "CallId")]
     pub fn call_id(mut self, value: impl Into<String>) -> Self {

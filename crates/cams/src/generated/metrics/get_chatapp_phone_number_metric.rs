@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
-/// - RAM action: `cams:GetChatappPhoneNumberMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatappPhoneNumberMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 ///
@@ -57,7 +57,7 @@ impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
         self.call.in_state()
     }
 
-    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Sets
+    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Not documented: the default. Sets
     /// [`granularity`](GetChatappPhoneNumberMetricRequest::granularity).
     #[doc(alias = "Granularity")]
     pub fn granularity(mut self, value: impl Into<MetricGranularity>) -> Self {
@@ -73,7 +73,7 @@ impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
         self
     }
 
-    /// Business number, digits with country code and no `+`. Sets
+    /// Business number, digits with country code and no `+`. Not documented: the default. Sets
     /// [`phone_number`](GetChatappPhoneNumberMetricRequest::phone_number).
     #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {

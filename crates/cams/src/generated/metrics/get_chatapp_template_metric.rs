@@ -16,7 +16,7 @@ use crate::generated::required;
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for marketing templates on WhatsApp only.
-/// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetChatappTemplateMetric` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 ///
@@ -77,7 +77,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Sets
+    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Not documented: the default. Sets
     /// [`granularity`](GetChatappTemplateMetricRequest::granularity).
     #[doc(alias = "Granularity")]
     pub fn granularity(mut self, value: impl Into<MetricGranularity>) -> Self {
@@ -93,7 +93,8 @@ impl<
         self
     }
 
-    /// Language code of the template. Sets [`language`](GetChatappTemplateMetricRequest::language).
+    /// Language code of the template. Not documented: the default. Sets
+    /// [`language`](GetChatappTemplateMetricRequest::language).
     #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());

@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
 ///
 /// - Whether the username can be taken again, by this number or another one, is not documented.
-/// - RAM action: `cams:DeleteWhatsappUserName` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeleteWhatsappUserName` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_whatsapp_user_name`](crate::Client::delete_whatsapp_user_name). It compiles to

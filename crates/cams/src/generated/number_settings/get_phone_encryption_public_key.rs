@@ -12,9 +12,9 @@ use crate::generated::required;
 /// A call of `GetPhoneEncryptionPublicKey`: returns the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
 ///
-/// - The number must have been added to a WhatsApp Business Account and verified before
-///   (GetChatappVerifyCode, ChatappVerifyAndRegister).
-/// - RAM action: `cams:GetPhoneEncryptionPublicKey` by the rule of names; not documented for this operation.
+/// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
+///   ChatappVerifyAndRegister).
+/// - RAM action: `cams:GetPhoneEncryptionPublicKey` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

@@ -9,10 +9,10 @@ use crate::generated::required;
 /// A call of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
 ///
 /// - Users see the profile when they open the details of the chat.
-/// - Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile
-///   returns the present ones.
-/// - RAM action: `cams:ModifyPhoneBusinessProfile` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
+///   the current ones.
+/// - RAM action: `cams:ModifyPhoneBusinessProfile` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::modify_phone_business_profile`](crate::Client::modify_phone_business_profile). It

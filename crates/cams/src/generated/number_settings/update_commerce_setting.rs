@@ -10,9 +10,10 @@ use crate::generated::required;
 /// A call of `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and
 /// the product catalog.
 ///
-/// - Both settings are always set; GetCommerceSetting returns the present value of the one that is to stay.
-/// - RAM action: `cams:UpdateCommerceSetting` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
+///   it.
+/// - RAM action: `cams:UpdateCommerceSetting` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::update_commerce_setting`](crate::Client::update_commerce_setting). It compiles to `send`

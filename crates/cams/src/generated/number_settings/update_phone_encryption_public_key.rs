@@ -10,14 +10,13 @@ use crate::generated::required;
 /// A call of `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
 ///
-/// - The number must have been added to a WhatsApp Business Account and verified before
-///   (GetChatappVerifyCode, ChatappVerifyAndRegister).
+/// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
+///   ChatappVerifyAndRegister).
 /// - A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.
-/// - RAM action: `cams:UpdatePhoneEncryptionPublicKey` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdatePhoneEncryptionPublicKey` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_phone_encryption_public_key`](crate::Client::update_phone_encryption_public_key).

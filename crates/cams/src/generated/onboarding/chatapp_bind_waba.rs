@@ -8,12 +8,12 @@ use crate::generated::required;
 
 /// A call of `ChatappBindWaba`: binds a WhatsApp Business Account (WABA) to the service.
 ///
-/// - The customer must have granted access to the WABA before, in Meta's embedded signup (IsvGetAppId,
+/// - The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId,
 ///   GetPermissionByCode).
-/// - The `CustSpaceId` of the answer goes into every later call for this customer. QueryChatappBindWaba tells
-///   the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
-/// - RAM action: `cams:ChatappBindWaba` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
+///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
+/// - RAM action: `cams:ChatappBindWaba` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_bind_waba`](crate::Client::chatapp_bind_waba). It compiles to `send` only when

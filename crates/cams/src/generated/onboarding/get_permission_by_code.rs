@@ -12,10 +12,10 @@ use crate::generated::required;
 ///
 /// - The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends
 ///   with the code.
-/// - A code is used up by the call. The customer has to go through the signup again for another one.
-/// - The answer holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
-/// - RAM action: `cams:GetPermissionByCode` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The call uses up the code. To get another one, the customer goes through the signup again.
+/// - The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
+/// - RAM action: `cams:GetPermissionByCode` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_permission_by_code`](crate::Client::get_permission_by_code). It compiles to `send`
@@ -59,7 +59,8 @@ impl<HasCode> GetPermissionByCode<HasCode> {
     }
 
     /// Permissions to take over. Documented: `whatsapp_business_messaging`, `ads_management` and
-    /// `catalog_management`. At least 1 item. Sets [`permissions`](GetPermissionByCodeRequest::permissions).
+    /// `catalog_management`. At least 1 item. Not documented: the default. Sets
+    /// [`permissions`](GetPermissionByCodeRequest::permissions).
     #[doc(alias = "Permissions")]
     pub fn permissions(
         mut self,

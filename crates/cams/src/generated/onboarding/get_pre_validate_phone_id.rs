@@ -12,8 +12,8 @@ use crate::generated::required;
 ///
 /// - The number must have been bought with pre-verification. In the embedded signup the customer can then
 ///   choose it without receiving a verification code.
-/// - RAM action: `cams:GetPreValidatePhoneId` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:GetPreValidatePhoneId` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::get_pre_validate_phone_id`](crate::Client::get_pre_validate_phone_id). It compiles to

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - The status is read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
-/// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:GetWhatsappHealthStatus` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
@@ -55,7 +55,7 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         self
     }
 
-    /// Language of the template, spelt as in the template. Sets
+    /// Language of the template, spelled as in the template. Sets
     /// [`language`](GetWhatsappHealthStatusRequest::language).
     #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {

@@ -38,7 +38,8 @@ impl BuildCall for IsvGetAppIdRequest {
 }
 
 impl<HasType_> IsvGetAppId<HasType_> {
-    /// A version. Sets [`intl_version`](IsvGetAppIdRequest::intl_version).
+    /// A version, of the embedded signup judging by its place. Not documented: the meaning and the values.
+    /// Sets [`intl_version`](IsvGetAppIdRequest::intl_version).
     #[doc(alias = "IntlVersion")]
     pub fn intl_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.intl_version = Some(value.into());
@@ -46,7 +47,8 @@ impl<HasType_> IsvGetAppId<HasType_> {
     }
 
     /// Permission that the customer is to grant. Documented: `whatsapp_business_messaging`, `ads_management`
-    /// and `catalog_management`. Sets [`permissions`](IsvGetAppIdRequest::permissions).
+    /// and `catalog_management`. Not documented: the default. Sets
+    /// [`permissions`](IsvGetAppIdRequest::permissions).
     #[doc(alias = "Permissions")]
     pub fn permissions(mut self, value: impl Into<EmbeddedSignupPermission>) -> Self {
         self.call.request.permissions = Some(value.into());

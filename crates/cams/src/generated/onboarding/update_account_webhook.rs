@@ -16,9 +16,9 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Items arrive more than once and in any order, and some may not arrive.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
-/// - Whether settings that are not given stay as they are is not documented.
-/// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Whether settings that are not set keep their values is not documented.
+/// - RAM action: `cams:UpdateAccountWebhook` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::update_account_webhook`](crate::Client::update_account_webhook).

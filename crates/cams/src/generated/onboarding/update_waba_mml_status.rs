@@ -12,8 +12,8 @@ use crate::generated::required;
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
-/// - RAM action: `cams:UpdateWabaMmlStatus` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateWabaMmlStatus` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_waba_mml_status`](crate::Client::update_waba_mml_status). It compiles to `send`

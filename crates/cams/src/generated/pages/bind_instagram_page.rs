@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - Choose the page from those that GetFbInstagramPages returns for the same instance.
 /// - ListInstagramPage returns the state of the connection.
 /// - RAM action: `cams:BindInstagramPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_instagram_page`](crate::Client::bind_instagram_page). It compiles to `send` only
@@ -61,7 +61,8 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Region of the channel instance. Sets [`region_id`](BindInstagramPageRequest::region_id).
+    /// Region of the channel instance. Not documented: the default. Sets
+    /// [`region_id`](BindInstagramPageRequest::region_id).
     #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - Choose the page from those that GetFbMessengerPages returns for the same instance.
 /// - RAM action: `cams:BindMessengerPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_messenger_page`](crate::Client::bind_messenger_page). It compiles to `send` only
@@ -60,7 +60,8 @@ impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Region of the channel instance. Sets [`region_id`](BindMessengerPageRequest::region_id).
+    /// Region of the channel instance. Not documented: the default. Sets
+    /// [`region_id`](BindMessengerPageRequest::region_id).
     #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());

@@ -10,12 +10,12 @@ use crate::generated::required;
 /// A call of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
 /// of Meta's embedded flow.
 ///
-/// - Meta's embedded flow must be completed before; the authorization code comes from it.
+/// - Meta's embedded flow must be completed first; the authorization code comes from it.
 /// - ListPageAdAccount lists the ad accounts of a page.
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_messenger_page`](crate::Client::create_messenger_page). It compiles to `send`

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - BindInstagramPage binds the page again. What happens to the page at Meta is not documented.
 /// - RAM action: `cams:DeleteInstagramPage`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_instagram_page`](crate::Client::delete_instagram_page). It compiles to `send`

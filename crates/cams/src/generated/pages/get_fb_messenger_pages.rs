@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - BindMessengerPage takes no token. Whether this call leaves the token with the service is not documented,
 ///   so a failed call is not repeated automatically.
 /// - RAM action: `cams:GetFbMessengerPages`, access level get.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_fb_messenger_pages`](crate::Client::get_fb_messenger_pages). It compiles to `send`

@@ -10,7 +10,7 @@ use crate::generated::required;
 /// A call of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
 /// receipts, chatbot and human agents.
 ///
-/// - In spite of its name, it returns one page.
+/// - Despite its name, it returns one page.
 /// - RAM action: `cams:ListInstagramPage`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.

@@ -12,8 +12,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are
 ///   synchronized.
 /// - QueryChatappPhoneNumbers returns the numbers without synchronizing them.
-/// - RAM action: `cams:ChatappSyncPhoneNumber` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ChatappSyncPhoneNumber` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_sync_phone_number`](crate::Client::chatapp_sync_phone_number).

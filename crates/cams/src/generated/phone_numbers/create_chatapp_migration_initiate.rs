@@ -16,9 +16,8 @@ use crate::generated::required;
 ///   this order.
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
-/// - RAM action: `cams:CreateChatappMigrationInitiate` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatappMigrationInitiate` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::create_chatapp_migration_initiate`](crate::Client::create_chatapp_migration_initiate).

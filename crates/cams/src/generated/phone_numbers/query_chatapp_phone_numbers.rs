@@ -12,7 +12,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - All numbers are returned at once; there are no pages.
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
-/// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
+/// - RAM action: `cams:QueryChatappPhoneNumbers` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
@@ -51,7 +51,8 @@ impl QueryChatappPhoneNumbers {
         self
     }
 
-    /// Only numbers in this state. Sets [`status`](QueryChatappPhoneNumbersRequest::status).
+    /// Only numbers in this state. Not documented: the values. Sets
+    /// [`status`](QueryChatappPhoneNumbersRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());

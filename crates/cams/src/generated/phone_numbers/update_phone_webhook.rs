@@ -17,9 +17,9 @@ use crate::generated::required;
 /// - Items arrive more than once and in any order, and some may not arrive.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
-/// - What becomes of a setting that is not given is not documented; give all of them.
-/// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - What happens to a setting that is left out is not documented; set all of them.
+/// - RAM action: `cams:UpdatePhoneWebhook` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///
 /// Errors of this operation:

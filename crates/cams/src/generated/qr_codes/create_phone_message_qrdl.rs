@@ -13,7 +13,7 @@ use crate::generated::required;
 ///   send.
 /// - Calling twice creates two QR codes.
 /// - RAM action: `cams:CreatePhoneMessageQrdl`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::create_phone_message_qrdl`](crate::Client::create_phone_message_qrdl). It compiles to

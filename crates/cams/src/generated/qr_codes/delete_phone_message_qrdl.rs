@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
-/// - RAM action: `cams:DeletePhoneMessageQrdl` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeletePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::delete_phone_message_qrdl`](crate::Client::delete_phone_message_qrdl). It compiles to

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `ListPhoneMessageQrdl`: lists the message QR codes of a business number.
 ///
-/// - The list comes in one piece; there are no pages.
+/// - All QR codes are returned at once; there are no pages.
 /// - RAM action: `cams:ListPhoneMessageQrdl`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.

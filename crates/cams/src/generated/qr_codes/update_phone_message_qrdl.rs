@@ -8,10 +8,10 @@ use crate::generated::required;
 
 /// A call of `UpdatePhoneMessageQrdl`: changes the text or the image format of a message QR code.
 ///
-/// - The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the
-///   answer from then on.
-/// - RAM action: `cams:UpdatePhoneMessageQrdl` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
+///   response from then on.
+/// - RAM action: `cams:UpdatePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_phone_message_qrdl`](crate::Client::update_phone_message_qrdl). It compiles to

@@ -8,10 +8,10 @@ use crate::generated::required;
 
 /// A call of `CopyTemplate`: copies a scene template.
 ///
-/// - The documentation says no more than that a template is copied. What a scene template is, and whether the
-///   copy is submitted for review, is not documented.
+/// - The documentation only says that a template is copied. What a scene template is, and whether the copy is
+///   submitted for review, is not documented.
 /// - RAM action: `cams:CopyTemplate`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:
@@ -55,7 +55,8 @@ impl<
         self
     }
 
-    /// Language code of the template. Sets [`language`](CopyTemplateRequest::language).
+    /// Language code of the template. Not documented: the default. Sets
+    /// [`language`](CopyTemplateRequest::language).
     #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());

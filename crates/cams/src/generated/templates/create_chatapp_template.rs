@@ -19,8 +19,8 @@ use crate::generated::required;
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
-/// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:CreateChatappTemplate` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///
 /// Errors of this operation:
@@ -222,7 +222,8 @@ impl<
         self.call.in_state()
     }
 
-    /// ID of a product set. Sets [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
+    /// ID of a product set. Not documented: the meaning. Sets
+    /// [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
     #[doc(alias = "ProductSetId")]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.product_set_id = Some(value.into());

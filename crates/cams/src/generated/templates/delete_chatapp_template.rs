@@ -7,10 +7,10 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
-/// - By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about
-///   four weeks; a new template needs another name until then.
+/// - Integrators report that Meta keeps the name of a deleted WhatsApp template blocked for about four weeks;
+///   a new template needs another name until then.
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Errors of this operation:

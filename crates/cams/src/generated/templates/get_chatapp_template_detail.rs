@@ -11,11 +11,11 @@ use crate::generated::required;
 /// A call of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
 /// review.
 ///
-/// - Give `TemplateCode` or `TemplateName` beside the language.
+/// - Set `TemplateCode` or `TemplateName` in addition to the language.
 /// - To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole
 ///   account. A rejection may come before its `Reason`.
-/// - What is returned as `Components` can be passed to ModifyChatappTemplate.
-/// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
+/// - You can pass the returned `Components` to ModifyChatappTemplate.
+/// - RAM action: `cams:GetChatappTemplateDetail` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

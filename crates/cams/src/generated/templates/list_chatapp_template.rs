@@ -12,8 +12,8 @@ use crate::paging::page_methods;
 /// A call of `ListChatappTemplate`: lists message templates.
 ///
 /// - Each language of a template is a row of its own.
-/// - What the templates consist of is returned by GetChatappTemplateDetail.
-/// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
+/// - GetChatappTemplateDetail returns their content.
+/// - RAM action: `cams:ListChatappTemplate` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
@@ -108,7 +108,8 @@ impl ListChatappTemplate {
         self
     }
 
-    /// Only templates of this name. Sets [`name`](ListChatappTemplateRequest::name).
+    /// Only templates of this name. Not documented: whether part of a text matches. Sets
+    /// [`name`](ListChatappTemplateRequest::name).
     #[doc(alias = "Name")]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.request.name = Some(value.into());

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// A call of `ModifyChatappTemplate`: changes a message template that has not passed its review.
 ///
 /// - Only a template that has not been reviewed yet, or whose review failed, can be changed.
-/// - What GetChatappTemplateDetail returns as `Components` can be changed and passed on.
+/// - You can change the `Components` that GetChatappTemplateDetail returns, and pass them on.
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///
 /// Errors of this operation:
@@ -151,7 +151,8 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self
     }
 
-    /// ID of a product set. Sets [`product_set_id`](ModifyChatappTemplateRequest::product_set_id).
+    /// ID of a product set. Not documented: the meaning. Sets
+    /// [`product_set_id`](ModifyChatappTemplateRequest::product_set_id).
     #[doc(alias = "ProductSetId")]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.product_set_id = Some(value.into());

@@ -9,11 +9,10 @@ use crate::generated::required;
 /// A call of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
 /// template.
 ///
-/// - The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both
+/// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
-/// - RAM action: `cams:ModifyChatappTemplateProperties` by the rule of names; not documented for this
-///   operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:ModifyChatappTemplateProperties` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Errors of this operation:

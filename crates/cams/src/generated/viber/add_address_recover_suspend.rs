@@ -16,8 +16,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///   itself stops and resumes when Viber has approved it.
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
-/// - RAM action: `cams:AddAddressRecoverSuspend` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:AddAddressRecoverSuspend` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_address_recover_suspend`](crate::Client::add_address_recover_suspend).
@@ -39,7 +39,7 @@ impl BuildCall for AddAddressRecoverSuspendRequest {
 }
 
 impl AddAddressRecoverSuspend {
-    /// What is applied for. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
+    /// Details of the request. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
     #[doc(alias = "AuditRecord")]
     pub fn audit_record(mut self, value: AddAddressRecoverSuspendAuditRecord) -> Self {
         self.call.request.audit_record = Some(value);
@@ -54,7 +54,7 @@ impl AddAddressRecoverSuspend {
         self
     }
 
-    /// Whether destinations, a suspension or a recovery are applied for. Sets
+    /// What the request is for: destinations, a suspension or a recovery. Not documented: the values. Sets
     /// [`request_type`](AddAddressRecoverSuspendRequest::request_type).
     #[doc(alias = "RequestType")]
     pub fn request_type(mut self, value: impl Into<String>) -> Self {

@@ -14,9 +14,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///   audited yet.
 /// - Templates can be created and messages be sent only after the approval, with the service ID that
 ///   ListViberServiceMessage returns.
-/// - The data must be true; Viber may ask for documents that prove it.
+/// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_audit_viber_open`](crate::Client::add_audit_viber_open).
@@ -46,7 +46,8 @@ impl AddAuditViberOpen {
         self
     }
 
-    /// Audit state of the application. Sets [`audit_result`](AddAuditViberOpenRequest::audit_result).
+    /// Audit state of the application. Not documented: the values. Sets
+    /// [`audit_result`](AddAuditViberOpenRequest::audit_result).
     #[doc(alias = "AuditResult")]
     pub fn audit_result(mut self, value: impl Into<String>) -> Self {
         self.call.request.audit_result = Some(value.into());

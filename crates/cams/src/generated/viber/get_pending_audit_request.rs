@@ -10,7 +10,7 @@ use crate::generated::required;
 /// A call of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a given type that is still waiting
 /// for its audit.
 ///
-/// - What the service answers when no request waits is not documented.
+/// - What the service returns when no request is waiting is not documented.
 /// - GetViberByRequestNo returns a request by its number, with the comment of the audit.
 /// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -50,7 +50,8 @@ impl<HasRequestType> GetPendingAuditRequest<HasRequestType> {
         self
     }
 
-    /// Type of the request. Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
+    /// Type of the request. `viberOpen`, the only official example, is an application for a service. Not
+    /// documented: the values. Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
     #[doc(alias = "RequestType")]
     pub fn request_type(
         mut self,

@@ -42,7 +42,8 @@ impl GetPledgeTemplateAddress {
         self
     }
 
-    /// Industry that the form is for. Sets [`industry_type`](GetPledgeTemplateAddressRequest::industry_type).
+    /// Industry that the form is for. Not documented: the values. Sets
+    /// [`industry_type`](GetPledgeTemplateAddressRequest::industry_type).
     #[doc(alias = "IndustryType")]
     pub fn industry_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.industry_type = Some(value.into());

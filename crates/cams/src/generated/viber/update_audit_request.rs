@@ -8,11 +8,11 @@ use crate::generated::required;
 
 /// A call of `UpdateAuditRequest`: changes an application for a Viber service.
 ///
-/// - After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application
+/// - After a rejection, correct what the `Reason` of GetViberByRequestNo names, and send the application
 ///   again.
-/// - Whether a field that is left out stays as it is, is not documented. Send the complete application.
+/// - Whether a field that is left out keeps its value is not documented. Send the complete application.
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_audit_request`](crate::Client::update_audit_request). It compiles to `send` only
@@ -52,7 +52,8 @@ impl<HasAuditRecord, HasRequestNo> UpdateAuditRequest<HasAuditRecord, HasRequest
         self.call.in_state()
     }
 
-    /// Audit state of the application. Sets [`audit_result`](UpdateAuditRequestRequest::audit_result).
+    /// Audit state of the application. Not documented: the values. Sets
+    /// [`audit_result`](UpdateAuditRequestRequest::audit_result).
     #[doc(alias = "AuditResult")]
     pub fn audit_result(mut self, value: impl Into<String>) -> Self {
         self.call.request.audit_result = Some(value.into());

@@ -10,8 +10,8 @@ use crate::generated::required;
 ///
 /// - This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state
 ///   `DEPRECATED`.
-/// - RAM action: `cams:DeprecateFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:DeprecateFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::deprecate_flow`](crate::Client::deprecate_flow). It compiles to `send` only when

@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
-/// - RAM action: `cams:GetFlowPreviewUrl` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:GetFlowPreviewUrl` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_flow_preview_url`](crate::Client::get_flow_preview_url). It compiles to `send` only

@@ -8,8 +8,8 @@ use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
-/// - The answer holds no total: a page with fewer rows than `Size` is the last one.
-/// - RAM action: `cams:ListFlow` by the rule of names; not documented for this operation.
+/// - The response holds no total: a page with fewer rows than `Size` is the last one.
+/// - RAM action: `cams:ListFlow` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
@@ -46,14 +46,15 @@ impl ListFlow {
         self
     }
 
-    /// Only flows with this name. Sets [`flow_name`](ListFlowRequest::flow_name).
+    /// Only flows with this name. Not documented: whether part of a text matches. Sets
+    /// [`flow_name`](ListFlowRequest::flow_name).
     #[doc(alias = "FlowName")]
     pub fn flow_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_name = Some(value.into());
         self
     }
 
-    /// Which page to return. Sets [`page`](ListFlowRequest::page).
+    /// Which page to return. Not documented: the default. Sets [`page`](ListFlowRequest::page).
     #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);

@@ -9,9 +9,9 @@ use crate::generated::required;
 /// A call of `PublishFlow`: publishes a WhatsApp Flow.
 ///
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
-/// - A published flow cannot be deleted any more, only deprecated (DeprecateFlow).
-/// - RAM action: `cams:PublishFlow` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - A published flow can only be deprecated (DeprecateFlow), not deleted.
+/// - RAM action: `cams:PublishFlow` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::publish_flow`](crate::Client::publish_flow). It compiles to `send` only when `FlowId` is

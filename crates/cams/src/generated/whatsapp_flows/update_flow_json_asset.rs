@@ -10,8 +10,8 @@ use crate::generated::required;
 ///
 /// - The call succeeds even if the JSON is faulty; PublishFlow then fails.
 /// - The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.
-/// - RAM action: `cams:UpdateFlowJSONAsset` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `cams:UpdateFlowJSONAsset` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_flow_json_asset`](crate::Client::update_flow_json_asset). It compiles to `send`

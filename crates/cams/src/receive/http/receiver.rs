@@ -102,7 +102,7 @@ impl CallbackReceiver {
         self
     }
 
-    /// Sets the clock of the deadline. Default: that of the Tokio runtime.
+    /// Sets the clock of the deadline. Default: the clock of the Tokio runtime.
     #[must_use]
     pub fn with_platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);

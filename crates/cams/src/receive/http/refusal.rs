@@ -70,7 +70,7 @@ pub(super) fn response(result: Result<(), Refusal>) -> Response<String> {
     match refusal {
         // Anybody can write such lines, as often as they like.
         Refusal::Path | Refusal::Method => {
-            tracing::debug!(status = status.as_u16(), "a request is no callback: {refusal}");
+            tracing::debug!(status = status.as_u16(), "a request is not a callback: {refusal}");
         }
         _ => tracing::warn!(status = status.as_u16(), "a callback is not acknowledged: {refusal}"),
     }

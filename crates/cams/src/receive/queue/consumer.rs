@@ -26,6 +26,7 @@ type Polled = (Duration, Result<Receiving, Error>);
 type Flushed = (Vec<Ack>, Result<Deletions, Error>);
 
 /// Takes messages from a queue. See [the module](super).
+#[doc(alias("MNS", "SMQ", "queue"))]
 #[must_use = "a consumer takes messages only while `next` is awaited"]
 pub struct Consumer {
     link: Arc<Link>,
@@ -72,7 +73,7 @@ impl Consumer {
     /// Dropping the future loses nothing: a poll that was begun goes on with the next call.
     ///
     /// # Errors
-    /// What does not pass by itself: the queue does not exist, the queue refuses a fresh token, no token is given out,
+    /// Failures that need action: the queue does not exist, the queue refuses a fresh token, no token is given out,
     /// or a request is wrong; [`Error::remedy`] says what to do. Failures that pass are logged, and the consumer tries
     /// again after a pause of up to 30 s. An error ends nothing: the next call tries again, after such a pause.
     pub async fn next(&mut self) -> Option<Result<Delivery, Error>> {
@@ -95,7 +96,7 @@ impl Consumer {
     /// later.
     ///
     /// # Errors
-    /// Three requests in a row settled nothing, or one failed with an error that does not pass by itself, as in
+    /// Three requests in a row settled nothing, or one failed with an error that needs action, as in
     /// [`next`](Self::next): that error ends the attempts at once. Messages whose acknowledgements were not sent come
     /// again, although they were handled, unless another call of this method deletes them in time.
     pub async fn close(&mut self) -> Result<Totals, Error> {
@@ -203,7 +204,7 @@ impl Consumer {
         }));
     }
 
-    /// Takes what a poll brought. Returns an error that does not pass by itself.
+    /// Takes what a poll brought. Returns an error that needs action.
     fn polled(&mut self, (elapsed, received): Polled) -> Option<Error> {
         match received {
             Ok(received) if received.messages.is_empty() => {
@@ -237,7 +238,7 @@ impl Consumer {
         self.pause = Some(self.link.engine().platform().sleep(pause));
     }
 
-    /// Goes on with the flush under way, and begins one that is due. Returns an error that does not pass by itself.
+    /// Goes on with the flush under way, and begins one that is due. Returns an error that needs action.
     fn drive_flush(&mut self, context: &mut Context<'_>) -> Option<Error> {
         loop {
             if let Some(flush) = &mut self.flush {

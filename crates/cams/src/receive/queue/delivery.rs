@@ -47,8 +47,8 @@ impl Delivery {
         unwrapped(self.message.body.as_bytes()).ok()
     }
 
-    /// The item as an event: nearly always one. What is no item of the queue's kind keeps its text, as for HTTP
-    /// callbacks.
+    /// The item as an event: nearly always one. A body that is not an item of the queue's kind keeps its text, as for
+    /// HTTP callbacks.
     ///
     /// # Errors
     /// The message is not JSON; [`raw`](Self::raw) has what it holds.

@@ -1,7 +1,7 @@
 //! The token of a queue: fetched for all who need it, kept, and renewed before it expires.
 //!
-//! There is no background task. Whoever needs a token drives the fetch, and everyone who waits shares it; so nobody
-//! waits for somebody else to go on.
+//! There is no background task. A caller that needs a token drives the fetch, and all waiting callers share it; so
+//! nobody waits for somebody else to go on.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -169,8 +169,11 @@ async fn health_checks_and_error_notices_are_answered_without_the_handler() {
 #[tokio::test]
 async fn nothing_of_a_request_or_of_the_error_of_its_handler_is_logged() {
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .with_max_level(tracing::Level::TRACE)
+        .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     let client = FlowClient::new(&VECTORS.keys.a.public_spki_pem).unwrap();
     let asked = json!({"version": "3.0", "action": "data_exchange", "data": {"name": "MARKER"}});

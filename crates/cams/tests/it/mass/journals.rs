@@ -214,7 +214,7 @@ async fn another_list_or_another_send_is_refused() {
         let Some(Outcome::Unknown { batch, error: Some(error), .. }) = outcomes.last() else {
             panic!("{outcomes:?}")
         };
-        assert!(error.message().contains("not those of the journal"), "{error}");
+        assert!(error.message().contains("differ from the journal"), "{error}");
         let counts = sending.counts();
         assert_eq!((counts.unknown, counts.not_sent), (batch.count as u64, 0));
     }

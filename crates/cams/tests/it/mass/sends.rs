@@ -105,7 +105,7 @@ async fn an_invalid_recipient_is_told_and_left_out() {
         invalid.iter().map(|(index, text)| (*index, text.split(' ').next().unwrap())).collect();
     let name = "`TemplateParams.name`";
     assert_eq!(paths, [(1, "`To`"), (2, "`To`"), (4, name), (5, name)]);
-    assert!(invalid[3].1.contains("`TemplateParams.nmae` is no variable"), "{invalid:?}");
+    assert!(invalid[3].1.contains("`TemplateParams.nmae` is not a variable"), "{invalid:?}");
     batches.sort_unstable();
     assert_eq!(batches, [(0, 6, 3), (7, 7, 1)]);
 }
@@ -198,6 +198,7 @@ async fn a_warning_of_one_kind_is_logged_once_for_a_client() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_writer(move || writer.clone())
         .finish();

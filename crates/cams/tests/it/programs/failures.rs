@@ -14,7 +14,7 @@ fn status(error: &Error) -> u16 {
     match error.class() {
         Some(ErrorClass::Validation | ErrorClass::NotFound) => 422,
         _ if error.is_throttled() => 429,
-        _ if error.is_auth() => 500, // ours, whoever asked
+        _ if error.is_auth() => 500, // our fault, not the caller's
         _ => 502,
     }
 }

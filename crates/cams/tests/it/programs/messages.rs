@@ -23,7 +23,7 @@ async fn a_typo_of_a_documented_value_is_told_before_anything_is_sent() {
     ] {
         let refused = call.send().await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::InvalidRequest);
-        let said = format!("{path} is none of its documented values; did you mean {meant}?");
+        let said = format!("{path} is not one of its documented values; did you mean {meant}?");
         assert!(refused.message().contains(&said), "{refused}");
     }
     assert!(server.calls().is_empty());

@@ -55,8 +55,11 @@ async fn the_line_about_a_failed_call_has_what_support_asks_for_and_nothing_pers
     let client = client(&server, &Arc::default());
     server.fail_next("SendChatappMessage", Fault::refused(400, "InvalidParameter.To", "no").unwrap());
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .with_max_level(tracing::Level::TRACE)
+        .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     let message = client.send_chatapp_message().from("8613800000000").to("8613800000001");
     let error = message.content(Text::new("the code is MARKER")).send().await.unwrap_err();

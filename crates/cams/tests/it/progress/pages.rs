@@ -66,7 +66,7 @@ async fn a_service_that_ignores_the_page_number_is_found_out() {
         "{error}"
     );
     assert!(flows.next().await.is_none());
-    // Whoever knows better goes on.
+    // A caller who knows better can go on.
     flows.resume();
     assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 20);
     assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 3);
@@ -192,7 +192,7 @@ async fn a_total_that_runs_ahead_ends_in_an_error() {
     };
     assert_eq!((error.kind(), count), (ErrorKind::Stuck, 10_400));
     pages.resume();
-    assert!(pages.next().await.unwrap().is_ok(), "whoever wants it can go on");
+    assert!(pages.next().await.unwrap().is_ok(), "the caller can go on");
 }
 
 #[tokio::test(start_paused = true)]
@@ -222,7 +222,7 @@ async fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         (catalogs().with_page_size(0), "must be at least 1"),
         (catalogs().with_page_size(1_001), "must be at most 1000"),
         (catalogs().with_start("ListFlow/20/0/0/2"), "belongs to ListFlow"),
-        (catalogs().with_start("somewhere"), "none that was made by"),
+        (catalogs().with_start("somewhere"), "was not made by"),
     ] {
         let error = pages.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);

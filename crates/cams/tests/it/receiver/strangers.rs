@@ -80,8 +80,11 @@ async fn a_body_that_breaks_off_or_never_ends_is_answered() {
 #[tokio::test]
 async fn nothing_of_a_body_an_address_or_an_error_is_logged() {
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .with_max_level(tracing::Level::TRACE)
+        .finish();
     let guard = tracing::subscriber::set_default(subscriber);
     let failing = async |_: Events| Err::<(), _>("MARKER in an error");
     let item = r#"[{"MessageId":"MARKER","Message":"MARKER","CustSpaceId":"MARKER"},"MARKER"]"#;

@@ -134,7 +134,7 @@ fn a_message_gives_all_variables_and_no_others() {
         [
             "`TemplateParams.name` must not be empty",
             "`TemplateParams.track` holds more than four spaces in a row, which Meta refuses",
-            "`TemplateParams.Name` is no variable of the template",
+            "`TemplateParams.Name` is not a variable of the template",
             "`TemplateParams.Name` holds a line break or a tab, which Meta refuses",
         ]
     );

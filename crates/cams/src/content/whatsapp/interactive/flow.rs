@@ -90,7 +90,11 @@ pub struct FlowScreen {
 }
 
 setters! {
-    FlowScreen { screen: String; with_data(data: Value) }
+    FlowScreen {
+        screen: String;
+        /// Data that the screen shows: an object.
+        with_data(data: Value)
+    }
 }
 
 hidden!(Flow, FlowScreen);

@@ -40,7 +40,11 @@ pub struct Row {
 setters! {
     List { button: String, sections: Vec<Section> }
     Section { title: String, rows: Vec<Row> }
-    Row { id: String, title: String; with_description(description: String) }
+    Row {
+        id: String, title: String;
+        /// Smaller text below the title. Meta allows 72 characters.
+        with_description(description: String)
+    }
 }
 
 hidden!(List, Section, Row);

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Deprecated: Use NeedAll.
 /// - Stability: stable.
 /// - RAM action: `demo:DoEverything`, access level update, resource `*`.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 20.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

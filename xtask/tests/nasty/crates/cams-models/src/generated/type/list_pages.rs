@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListPages`: pages through objects that need more than their position and their size.
 ///
-/// - RAM action: `demo:ListPages` by the rule of names; not documented for this operation.
+/// - RAM action: `demo:ListPages` inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
@@ -94,7 +94,7 @@ pub struct ListPagesPage {
 
     /// A number that may be left out.
     ///
-    /// From 1 to 50.
+    /// From 1 to 50. Not documented: the unit and the default.
     pub limit: Option<i64>,
 }
 
@@ -109,7 +109,8 @@ impl ListPagesPage {
         }
     }
 
-    /// A number that may be left out. From 1 to 50. Sets [`limit`](Self::limit).
+    /// A number that may be left out. From 1 to 50. Not documented: the unit and the default. Sets
+    /// [`limit`](Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
@@ -266,6 +267,8 @@ impl Serialize for ListPagesTypeRows {
 #[non_exhaustive]
 pub struct ListPagesTypeRowsState {
     /// The state.
+    ///
+    /// Not documented: other values.
     pub self_: Option<Color>,
 }
 
@@ -402,7 +405,11 @@ static LIST_PAGES_PAGE: ShapeInfo = ShapeInfo {
     fields: &[
         FieldInfo::new("type", Kind::String, "A keyword.").required().example("a"),
         FieldInfo::new("Index", Kind::Int32, "A plain number.").required(),
-        FieldInfo::new("Limit", Kind::Int64, "A number that may be left out.")
+        FieldInfo::new(
+                "Limit",
+                Kind::Int64,
+                "A number that may be left out. Not documented: the unit and the default.",
+            )
             .limits("From 1 to 50."),
     ],
 };
@@ -436,5 +443,11 @@ static LIST_PAGES_TYPE_ROWS: ShapeInfo = ShapeInfo {
 /// `ListPagesTypeRowsState` as data.
 static LIST_PAGES_TYPE_ROWS_STATE: ShapeInfo = ShapeInfo {
     name: "ListPagesTypeRowsState",
-    fields: &[FieldInfo::new("self", Kind::Enum(Color::VALUES), "The state.")],
+    fields: &[
+        FieldInfo::new(
+            "self",
+            Kind::Enum(Color::VALUES),
+            "The state. Not documented: other values.",
+        ),
+    ],
 };

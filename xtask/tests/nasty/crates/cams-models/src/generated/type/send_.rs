@@ -6,8 +6,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Send`: has the name of a method of the client.
 ///
-/// - RAM action: `demo:Send` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `demo:Send` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ use crate::generated::required;
 /// - Deprecated: Use NeedAll.
 /// - Stability: stable.
 /// - RAM action: `demo:DoEverything`, access level update, resource `*`.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 20.
 ///
 /// Made by [`Client::do_everything`](crate::Client::do_everything). It compiles to `send` only when `type`,

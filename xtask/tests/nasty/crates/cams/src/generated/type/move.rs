@@ -7,8 +7,8 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Move`: has the name of a keyword.
 ///
-/// - RAM action: `demo:Move` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `demo:Move` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::move`](crate::Client::move).

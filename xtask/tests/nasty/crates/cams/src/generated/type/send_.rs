@@ -7,8 +7,8 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Send`: has the name of a method of the client.
 ///
-/// - RAM action: `demo:Send` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `demo:Send` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::send_`](crate::Client::send_).

@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `Upload`: has the name of a method that the client has elsewhere.
 ///
-/// - RAM action: `demo:Upload` by the rule of names; not documented for this operation.
-/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - RAM action: `demo:Upload` inferred from the naming convention; not documented.
+/// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::upload_`](crate::Client::upload_). It compiles to `send` only when `SendBlocking` is

@@ -1,0 +1,52 @@
+//! What an earlier send wrote beside a row, in a results file that is sent to the rest.
+
+use super::mapping::Problem;
+use super::status::{Fate, GROUP_MESSAGE_ID, STATUS, Status, WHY};
+use super::table::{Column, Row, Table};
+
+/// The columns that an earlier send added.
+#[derive(Clone, Debug)]
+pub(crate) struct Earlier {
+    status: Column,
+    why: Option<Column>,
+    group_message_id: Option<Column>,
+}
+
+impl Earlier {
+    /// The columns, if the file has them. Those of a file of JSON lines are seen row by row.
+    ///
+    /// # Errors
+    /// The file has two columns for the status.
+    pub(crate) fn of(table: &Table) -> Result<Option<Self>, String> {
+        if !table.has_column(STATUS) {
+            return Ok(None);
+        }
+        let status = table.column(STATUS)?;
+        let known = |name| table.column(name).ok();
+        Ok(Some(Self { status, why: known(WHY), group_message_id: known(GROUP_MESSAGE_ID) }))
+    }
+
+    /// What became of a row, with the ID by which receipts are matched; `None` if it has no status.
+    ///
+    /// # Errors
+    /// The cell does not hold a status.
+    pub(crate) fn fate(&self, row: &Row) -> Result<Option<Fate>, Problem> {
+        let text = row.text(&self.status).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let status = Status::parse(&text).ok_or_else(|| Problem {
+            column: self.status.name.clone(),
+            why: format!("`{text}` is not a status, so it is not known whether the message was sent"),
+        })?;
+        let text = |column: &Option<Column>| {
+            let text = column.as_ref().and_then(|column| row.text(column).ok());
+            text.unwrap_or_default().into_owned()
+        };
+        let why = match text(&self.why) {
+            why if why.is_empty() => "in an earlier send".to_owned(),
+            why => why,
+        };
+        Ok(Some(Fate { status, why, group_message_id: text(&self.group_message_id) }))
+    }
+}

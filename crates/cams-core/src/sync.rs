@@ -1,0 +1,16 @@
+//! What threads meet at: cells, locks, runtimes and timers of the parts that `tests/models` checks.
+//!
+//! Those parts name this module instead of the standard library and Tokio, so the models compile the same files with
+//! the types of a model checker. It only renames: nothing here costs anything.
+
+pub(crate) use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+pub(crate) use std::sync::{Mutex, MutexGuard};
+pub(crate) use tokio::runtime::Id as RuntimeId;
+pub(crate) use tokio::time::{Instant, timeout};
+
+use tokio::runtime::Handle;
+
+/// The runtime that drives the caller.
+pub(crate) fn runtime() -> Option<RuntimeId> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}

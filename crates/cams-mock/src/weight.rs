@@ -1,0 +1,57 @@
+//! Bytes that a value takes in memory, about, by its JSON.
+//!
+//! An object of a few letters can become a struct of a kilobyte, so what bounds the memory counts more than letters.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Bytes of an object besides its texts, at most.
+const OBJECT: usize = 1024;
+
+/// Bytes of a text besides its letters, for each of its two quotes.
+const QUOTE: usize = 24;
+
+/// Bytes that a value takes, about; rather too many than too few.
+pub(crate) fn weight(value: &impl Serialize) -> usize {
+    let mut scale = Scale(0);
+    // It writes nothing, so that nothing can fail.
+    let _ = serde_json::to_writer(&mut scale, value);
+    scale.0
+}
+
+struct Scale(usize);
+
+impl Write for Scale {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let of = |byte: &u8| match byte {
+            b'{' => OBJECT,
+            b'"' => QUOTE,
+            _ => 1,
+        };
+        self.0 += bytes.iter().map(of).sum::<usize>();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::size_of;
+
+    use cams_models::{TemplateButton, TemplateComponent};
+
+    use super::*;
+
+    #[test]
+    fn an_object_counts_for_at_least_the_struct_that_it_becomes() {
+        assert!(size_of::<TemplateComponent>() <= OBJECT && size_of::<TemplateButton>() <= OBJECT);
+        let components = vec![TemplateComponent::new("BODY"); 100];
+        assert!(weight(&components) >= 100 * size_of::<TemplateComponent>());
+        let texts = vec![""; 100];
+        assert!(weight(&texts) >= 100 * size_of::<String>());
+    }
+}

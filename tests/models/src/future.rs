@@ -1,0 +1,3 @@
+//! The futures of the transport, under the name that its files use.
+
+pub(crate) use cams_core::BoxFuture;
