@@ -65,11 +65,15 @@ impl RowWriter {
     pub(crate) fn write(&mut self, row: &Row, values: &[&str]) -> io::Result<()> {
         match &mut self.form {
             Form::Csv { writer, columns } => {
-                let cell = |at: &usize| match &row.cells {
-                    Cells::Csv(record) => record.get(*at).unwrap_or_default(),
-                    Cells::Json(_) => "",
+                let Cells::Csv(record) = &row.cells else { return Ok(()) };
+                // With as many cells as the others it would look sound when it is sent again.
+                let whole = row.fault().map(|_| record.iter().collect::<Vec<_>>().join(","));
+                let cell = |(place, at): (usize, &usize)| match &whole {
+                    Some(whole) if place == 0 => whole.as_str(),
+                    Some(_) => "",
+                    None => record.get(*at).unwrap_or_default(),
                 };
-                writer.write_record(columns.iter().map(cell).chain(values.iter().copied()))?;
+                writer.write_record(columns.iter().enumerate().map(cell).chain(values.iter().copied()))?;
                 Ok(())
             }
             Form::Json(file) => {

@@ -230,6 +230,21 @@ fn results_that_were_sorted_or_edited_send_to_nobody_twice() {
 }
 
 #[test]
+fn a_row_with_too_many_or_too_few_cells_does_not_look_sound_in_the_results() {
+    let campaign = Campaign::new();
+    let (ann, ben, eve) = (number(0), number(1), number(2));
+    campaign.write("people.csv", format!("phone,name,code\n{ann},Ann,C\n{ben},Smith, Ben,C\n{eve},Eve\n"));
+    assert_eq!(campaign.send(&[]).status.code(), Some(1));
+    let results = campaign.read("people.results.csv");
+    assert!(results.contains(&format!("\"{ben},Smith, Ben,C\",,,3,invalid,")), "{results}");
+    let path = campaign.path("people.results.csv");
+    let output = campaign.send(&["--csv", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "{:?}", shown(&output));
+    assert!(text(&output.stderr).contains("nothing was sent"), "{:?}", shown(&output));
+    assert_eq!(campaign.history().len(), 1);
+}
+
+#[test]
 fn results_of_a_file_without_a_header_in_another_encoding_are_sent_to_the_rest() {
     let campaign = Campaign::new();
     let people = b"8613800100000,Andr\xe9,A\n8613800100001,Jos\xe9,B\n";
