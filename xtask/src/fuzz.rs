@@ -34,6 +34,11 @@ pub fn spec(text: &str) {
 /// Imports the text as metadata. What is written must be read again.
 pub fn metadata(text: &str) {
     if let Ok(files) = import::of_text(text) {
+        // A service that would be wrong is withheld, and then so is everything else.
+        if !files.contains_key("service.yaml") {
+            assert!(files.is_empty(), "written without a service: {:?}", files.keys());
+            return;
+        }
         let mut problems = Problems::default();
         let spec =
             Spec::parse(&Texts { folder: "specs".to_owned(), files, ..Texts::default() }, &mut problems);
