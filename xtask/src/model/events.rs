@@ -9,14 +9,12 @@ use super::names;
 use super::resolver::Resolver;
 use super::rules::prose;
 use super::shape::{OpenEnum, Role, Shape, Type};
+use super::taken;
 use super::twins::Twins;
 use crate::spec::language::{
     CaseSpec, CodeSpec, EventFieldSpec, EventKind, EventSpec, FieldSpec, MarkSpec, Parts, TypeKind,
 };
 use crate::spec::{At, File, Problems, Spec, Target, suggestion};
-
-/// Names that the code of events uses for something else.
-const TAKEN: &[&str] = &["Choice", "CodeInfo", "CodeOutcome", "EventInfo", "FromRaw", "Mark", "Other", "Raw"];
 
 /// Resolves the events, with their examples for a later check.
 pub(super) fn resolve<'s>(
@@ -97,7 +95,7 @@ impl<'s> Walk<'s, '_> {
         if wanted != content.name {
             let message = format!("`{}` is not the name of a Rust type: write `{wanted}`", content.name);
             self.resolver.wrong(&at, message);
-        } else if TAKEN.contains(&content.name.as_str()) {
+        } else if taken::EVENTS.contains(&content.name.as_str()) {
             let message =
                 format!("the Rust name `{wanted}` is taken by the code that uses it: choose another");
             return self.resolver.wrong(&at, message);

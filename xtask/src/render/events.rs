@@ -8,13 +8,10 @@ use super::file::{SourceFile, Uses, add, import};
 use super::structs;
 use super::types::{bare, rust_type};
 use crate::model::names::{ident, mid_sentence, shouting, unraw};
+use crate::model::taken;
 use crate::model::{Case, Event, EventDefinition, Inner, Model, OpenEnum, Reading, Shape, Type};
 use crate::spec::Files;
 use crate::spec::language::{CodeOutcome, CodeSpec, MarkSpec};
-
-/// What a file may import from `cams_operation::event`.
-const RUNTIME: &[&str] =
-    &["Choice", "CodeInfo", "CodeOutcome", "EventInfo", "FromRaw", "Mark", "Other", "Raw"];
 
 /// Renders the files of the events, unless there are none.
 pub(super) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
@@ -127,7 +124,7 @@ fn event_file(model: &Model<'_>, event: &Event) -> syn::Result<SourceFile> {
     operation.extend(uses.module("event").then_some("event"));
     operation.extend((!enums.is_empty()).then_some("open_enum"));
     let operation = import(quote! { cams_operation }, &operation);
-    let runtime = import(quote! { cams_operation::event }, &uses.among(RUNTIME.iter().copied()));
+    let runtime = import(quote! { cams_operation::event }, &uses.among(taken::EVENTS.iter().copied()));
     let own = exported(event);
     let others = model.events.keys().map(String::as_str).filter(|name| !own.iter().any(|own| own == name));
     let types = import(quote! { crate::events }, &uses.among(others));
@@ -181,10 +178,10 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
     }
     let unwrap = wrapper.map(|wrapper| {
         before.extend(quote! { let mut wrapped = None; });
-        arms.push((wrapper, quote! { wrapped = Self::from_raw(value) }));
+        arms.push((wrapper, quote! { wrapped = FromRaw::from_raw(value) }));
         quote! {
             if let Some(wrapped) = wrapped {
-                return Some(wrapped);
+                return wrapped;
             }
         }
     });
@@ -197,18 +194,15 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
         }
     };
     quote! {
-        impl FromRaw for #name {
-            fn from_raw(raw: Raw<'_>) -> Option<Self> {
+        impl FromObject for #name {
+            fn from_object(members: &Object<'_>) -> Self {
                 const NAMES: &[(&str, &str)] = &[#(#names,)* #wrapped];
                 let mut object = Self::default();
                 #before
-                let is_object = event::members(raw, NAMES, &mut |name, value| #read);
-                if !is_object {
-                    return None;
-                }
+                members.each(NAMES, &mut |name, value| #read);
                 #unwrap
                 #after
-                Some(object)
+                object
             }
         }
     }

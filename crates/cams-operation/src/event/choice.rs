@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::event::members;
+use crate::event::members::Object;
 use crate::event::raw::Raw;
 use crate::redacted::Redacted;
 
@@ -64,8 +64,17 @@ pub fn beside<T: Choice>(kind: Option<&str>, value: Option<Raw<'_>>) -> T {
 /// `None` if there is no object.
 #[must_use]
 pub fn within<T: Choice>(value: Raw<'_>, tag: &'static str, wrapper: Option<&'static str>) -> Option<T> {
+    value.object(|object| choose(value, object, tag, wrapper))?
+}
+
+fn choose<T: Choice>(
+    value: Raw<'_>,
+    object: &Object<'_>,
+    tag: &'static str,
+    wrapper: Option<&'static str>,
+) -> Option<T> {
     let (mut kind, mut found, mut wrapped) = (None, Vec::new(), None);
-    let is_object = members::all(value, &mut |key, member| {
+    for (key, member) in object.members() {
         let key = key.trim();
         if key.eq_ignore_ascii_case(tag) {
             kind = member.text().map(|text| text.into_owned());
@@ -74,12 +83,9 @@ pub fn within<T: Choice>(value: Raw<'_>, tag: &'static str, wrapper: Option<&'st
         } else if let Some(case) = case::<T>(key) {
             found.push((case, T::read_case(case, member)));
         }
-    });
+    }
     if let Some(wrapped) = wrapped {
         return Some(wrapped);
-    }
-    if !is_object {
-        return None;
     }
     let named = kind.as_deref().and_then(case::<T>);
     let at = found.iter().position(|(case, _)| named.is_none_or(|named| named == *case));

@@ -1,5 +1,8 @@
 //! Events as data: what tells their kinds apart, and what their codes mean.
 
+use crate::event::members::Object;
+use crate::event::raw::Raw;
+
 /// A kind of event, from its spec.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -43,8 +46,9 @@ impl Mark {
         Self { has, lacks, value }
     }
 
-    /// Whether an item has the mark; `get` gives the text of a key, and `None` where it is absent or `null`.
-    pub fn matches<'t>(&self, get: impl Fn(&str) -> Option<&'t str>) -> bool {
+    /// Whether an item has the mark.
+    #[must_use]
+    pub fn matches(&self, item: &Object<'_>) -> bool {
         let is = |text: &str, wanted: &str| match wanted.strip_prefix('*') {
             Some(end) => {
                 let begin = text.len().checked_sub(end.len());
@@ -52,10 +56,11 @@ impl Mark {
             }
             None => text.eq_ignore_ascii_case(wanted),
         };
-        self.has.iter().all(|key| get(key).is_some())
-            && self.lacks.iter().all(|key| get(key).is_none())
+        self.has.iter().all(|key| item.get(key).is_some())
+            && self.lacks.iter().all(|key| item.get(key).is_none())
             && self.value.is_none_or(|(key, values)| {
-                get(key).is_some_and(|text| values.iter().any(|wanted| is(text.trim(), wanted)))
+                let text = item.get(key).and_then(Raw::text);
+                text.is_some_and(|text| values.iter().any(|wanted| is(text.trim(), wanted)))
             })
     }
 }

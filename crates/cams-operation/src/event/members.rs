@@ -9,35 +9,75 @@ use serde_json::value::RawValue;
 use crate::event::raw::{FromRaw, Raw};
 use crate::event::repair::repaired;
 
-/// Calls `read` with each member that has one of the names, and with the name that it stands for; also where a string
-/// holds the object. Returns whether there is an object, as far as it could be read.
+/// The members of an object in their order, each with the text that it was written in.
 ///
-/// A name matches in any case and with space around it. Members that are there twice are read twice.
-pub fn members(
-    raw: Raw<'_>,
-    names: &[(&str, &'static str)],
-    read: &mut dyn FnMut(&'static str, Raw<'_>),
-) -> bool {
-    // Most items have their members in the documented order, so the next name is tried first.
-    let mut next = 0;
-    all(raw, &mut |key, value| {
-        let expected = names.get(next).filter(|(name, _)| *name == key);
-        if let Some((_, name)) = expected {
-            next += 1;
-            read(name, value);
-        } else if let Some(at) = position(names, key) {
-            next = at + 1;
-            names.get(at).into_iter().for_each(|(_, name)| read(name, value));
-        }
-    })
+/// A name matches in any case and with space around it.
+#[derive(Debug)]
+pub struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
+
+/// A type that is read from the members of an object.
+pub trait FromObject {
+    /// Reads the members that it knows. One that does not fit is absent.
+    fn from_object(object: &Object<'_>) -> Self;
 }
 
-/// The same for every member, with its own name.
-pub(super) fn all(raw: Raw<'_>, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {
-    raw.decoded(|raw| {
-        raw.is_object()
-            && (visit(raw.json(), read) || repaired(raw.json()).is_some_and(|json| visit(&json, read)))
-    })
+impl<T: FromObject> FromRaw for T {
+    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+        raw.object(Self::from_object)
+    }
+}
+
+impl Raw<'_> {
+    /// Gives the members of an object to `read`, also where a string holds it. `None` if there is no object, or if it
+    /// breaks off.
+    pub fn object<T>(self, read: impl FnOnce(&Object<'_>) -> T) -> Option<T> {
+        self.decoded(|raw| {
+            if !raw.is_object() {
+                return None;
+            }
+            if let Some(object) = Object::parse(raw.json()) {
+                return Some(read(&object));
+            }
+            let json = repaired(raw.json())?;
+            Object::parse(&json).map(|object| read(&object))
+        })
+    }
+}
+
+impl<'a> Object<'a> {
+    fn parse(json: &'a str) -> Option<Self> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let members = reader.deserialize_map(Members).ok()?;
+        reader.end().ok()?;
+        Some(Self(members))
+    }
+
+    /// Calls `read` with each member that has one of the names, and with the name that it stands for. Members that are
+    /// there twice are read twice.
+    pub fn each(&self, names: &[(&str, &'static str)], read: &mut dyn FnMut(&'static str, Raw<'a>)) {
+        // Most items have their members in the documented order, so the next name is tried first.
+        let mut next = 0;
+        for (key, value) in self.members() {
+            let is_next = names.get(next).is_some_and(|(name, _)| *name == key);
+            let at = if is_next { Some(next) } else { position(names, key) };
+            if let Some((at, (_, name))) = at.and_then(|at| Some((at, names.get(at)?))) {
+                next = at + 1;
+                read(name, value);
+            }
+        }
+    }
+
+    /// The first member of that name that is not `null`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Raw<'a>> {
+        let mut members = self.members().filter(|(_, value)| !value.is_null());
+        members.find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Every member, with its own name.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
+        self.0.iter().map(|(key, value)| (&**key, *value))
+    }
 }
 
 /// Where the name is that a key stands for.
@@ -49,26 +89,24 @@ fn position(names: &[(&str, &'static str)], key: &str) -> Option<usize> {
     })
 }
 
-fn visit(json: &str, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    reader.deserialize_map(Members(read)).and_then(|()| reader.end()).is_ok()
-}
+/// As many members as a receipt has.
+const USUAL: usize = 16;
 
-struct Members<'r>(&'r mut dyn FnMut(&str, Raw<'_>));
+struct Members;
 
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = ();
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(Cow<'de, str>, Raw<'de>)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            let value: &RawValue = map.next_value()?;
-            (self.0)(&key, value.into());
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::with_capacity(USUAL);
+        while let Some((Key(key), value)) = map.next_entry::<_, &RawValue>()? {
+            members.push((key, value.into()));
         }
-        Ok(())
+        Ok(members)
     }
 }
 
@@ -132,9 +170,7 @@ impl Raw<'_> {
             if let Some(items) = items(raw) {
                 return Some(read(items));
             }
-            let mut found = None;
-            members(raw, &[(wrapper?, wrapper?)], &mut |_, value| found = items(value).map(read));
-            found
+            raw.object(|object| object.get(wrapper?).and_then(items).map(read))?
         })
     }
 }
@@ -173,11 +209,10 @@ fn cut(json: &str) -> Option<Vec<Raw<'_>>> {
 mod tests {
     use super::*;
 
-    fn names(json: &str) -> (bool, Vec<(String, String)>) {
-        let mut found = Vec::new();
-        let is_object =
-            all(Raw::new(json), &mut |key, value| found.push((key.to_owned(), value.json().to_owned())));
-        (is_object, found)
+    fn members(json: &str) -> Option<Vec<(String, String)>> {
+        Raw::new(json).object(|object| {
+            object.members().map(|(key, value)| (key.to_owned(), value.json().to_owned())).collect()
+        })
     }
 
     fn texts(json: &str) -> Option<Vec<&str>> {
@@ -186,15 +221,13 @@ mod tests {
 
     #[test]
     fn an_object_may_come_as_text_and_with_the_faults_of_its_documentation() {
-        let expected = [("a".to_owned(), "1".to_owned())];
+        let member = |key: &str| Some(vec![(key.to_owned(), "1".to_owned())]);
         for json in [r#"{"a":1}"#, r#""{\"a\":1}""#, "{\"a\" : 1,}", r#"{"\u0061":1}"#] {
-            let (is_object, found) = names(json);
-            assert!(is_object, "{json}");
-            assert_eq!(found.last(), expected.last(), "{json}");
+            assert_eq!(members(json), member("a"), "{json}");
         }
-        assert_eq!(names("{\"\\ud83d\":1}").1, [("\u{fffd}".to_owned(), "1".to_owned())]);
+        assert_eq!(members("{\"\\ud83d\":1}"), member("\u{fffd}"));
         for wrong in ["[]", "null", "1", r#""text""#, "{", r#"{"a":}"#, "{} {}"] {
-            assert!(!names(wrong).0, "{wrong}");
+            assert_eq!(members(wrong), None, "{wrong}");
         }
     }
 
@@ -202,8 +235,10 @@ mod tests {
     fn names_match_in_any_case_and_with_space_around_them() {
         let known = [("Timestamp", "Timestamp"), ("fileName", "filename")];
         let mut found = Vec::new();
-        members(Raw::new(r#"{"timestamp ":1,"FILENAME":2,"other":3}"#), &known, &mut |name, value| {
-            found.push((name, value.json().to_owned()));
+        Raw::new(r#"{"timestamp ":1,"FILENAME":2,"other":3,"Other":4}"#).object(|object| {
+            object.each(&known, &mut |name, value| found.push((name, value.json().to_owned())));
+            assert_eq!(object.get("filename"), Some(Raw::new("2")));
+            assert_eq!(object.get("OTHER"), Some(Raw::new("3")), "the first");
         });
         assert_eq!(found, [("Timestamp", "1".to_owned()), ("filename", "2".to_owned())]);
     }

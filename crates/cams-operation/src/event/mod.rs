@@ -5,7 +5,7 @@
 //! texts stand for each other, and digits are never rounded, because a number is taken from its text.
 //!
 //! ```
-//! use cams_operation::event::{self, FromRaw, Raw};
+//! use cams_operation::event::{FromObject, FromRaw, Object, Raw};
 //!
 //! #[derive(Default)]
 //! struct Receipt {
@@ -13,15 +13,15 @@
 //!     timestamp: Option<i64>,
 //! }
 //!
-//! impl FromRaw for Receipt {
-//!     fn from_raw(raw: Raw<'_>) -> Option<Self> {
+//! impl FromObject for Receipt {
+//!     fn from_object(object: &Object<'_>) -> Self {
 //!         let mut receipt = Self::default();
-//!         event::members(raw, &[("MessageId", "MessageId"), ("Timestamp", "Timestamp")], &mut |name, value| match name {
+//!         object.each(&[("MessageId", "MessageId"), ("Timestamp", "Timestamp")], &mut |name, value| match name {
 //!             "MessageId" => value.fill(&mut receipt.message_id),
 //!             "Timestamp" => value.fill(&mut receipt.timestamp),
 //!             _ => {}
-//!         })
-//!         .then_some(receipt)
+//!         });
+//!         receipt
 //!     }
 //! }
 //!
@@ -39,6 +39,6 @@ mod repair;
 
 pub use choice::{Choice, Other, beside, within};
 pub use info::{CodeInfo, CodeOutcome, EventInfo, Mark};
-pub use members::{items, members};
+pub use members::{FromObject, Object, items};
 pub use raw::{FromRaw, Raw};
 pub use repair::repaired;

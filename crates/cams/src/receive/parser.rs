@@ -1,9 +1,9 @@
 //! Parsing a body, with limits for hostile ones.
 
-use cams_operation::event::{FromRaw, Raw};
+use cams_operation::event::{FromObject, Object, Raw};
 
 use crate::receive::body::{items_of, unwrapped};
-use crate::receive::classify::{Class, classify};
+use crate::receive::classify::classify;
 use crate::receive::error::BodyError;
 use crate::receive::event::{BadItem, Event, Events, Received, Unknown};
 use crate::receive::kind::ItemKind;
@@ -124,18 +124,17 @@ impl Parser {
         if !object.is_object() {
             return Err(BadItem::new(raw, "it is not an object"));
         }
-        let kind = match classify(object) {
-            Class::Known(kind) => Some(kind),
-            Class::Unknown => self.kind,
-            Class::NotAnObject => return Err(BadItem::new(raw, "it is not JSON")),
-        };
-        let event = match kind {
-            Some(ItemKind::Inbound) => received(object).map(Event::Inbound),
-            Some(ItemKind::Status) => received(object).map(Event::Status),
-            Some(ItemKind::Audit) => received(object).map(Event::Audit),
-            None => Some(Event::Unknown(Unknown::new(object))),
-        };
-        event.ok_or_else(|| BadItem::new(raw, "it is not JSON"))
+        let read = object.object(|members| self.event(object, members));
+        read.ok_or_else(|| BadItem::new(raw, "it is not JSON"))
+    }
+
+    fn event(&self, raw: Raw<'_>, members: &Object<'_>) -> Event {
+        match classify(members).or(self.kind) {
+            Some(ItemKind::Inbound) => Event::Inbound(received(raw, members)),
+            Some(ItemKind::Status) => Event::Status(received(raw, members)),
+            Some(ItemKind::Audit) => Event::Audit(received(raw, members)),
+            None => Event::Unknown(Unknown::new(raw)),
+        }
     }
 }
 
@@ -145,6 +144,6 @@ impl Default for Parser {
     }
 }
 
-fn received<T: FromRaw>(raw: Raw<'_>) -> Option<Received<T>> {
-    T::from_raw(raw).map(|item| Received::new(item, raw))
+fn received<T: FromObject>(raw: Raw<'_>, members: &Object<'_>) -> Received<T> {
+    Received::new(T::from_object(members), raw)
 }

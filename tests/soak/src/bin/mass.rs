@@ -8,8 +8,9 @@
 //! This process is the service: the local CAMS behind a proxy that counts who is sent to, and puts a failure inside the
 //! service in the place of some answers, in words that nobody documents. The sender is a process of its own, which is
 //! killed after a third of its calls and started again with the same journal. It prints the memory of the sender and
-//! fails when a number was sent to twice, more calls arrived within a second than are documented, or an account does
-//! not fit.
+//! fails when a number was sent to twice, more calls of one process arrived within a second than are documented, or an
+//! account does not fit. A process that was just started does not know how fast the killed one was, so the second of
+//! the change is told and not judged: the service would refuse a call too many, which is then made again.
 
 use std::error::Error;
 use std::path::Path;
@@ -135,7 +136,8 @@ async fn serve(recipients: u64) -> Result<()> {
     }
     first.kill()?;
     first.wait()?;
-    println!("killed after {} calls", calls());
+    let killed_after = calls() as usize;
+    println!("killed after {killed_after} calls");
     let mut second = start()?;
     let status = loop {
         match second.try_wait()? {
@@ -147,20 +149,30 @@ async fn serve(recipients: u64) -> Result<()> {
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let count = |times| seen.times.iter().filter(|seen| **seen == times).count();
     let twice = seen.times.iter().filter(|times| **times > 1).count();
-    let within = |(at, first): (usize, &Instant)| {
-        seen.calls
-            .iter()
-            .skip(at)
-            .take_while(|call| call.duration_since(*first) < Duration::from_secs(1))
-            .count()
-    };
-    let fastest = seen.calls.iter().enumerate().map(within).max().unwrap_or_default();
     println!("seen by the service: {} once, {} never, {twice} more often", count(1), count(0));
-    println!("{} calls, at most {fastest} arrived within a second", seen.calls.len());
+    let (before, after) = seen.calls.split_at(killed_after.min(seen.calls.len()));
+    let fastest = most_within_a_second(before).max(most_within_a_second(after));
+    println!(
+        "{} calls, at most {fastest} of one process arrived within a second, and {} of both",
+        seen.calls.len(),
+        most_within_a_second(&seen.calls)
+    );
     if twice > 0 || fastest > PER_SECOND || !status.success() {
         return Err("a recipient was sent to twice, the rate limit was not kept, or the sender failed".into());
     }
     Ok(())
+}
+
+/// The most calls that came in any second, of those whose times are given in order.
+fn most_within_a_second(calls: &[Instant]) -> usize {
+    let mut first = 0;
+    let within = |(last, at): (usize, &Instant)| {
+        while calls.get(first).is_some_and(|begun| at.duration_since(*begun) >= Duration::from_secs(1)) {
+            first += 1;
+        }
+        last + 1 - first
+    };
+    calls.iter().enumerate().map(within).max().unwrap_or_default()
 }
 
 /// What the sender is told instead of the truth, if this is a call for it.

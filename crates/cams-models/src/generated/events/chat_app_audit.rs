@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 use crate::events::{AuditStatus, AuditType};
 
 /// A review that was decided, or a change of an account, a number or a template that Meta made. V1 items
@@ -52,8 +52,8 @@ pub struct ChatAppAudit {
     pub status: Option<String>,
 }
 
-impl FromRaw for ChatAppAudit {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ChatAppAudit {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("WabaId", "WabaId"),
             ("Type", "Type"),
@@ -66,26 +66,23 @@ impl FromRaw for ChatAppAudit {
             ("Status", "Status"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "WabaId" => value.fill(&mut object.waba_id),
-                "Type" => value.fill(&mut object.kind),
-                "TemplateCode" => value.fill(&mut object.template_code),
-                "TemplateName" => value.fill(&mut object.template_name),
-                "Language" => value.fill(&mut object.language),
-                "AuditStatus" => value.fill(&mut object.audit_status),
-                "Reason" => value.fill(&mut object.reason),
-                "PhoneNumber" => value.fill(&mut object.phone_number),
-                "Status" => value.fill(&mut object.status),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "WabaId" => value.fill(&mut object.waba_id),
+                    "Type" => value.fill(&mut object.kind),
+                    "TemplateCode" => value.fill(&mut object.template_code),
+                    "TemplateName" => value.fill(&mut object.template_name),
+                    "Language" => value.fill(&mut object.language),
+                    "AuditStatus" => value.fill(&mut object.audit_status),
+                    "Reason" => value.fill(&mut object.reason),
+                    "PhoneNumber" => value.fill(&mut object.phone_number),
+                    "Status" => value.fill(&mut object.status),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

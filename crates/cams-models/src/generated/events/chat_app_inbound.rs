@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
+use cams_operation::event::{FromObject, Object, Raw};
 use cams_operation::{Redacted, event};
 use crate::events::{InboundContent, MessageContext, Referral};
 
@@ -91,8 +91,8 @@ pub struct ChatAppInbound {
     pub group_id: Option<String>,
 }
 
-impl FromRaw for ChatAppInbound {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ChatAppInbound {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("MessageId", "MessageId"),
             ("From", "From"),
@@ -115,37 +115,34 @@ impl FromRaw for ChatAppInbound {
         ];
         let mut object = Self::default();
         let mut content_text = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "MessageId" => value.fill(&mut object.message_id),
-                "From" => value.fill(&mut object.from),
-                "To" => value.fill(&mut object.to),
-                "FromUserId" => value.fill(&mut object.from_user_id),
-                "FromParentUserId" => value.fill(&mut object.from_parent_user_id),
-                "FromUserName" => value.fill(&mut object.from_user_name),
-                "Timestamp" => value.fill(&mut object.timestamp),
-                "Type" => value.fill(&mut object.kind),
-                "Message" => content_text = Some(value.json().to_owned()),
-                "Context" => value.fill(&mut object.context),
-                "Referral" => value.fill(&mut object.referral),
-                "CustSpaceId" => value.fill(&mut object.cust_space_id),
-                "WabaId" => value.fill(&mut object.waba_id),
-                "NoticeType" => value.fill(&mut object.notice_type),
-                "DisplayName" => value.fill(&mut object.display_name),
-                "Name" => value.fill(&mut object.name),
-                "ChannelType" => value.fill(&mut object.channel_type),
-                "GroupId" => value.fill(&mut object.group_id),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "MessageId" => value.fill(&mut object.message_id),
+                    "From" => value.fill(&mut object.from),
+                    "To" => value.fill(&mut object.to),
+                    "FromUserId" => value.fill(&mut object.from_user_id),
+                    "FromParentUserId" => value.fill(&mut object.from_parent_user_id),
+                    "FromUserName" => value.fill(&mut object.from_user_name),
+                    "Timestamp" => value.fill(&mut object.timestamp),
+                    "Type" => value.fill(&mut object.kind),
+                    "Message" => content_text = Some(value.json().to_owned()),
+                    "Context" => value.fill(&mut object.context),
+                    "Referral" => value.fill(&mut object.referral),
+                    "CustSpaceId" => value.fill(&mut object.cust_space_id),
+                    "WabaId" => value.fill(&mut object.waba_id),
+                    "NoticeType" => value.fill(&mut object.notice_type),
+                    "DisplayName" => value.fill(&mut object.display_name),
+                    "Name" => value.fill(&mut object.name),
+                    "ChannelType" => value.fill(&mut object.channel_type),
+                    "GroupId" => value.fill(&mut object.group_id),
+                    _ => {}
+                },
+            );
         let value = content_text.as_deref().map(Raw::new);
         object.content = event::beside(object.kind.as_deref(), value);
-        Some(object)
+        object
     }
 }
 

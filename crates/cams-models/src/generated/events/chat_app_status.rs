@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 use crate::events::{ConversationType, MessageStatus};
 
 /// What became of a message that was sent. One message has several: they come in any order, more than once,
@@ -127,8 +127,8 @@ pub struct ChatAppStatus {
     pub participant_id: Option<String>,
 }
 
-impl FromRaw for ChatAppStatus {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ChatAppStatus {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("MessageId", "MessageId"),
             ("From", "From"),
@@ -160,46 +160,43 @@ impl FromRaw for ChatAppStatus {
             ("ParticipantId", "ParticipantId"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "MessageId" => value.fill(&mut object.message_id),
-                "From" => value.fill(&mut object.from),
-                "To" => value.fill(&mut object.to),
-                "FromUserId" => value.fill(&mut object.from_user_id),
-                "FromParentUserId" => value.fill(&mut object.from_parent_user_id),
-                "FromUserName" => value.fill(&mut object.from_user_name),
-                "Timestamp" => value.fill(&mut object.timestamp),
-                "Status" => value.fill(&mut object.status),
-                "StatusDescription" => value.fill(&mut object.status_description),
-                "ErrorCode" => value.fill(&mut object.error_code),
-                "ErrorDescription" => value.fill(&mut object.error_description),
-                "ConversationType" => value.fill(&mut object.conversation_type),
-                "ConversationId" => value.fill(&mut object.conversation_id),
-                "ConversationExpirationTime" => {
-                    value.fill(&mut object.conversation_expiration_time)
-                }
-                "MsgFrameType" => value.fill(&mut object.msg_frame_type),
-                "Type" => value.fill(&mut object.kind),
-                "TaskId" => value.fill(&mut object.task_id),
-                "OriginPhoneNumber" => value.fill(&mut object.origin_phone_number),
-                "TemplateCode" => value.fill(&mut object.template_code),
-                "TemplateName" => value.fill(&mut object.template_name),
-                "Language" => value.fill(&mut object.language),
-                "CustSpaceId" => value.fill(&mut object.cust_space_id),
-                "WabaId" => value.fill(&mut object.waba_id),
-                "GroupMessageId" => value.fill(&mut object.group_message_id),
-                "UniqueMessageId" => value.fill(&mut object.unique_message_id),
-                "GroupId" => value.fill(&mut object.group_id),
-                "ParticipantId" => value.fill(&mut object.participant_id),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "MessageId" => value.fill(&mut object.message_id),
+                    "From" => value.fill(&mut object.from),
+                    "To" => value.fill(&mut object.to),
+                    "FromUserId" => value.fill(&mut object.from_user_id),
+                    "FromParentUserId" => value.fill(&mut object.from_parent_user_id),
+                    "FromUserName" => value.fill(&mut object.from_user_name),
+                    "Timestamp" => value.fill(&mut object.timestamp),
+                    "Status" => value.fill(&mut object.status),
+                    "StatusDescription" => value.fill(&mut object.status_description),
+                    "ErrorCode" => value.fill(&mut object.error_code),
+                    "ErrorDescription" => value.fill(&mut object.error_description),
+                    "ConversationType" => value.fill(&mut object.conversation_type),
+                    "ConversationId" => value.fill(&mut object.conversation_id),
+                    "ConversationExpirationTime" => {
+                        value.fill(&mut object.conversation_expiration_time)
+                    }
+                    "MsgFrameType" => value.fill(&mut object.msg_frame_type),
+                    "Type" => value.fill(&mut object.kind),
+                    "TaskId" => value.fill(&mut object.task_id),
+                    "OriginPhoneNumber" => value.fill(&mut object.origin_phone_number),
+                    "TemplateCode" => value.fill(&mut object.template_code),
+                    "TemplateName" => value.fill(&mut object.template_name),
+                    "Language" => value.fill(&mut object.language),
+                    "CustSpaceId" => value.fill(&mut object.cust_space_id),
+                    "WabaId" => value.fill(&mut object.waba_id),
+                    "GroupMessageId" => value.fill(&mut object.group_message_id),
+                    "UniqueMessageId" => value.fill(&mut object.unique_message_id),
+                    "GroupId" => value.fill(&mut object.group_id),
+                    "ParticipantId" => value.fill(&mut object.participant_id),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// An e-mail address on a contact card.
 #[derive(Clone, Default, PartialEq)]
@@ -21,23 +21,20 @@ pub struct ContactEmail {
     pub kind: Option<String>,
 }
 
-impl FromRaw for ContactEmail {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ContactEmail {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[("email", "email"), ("type", "type")];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "email" => value.fill(&mut object.email),
-                "type" => value.fill(&mut object.kind),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "email" => value.fill(&mut object.email),
+                    "type" => value.fill(&mut object.kind),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// Names of a person on a contact card.
 #[derive(Clone, Default, PartialEq)]
@@ -26,8 +26,8 @@ pub struct ContactName {
     pub last_name: Option<String>,
 }
 
-impl FromRaw for ContactName {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ContactName {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("formatted_name", "formatted_name"),
             ("formattedName", "formatted_name"),
@@ -37,20 +37,17 @@ impl FromRaw for ContactName {
             ("lastName", "last_name"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "formatted_name" => value.fill(&mut object.formatted_name),
-                "first_name" => value.fill(&mut object.first_name),
-                "last_name" => value.fill(&mut object.last_name),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "formatted_name" => value.fill(&mut object.formatted_name),
+                    "first_name" => value.fill(&mut object.first_name),
+                    "last_name" => value.fill(&mut object.last_name),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// The employer on a contact card.
 #[derive(Clone, Default, PartialEq)]
@@ -26,28 +26,25 @@ pub struct ContactOrganization {
     pub title: Option<String>,
 }
 
-impl FromRaw for ContactOrganization {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ContactOrganization {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("company", "company"),
             ("department", "department"),
             ("title", "title"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "company" => value.fill(&mut object.company),
-                "department" => value.fill(&mut object.department),
-                "title" => value.fill(&mut object.title),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "company" => value.fill(&mut object.company),
+                    "department" => value.fill(&mut object.department),
+                    "title" => value.fill(&mut object.title),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// A phone number on a contact card.
 #[derive(Clone, Default, PartialEq)]
@@ -26,8 +26,8 @@ pub struct ContactPhone {
     pub kind: Option<String>,
 }
 
-impl FromRaw for ContactPhone {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for ContactPhone {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("phone", "phone"),
             ("wa_id", "wa_id"),
@@ -35,20 +35,17 @@ impl FromRaw for ContactPhone {
             ("type", "type"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "phone" => value.fill(&mut object.phone),
-                "wa_id" => value.fill(&mut object.wa_id),
-                "type" => value.fill(&mut object.kind),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "phone" => value.fill(&mut object.phone),
+                    "wa_id" => value.fill(&mut object.wa_id),
+                    "type" => value.fill(&mut object.kind),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

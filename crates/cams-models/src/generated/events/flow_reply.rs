@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// A WhatsApp Flow or a form that a user filled in.
 #[derive(Clone, Default, PartialEq)]
@@ -25,8 +25,8 @@ pub struct FlowReply {
     pub response: Option<serde_json::Value>,
 }
 
-impl FromRaw for FlowReply {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for FlowReply {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("name", "name"),
             ("body", "body"),
@@ -34,20 +34,17 @@ impl FromRaw for FlowReply {
             ("responseJson", "response_json"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "name" => value.fill(&mut object.name),
-                "body" => value.fill(&mut object.body),
-                "response_json" => object.response = value.json_value(),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "name" => value.fill(&mut object.name),
+                    "body" => value.fill(&mut object.body),
+                    "response_json" => object.response = value.json_value(),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 use crate::events::{ContactEmail, ContactName, ContactOrganization, ContactPhone};
 
 /// A contact card that a user sent. The documentation gives no keys; these are those of Meta.
@@ -40,8 +40,8 @@ pub struct InboundContact {
     pub urls: Option<serde_json::Value>,
 }
 
-impl FromRaw for InboundContact {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for InboundContact {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("name", "name"),
             ("phones", "phones"),
@@ -52,24 +52,21 @@ impl FromRaw for InboundContact {
             ("urls", "urls"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "name" => value.fill(&mut object.name),
-                "phones" => value.fill_list(&mut object.phones),
-                "emails" => value.fill_list(&mut object.emails),
-                "org" => value.fill(&mut object.org),
-                "birthday" => value.fill(&mut object.birthday),
-                "addresses" => value.fill(&mut object.addresses),
-                "urls" => value.fill(&mut object.urls),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "name" => value.fill(&mut object.name),
+                    "phones" => value.fill_list(&mut object.phones),
+                    "emails" => value.fill_list(&mut object.emails),
+                    "org" => value.fill(&mut object.org),
+                    "birthday" => value.fill(&mut object.birthday),
+                    "addresses" => value.fill(&mut object.addresses),
+                    "urls" => value.fill(&mut object.urls),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, FromRaw, Object};
+use cams_operation::Redacted;
 
 /// A place that a user sent.
 #[derive(Clone, Default, PartialEq)]
@@ -36,8 +36,8 @@ pub struct InboundLocation {
     pub url: Option<String>,
 }
 
-impl FromRaw for InboundLocation {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for InboundLocation {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("latitude", "latitude"),
             ("longitude", "longitude"),
@@ -48,26 +48,23 @@ impl FromRaw for InboundLocation {
         ];
         let mut object = Self::default();
         let mut wrapped = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "latitude" => value.fill(&mut object.latitude),
-                "longitude" => value.fill(&mut object.longitude),
-                "name" => value.fill(&mut object.name),
-                "address" => value.fill(&mut object.address),
-                "url" => value.fill(&mut object.url),
-                "location" => wrapped = Self::from_raw(value),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "latitude" => value.fill(&mut object.latitude),
+                    "longitude" => value.fill(&mut object.longitude),
+                    "name" => value.fill(&mut object.name),
+                    "address" => value.fill(&mut object.address),
+                    "url" => value.fill(&mut object.url),
+                    "location" => wrapped = FromRaw::from_raw(value),
+                    _ => {}
+                },
+            );
         if let Some(wrapped) = wrapped {
-            return Some(wrapped);
+            return wrapped;
         }
-        Some(object)
+        object
     }
 }
 

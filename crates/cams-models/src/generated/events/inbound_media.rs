@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// A file that a user sent.
 #[derive(Clone, Default, PartialEq)]
@@ -49,8 +49,8 @@ pub struct InboundMedia {
     pub sha256: Option<String>,
 }
 
-impl FromRaw for InboundMedia {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for InboundMedia {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("id", "id"),
             ("url", "url"),
@@ -65,26 +65,23 @@ impl FromRaw for InboundMedia {
             ("sha256", "sha256"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "id" => value.fill(&mut object.id),
-                "url" => value.fill(&mut object.url),
-                "mimeType" => value.fill(&mut object.mime_type),
-                "caption" => value.fill(&mut object.caption),
-                "name" => value.fill(&mut object.name),
-                "filename" => value.fill(&mut object.filename),
-                "animated" => value.fill(&mut object.animated),
-                "voice" => value.fill(&mut object.voice),
-                "sha256" => value.fill(&mut object.sha256),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "id" => value.fill(&mut object.id),
+                    "url" => value.fill(&mut object.url),
+                    "mimeType" => value.fill(&mut object.mime_type),
+                    "caption" => value.fill(&mut object.caption),
+                    "name" => value.fill(&mut object.name),
+                    "filename" => value.fill(&mut object.filename),
+                    "animated" => value.fill(&mut object.animated),
+                    "voice" => value.fill(&mut object.voice),
+                    "sha256" => value.fill(&mut object.sha256),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, FromRaw, Object};
+use cams_operation::Redacted;
 use crate::events::OrderedProduct;
 
 /// A cart that a user sent off.
@@ -23,8 +23,8 @@ pub struct InboundOrder {
     pub product_items: Vec<OrderedProduct>,
 }
 
-impl FromRaw for InboundOrder {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for InboundOrder {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("catalog_id", "catalog_id"),
             ("catalogId", "catalog_id"),
@@ -35,24 +35,21 @@ impl FromRaw for InboundOrder {
         ];
         let mut object = Self::default();
         let mut wrapped = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "catalog_id" => value.fill(&mut object.catalog_id),
-                "text" => value.fill(&mut object.text),
-                "product_items" => value.fill_list(&mut object.product_items),
-                "order" => wrapped = Self::from_raw(value),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "catalog_id" => value.fill(&mut object.catalog_id),
+                    "text" => value.fill(&mut object.text),
+                    "product_items" => value.fill_list(&mut object.product_items),
+                    "order" => wrapped = FromRaw::from_raw(value),
+                    _ => {}
+                },
+            );
         if let Some(wrapped) = wrapped {
-            return Some(wrapped);
+            return wrapped;
         }
-        Some(object)
+        object
     }
 }
 

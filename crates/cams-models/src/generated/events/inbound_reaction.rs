@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, FromRaw, Object};
+use cams_operation::Redacted;
 
 /// An emoji that a user put on a message, or took back.
 #[derive(Clone, Default, PartialEq)]
@@ -19,8 +19,8 @@ pub struct InboundReaction {
     pub emoji: Option<String>,
 }
 
-impl FromRaw for InboundReaction {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for InboundReaction {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("message_id", "message_id"),
             ("messageId", "message_id"),
@@ -29,23 +29,20 @@ impl FromRaw for InboundReaction {
         ];
         let mut object = Self::default();
         let mut wrapped = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "message_id" => value.fill(&mut object.message_id),
-                "emoji" => value.fill(&mut object.emoji),
-                "reaction" => wrapped = Self::from_raw(value),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "message_id" => value.fill(&mut object.message_id),
+                    "emoji" => value.fill(&mut object.emoji),
+                    "reaction" => wrapped = FromRaw::from_raw(value),
+                    _ => {}
+                },
+            );
         if let Some(wrapped) = wrapped {
-            return Some(wrapped);
+            return wrapped;
         }
-        Some(object)
+        object
     }
 }
 

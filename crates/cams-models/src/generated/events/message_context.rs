@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 use crate::events::ReferredProduct;
 
 /// The message that an inbound message answers or forwards.
@@ -29,8 +29,8 @@ pub struct MessageContext {
     pub referred_product: Option<ReferredProduct>,
 }
 
-impl FromRaw for MessageContext {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for MessageContext {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("from", "from"),
             ("id", "id"),
@@ -41,22 +41,21 @@ impl FromRaw for MessageContext {
             ("referredProduct", "referred_product"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "from" => value.fill(&mut object.from),
-                "id" => value.fill(&mut object.id),
-                "forwarded" => value.fill(&mut object.forwarded),
-                "frequently_forwarded" => value.fill(&mut object.frequently_forwarded),
-                "referred_product" => value.fill(&mut object.referred_product),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "from" => value.fill(&mut object.from),
+                    "id" => value.fill(&mut object.id),
+                    "forwarded" => value.fill(&mut object.forwarded),
+                    "frequently_forwarded" => {
+                        value.fill(&mut object.frequently_forwarded)
+                    }
+                    "referred_product" => value.fill(&mut object.referred_product),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, FromRaw, Object};
+use cams_operation::Redacted;
 
 /// The tap on a quick reply of a template.
 #[derive(Clone, Default, PartialEq)]
@@ -19,8 +19,8 @@ pub struct QuickReply {
     pub payload: Option<String>,
 }
 
-impl FromRaw for QuickReply {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for QuickReply {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("text", "text"),
             ("payload", "payload"),
@@ -28,23 +28,20 @@ impl FromRaw for QuickReply {
         ];
         let mut object = Self::default();
         let mut wrapped = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "text" => value.fill(&mut object.text),
-                "payload" => value.fill(&mut object.payload),
-                "button" => wrapped = Self::from_raw(value),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "text" => value.fill(&mut object.text),
+                    "payload" => value.fill(&mut object.payload),
+                    "button" => wrapped = FromRaw::from_raw(value),
+                    _ => {}
+                },
+            );
         if let Some(wrapped) = wrapped {
-            return Some(wrapped);
+            return wrapped;
         }
-        Some(object)
+        object
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, Object};
+use cams_operation::Redacted;
 
 /// The advertisement or post at which a user began to write. Not documented for callbacks; Meta reports it
 /// so.
@@ -49,8 +49,8 @@ pub struct Referral {
     pub ctwa_clid: Option<String>,
 }
 
-impl FromRaw for Referral {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for Referral {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("source_url", "source_url"),
             ("sourceUrl", "source_url"),
@@ -72,27 +72,24 @@ impl FromRaw for Referral {
             ("ctwaClid", "ctwa_clid"),
         ];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "source_url" => value.fill(&mut object.source_url),
-                "source_id" => value.fill(&mut object.source_id),
-                "source_type" => value.fill(&mut object.source_type),
-                "headline" => value.fill(&mut object.headline),
-                "body" => value.fill(&mut object.body),
-                "media_type" => value.fill(&mut object.media_type),
-                "image_url" => value.fill(&mut object.image_url),
-                "video_url" => value.fill(&mut object.video_url),
-                "thumbnail_url" => value.fill(&mut object.thumbnail_url),
-                "ctwa_clid" => value.fill(&mut object.ctwa_clid),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "source_url" => value.fill(&mut object.source_url),
+                    "source_id" => value.fill(&mut object.source_id),
+                    "source_type" => value.fill(&mut object.source_type),
+                    "headline" => value.fill(&mut object.headline),
+                    "body" => value.fill(&mut object.body),
+                    "media_type" => value.fill(&mut object.media_type),
+                    "image_url" => value.fill(&mut object.image_url),
+                    "video_url" => value.fill(&mut object.video_url),
+                    "thumbnail_url" => value.fill(&mut object.thumbnail_url),
+                    "ctwa_clid" => value.fill(&mut object.ctwa_clid),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
-use cams_operation::{Redacted, event};
+use cams_operation::event::{FromObject, FromRaw, Object};
+use cams_operation::Redacted;
 
 /// A change of the number or the identity of a user. The documentation gives no keys; these are those of
 /// Meta.
@@ -48,8 +48,8 @@ pub struct SystemNotice {
     pub customer: Option<String>,
 }
 
-impl FromRaw for SystemNotice {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for SystemNotice {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("type", "type"),
             ("body", "body"),
@@ -66,28 +66,25 @@ impl FromRaw for SystemNotice {
         ];
         let mut object = Self::default();
         let mut wrapped = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "type" => value.fill(&mut object.kind),
-                "body" => value.fill(&mut object.body),
-                "wa_id" => value.fill(&mut object.wa_id),
-                "user_id" => value.fill(&mut object.user_id),
-                "parent_user_id" => value.fill(&mut object.parent_user_id),
-                "identity" => value.fill(&mut object.identity),
-                "customer" => value.fill(&mut object.customer),
-                "system" => wrapped = Self::from_raw(value),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "type" => value.fill(&mut object.kind),
+                    "body" => value.fill(&mut object.body),
+                    "wa_id" => value.fill(&mut object.wa_id),
+                    "user_id" => value.fill(&mut object.user_id),
+                    "parent_user_id" => value.fill(&mut object.parent_user_id),
+                    "identity" => value.fill(&mut object.identity),
+                    "customer" => value.fill(&mut object.customer),
+                    "system" => wrapped = FromRaw::from_raw(value),
+                    _ => {}
+                },
+            );
         if let Some(wrapped) = wrapped {
-            return Some(wrapped);
+            return wrapped;
         }
-        Some(object)
+        object
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use cams_operation::event::{FromRaw, Raw};
+use cams_operation::event::{FromObject, FromRaw, Object, Raw};
 use cams_operation::{Redacted, event, open_enum};
 use crate::events::{InnerChoice, OddChoice, OddColor, OddPart};
 
@@ -60,8 +60,8 @@ pub struct OddItem {
     pub numbers: Vec<i64>,
 }
 
-impl FromRaw for OddItem {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for OddItem {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[
             ("type", "type"),
             ("self", "self"),
@@ -82,33 +82,30 @@ impl FromRaw for OddItem {
         ];
         let mut object = Self::default();
         let mut choice_text = None;
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "type" => value.fill(&mut object.r#type),
-                "self" => value.fill(&mut object.self_),
-                "Some-Key" => value.fill(&mut object.some_key),
-                "2nd" => value.fill(&mut object.n2nd),
-                "object" => value.fill(&mut object.object),
-                "value" => value.fill(&mut object.value),
-                "Json" => object.json = value.json_value(),
-                "Any" => value.fill(&mut object.any),
-                "Choice" => choice_text = Some(value.json().to_owned()),
-                "Inner" => value.fill(&mut object.inner),
-                "Color" => value.fill(&mut object.color),
-                "Parts" => value.fill_list(&mut object.parts),
-                "Inline" => value.fill_list(&mut object.inline),
-                "Numbers" => value.fill_list(&mut object.numbers),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "type" => value.fill(&mut object.r#type),
+                    "self" => value.fill(&mut object.self_),
+                    "Some-Key" => value.fill(&mut object.some_key),
+                    "2nd" => value.fill(&mut object.n2nd),
+                    "object" => value.fill(&mut object.object),
+                    "value" => value.fill(&mut object.value),
+                    "Json" => object.json = value.json_value(),
+                    "Any" => value.fill(&mut object.any),
+                    "Choice" => choice_text = Some(value.json().to_owned()),
+                    "Inner" => value.fill(&mut object.inner),
+                    "Color" => value.fill(&mut object.color),
+                    "Parts" => value.fill_list(&mut object.parts),
+                    "Inline" => value.fill_list(&mut object.inline),
+                    "Numbers" => value.fill_list(&mut object.numbers),
+                    _ => {}
+                },
+            );
         let value = choice_text.as_deref().map(Raw::new);
         object.choice = event::beside(object.r#type.as_deref(), value);
-        Some(object)
+        object
     }
 }
 
@@ -146,23 +143,20 @@ pub struct OddItemInline {
     pub shade: Option<OddItemInlineShade>,
 }
 
-impl FromRaw for OddItemInline {
-    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+impl FromObject for OddItemInline {
+    fn from_object(members: &Object<'_>) -> Self {
         const NAMES: &[(&str, &str)] = &[("match", "match"), ("shade", "shade")];
         let mut object = Self::default();
-        let is_object = event::members(
-            raw,
-            NAMES,
-            &mut |name, value| match name {
-                "match" => value.fill(&mut object.r#match),
-                "shade" => value.fill(&mut object.shade),
-                _ => {}
-            },
-        );
-        if !is_object {
-            return None;
-        }
-        Some(object)
+        members
+            .each(
+                NAMES,
+                &mut |name, value| match name {
+                    "match" => value.fill(&mut object.r#match),
+                    "shade" => value.fill(&mut object.shade),
+                    _ => {}
+                },
+            );
+        object
     }
 }
 
