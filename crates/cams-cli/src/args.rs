@@ -35,7 +35,7 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  refused by the service
+  1  refused by the service, or not everything could be done
   2  bad input, nothing was sent
   3  outcome unknown, it may have been executed
   4  throttled, not executed

@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     BadInput(Vec<String>),
     /// The call failed.
     Call(Error),
+    /// The call failed after others of the same command were answered.
+    LaterCall(Error),
     /// A signal ended the command before the call was over.
     Stopped(Execution),
     /// Waiting ended without the state that was waited for.
@@ -76,6 +78,7 @@ pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> E
         Failure::Stopped(_) => exit::NOT_REACHED,
         Failure::Wait(error) => wait_code(error),
         Failure::Call(error) => exit::of(error),
+        Failure::LaterCall(error) => exit::of_many(&[exit::of(error)], true),
     };
     match (format, failure) {
         (ErrorFormat::Json, failure) => tell(&format!("{}\n", as_json(action, failure, code))),
@@ -83,7 +86,9 @@ pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> E
             let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
             tell(&format!("error: {action} was not sent\n{problems}"));
         }
-        (ErrorFormat::Text, Failure::Call(error)) => tell(&as_text(action, error)),
+        (ErrorFormat::Text, Failure::Call(error) | Failure::LaterCall(error)) => {
+            tell(&as_text(action, error))
+        }
         (ErrorFormat::Text, Failure::Stopped(execution)) => {
             let outcome = match execution {
                 Execution::Unknown => unknown(action),
@@ -151,9 +156,9 @@ fn in_words_of_flags(text: &str) -> String {
 
 fn wait_code(error: &WaitError<JsonSeen>) -> u8 {
     match (error.reason(), error.last_error()) {
-        (WaitReason::Call, Some(error)) => exit::of(error),
-        (WaitReason::Failed, _) => exit::REFUSED,
-        (WaitReason::Ambiguous, _) => exit::BAD_INPUT,
+        (WaitReason::Call, Some(cause)) => exit::of_many(&[exit::of(cause)], error.last().is_some()),
+        // It took a look to find out.
+        (WaitReason::Failed | WaitReason::Ambiguous, _) => exit::REFUSED,
         _ => exit::UNKNOWN,
     }
 }
@@ -216,7 +221,7 @@ fn as_json(action: &str, failure: &Failure, exit_code: u8) -> Value {
             "cause": error.last_error().map(|cause| error_json(action, cause, exit_code)),
             "exit_code": exit_code,
         }),
-        Failure::Call(error) => error_json(action, error, exit_code),
+        Failure::Call(error) | Failure::LaterCall(error) => error_json(action, error, exit_code),
     }
 }
 

@@ -18,21 +18,48 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) struct Stop {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    /// Only if the command is to end with its terminal.
+    hang_up: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Stop {
     pub(crate) fn catch() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        let hang_up = if outlives_its_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up,
+        })
     }
 
     pub(crate) async fn wait(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            () = hung_up(&mut self.hang_up) => {}
         }
     }
+}
+
+#[cfg(unix)]
+async fn hung_up(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether the signal of a closed terminal is ignored, as `nohup` wants it: to catch it would end the ignoring. Only Linux
+/// tells without unsafe code. Elsewhere the signal is not caught, and ends the command or not as it was started.
+#[cfg(unix)]
+fn outlives_its_terminal() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // The first bit is that of signal 1, SIGHUP.
+    ignored.is_none_or(|mask| mask & 1 == 1)
 }
 
 #[cfg(windows)]
@@ -120,7 +147,8 @@ impl Interrupt {
         last.unwrap_or(Execution::NotExecuted)
     }
 
-    fn is_stopped(&self) -> bool {
+    /// Whether a signal has come.
+    pub(crate) fn is_stopped(&self) -> bool {
         *self.0.is_stopped.borrow()
     }
 }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use cams::{JsonPage, JsonPages};
+use cams::{Error, JsonPage, JsonPages};
 
 use crate::call::job::Job;
 use crate::exit;
@@ -27,12 +27,14 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
     let format = args.output.format(Format::Jsonl);
     let is_streamed = args.output.query.is_none() && matches!(format, Format::Jsonl | Format::Text);
     let most = args.max_items.map_or(u64::MAX, std::num::NonZero::get);
-    let mut list = List { format, is_streamed, most, count: 0, items: Vec::new(), rest: None };
+    let mut list =
+        List { format, is_streamed, most, count: 0, is_begun: false, items: Vec::new(), rest: None };
     let ended = job.interrupt.run(list.read(&mut pages), Result::is_ok).await;
     let failure = match ended {
         Ended::Done(Ok(())) => None,
         Ended::Done(Err(Stopped::NotWritten(code))) => return Ok(code),
-        Ended::Done(Err(Stopped::Failed(failure))) => Some(failure),
+        Ended::Done(Err(Stopped::Failed(error))) if list.is_begun => Some(Failure::LaterCall(error)),
+        Ended::Done(Err(Stopped::Failed(error))) => Some(Failure::Call(error)),
         Ended::Stopped(execution) => Some(Failure::Stopped(execution)),
     };
     let rest = list.rest.take().or_else(|| failure.as_ref().and_then(|_| pages.token()));
@@ -61,7 +63,7 @@ fn not_written(error: &std::io::Error) -> ExitCode {
 
 enum Stopped {
     NotWritten(ExitCode),
-    Failed(Failure),
+    Failed(Error),
 }
 
 /// What was read of a list so far.
@@ -70,6 +72,8 @@ struct List {
     is_streamed: bool,
     most: u64,
     count: u64,
+    /// Whether a page was read.
+    is_begun: bool,
     items: Vec<Json>,
     /// Token of the first item that was left out.
     rest: Option<String>,
@@ -78,7 +82,8 @@ struct List {
 impl List {
     async fn read(&mut self, pages: &mut JsonPages) -> Result<(), Stopped> {
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Stopped::Failed(error.into()))?;
+            let page = page.map_err(Stopped::Failed)?;
+            self.is_begun = true;
             self.take(&page, pages)?;
             if self.rest.is_some() || self.count >= self.most {
                 break;

@@ -68,9 +68,10 @@ async fn consume(args: &ListenArgs, sink: &Sink, stop: &mut Stop) -> Result<Exit
         Ok(()) => Ok(end(sink)),
         Err(queue::Failure::BadInput(problem)) => Err(problem),
         Err(queue::Failure::Call(error)) => {
-            summarize(sink.finish().1);
+            let counts = sink.finish().1;
+            summarize(counts);
             tell(&format!("error: {error}\n"));
-            Ok(ExitCode::from(exit::of(&error)))
+            Ok(ExitCode::from(exit::of_many(&[exit::of(&error)], counts.events > 0)))
         }
     }
 }

@@ -1,8 +1,10 @@
-//! A result as YAML.
+//! A result or a template as YAML.
 //!
-//! No crate writes YAML with the digits of the numbers and the order of the members that a [`Json`] has. What is not
-//! surely plain is in quotation marks, as in JSON, of which YAML is a superset.
+//! No crate writes YAML with the digits of the numbers and the order of the members that a [`Json`] has. A text of
+//! several lines is a block, so that a comparison of two files shows the line that differs. What is not surely plain is
+//! in quotation marks, as in JSON, of which YAML is a superset.
 
+use crate::output::escape;
 use crate::output::json::Json;
 use crate::output::write_json::quote;
 
@@ -52,10 +54,35 @@ fn block(out: &mut String, value: &Json, depth: usize) {
             out.push_str(digits);
             out.push('\n');
         }
+        Json::Text(text) if is_literal(text) => literal(out, text, depth),
         Json::Text(text) => {
             scalar(out, text);
             out.push('\n');
         }
+    }
+}
+
+/// Whether a text of several lines can stand as it is. A blank at the beginning would count as indentation, and one at
+/// the end of a line is not seen.
+fn is_literal(text: &str) -> bool {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    let is_clear = |line: &str| !line.ends_with([' ', '\t']) && !line.contains(escape::is_unsafe);
+    body.contains('\n')
+        && !body.starts_with([' ', '\t', '\n'])
+        && !body.ends_with('\n')
+        && body.split('\n').all(is_clear)
+        && !body.contains('\u{feff}')
+}
+
+/// Adds a text as a block. Its lines are further to the right than what it belongs to.
+fn literal(out: &mut String, text: &str, depth: usize) {
+    out.push_str(if text.ends_with('\n') { "|\n" } else { "|-\n" });
+    for line in text.lines() {
+        if !line.is_empty() {
+            out.push_str(&"  ".repeat(depth + 1));
+            out.push_str(line);
+        }
+        out.push('\n');
     }
 }
 
@@ -76,19 +103,23 @@ fn scalar(out: &mut String, text: &str) {
     if is_plain(text) { out.push_str(text) } else { quote(out, text) }
 }
 
-/// Whether a text stands for itself without quotation marks. A text that begins with a digit may be a number or a date.
+/// Whether a text stands for itself without quotation marks. A text that begins with a digit may be a number or a date,
+/// and `:` and `#` may end it.
 fn is_plain(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let is_made_well = text
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '(' | ')'));
+    let is_made_well = text.chars().all(|c| {
+        c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ' ' | '(' | ')' | '$' | ',' | '!' | '?')
+    });
     let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
     starts_well && is_made_well && !is_word && !text.ends_with(' ')
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::yaml::Tree;
 
     #[test]
     fn lists_and_objects_are_nested_by_indentation() {
@@ -122,16 +153,66 @@ e:
             "a ",
             "#c",
             "- a",
-            "é",
             "=",
-            "a\nb",
+            "a #b",
+            "a:",
         ];
         for text in list {
             assert!(render(&Json::Text(text.into())).starts_with('"'), "{text}");
         }
-        for text in ["OK", "E93kdk0000", "im-groups", "Weekly orders", "a/b.c"] {
+        for text in ["OK", "E93kdk0000", "im-groups", "Weekly orders", "a/b.c", "Hi $(name), Kj\u{f8}p!"] {
             assert_eq!(render(&Json::Text(text.into())), format!("{text}\n"));
         }
         assert_eq!(render(&Json::Text("8613".into())), "\"8613\"\n");
+    }
+    #[test]
+    fn a_text_of_several_lines_is_a_block_and_means_the_same() {
+        let value = json!({"a": ["x\ny\n", {"b": "one\n\n  two: #3\nfour", "c": 1}], "d": "a\nb"});
+        let expected = "\
+a:
+  - |
+      x
+      y
+  - b: |-
+      one
+
+        two: #3
+      four
+    c: 1
+d: |-
+  a
+  b
+";
+        let shown = render(&Json::from(value));
+        assert_eq!(shown, expected);
+        for text in [
+            "a\nb",
+            "a\nb\n",
+            "a\nb\n\n",
+            "\na\nb",
+            " a\nb",
+            "a\n b",
+            "a \nb",
+            "a\n\nb",
+            "a\r\nb",
+            "a\n\tb",
+            "a\n---\nb",
+            "a\n...\nb",
+            "- a\nb",
+            "# a\nb",
+            "a\n\u{85}b",
+            "a\nb\u{2028}",
+            "\u{feff}a\nb",
+            "\n",
+            "\n\n",
+            "a\n%b",
+        ] {
+            for value in [json!(text), json!([text, 1]), json!({"k": {"l": text, "m": [[text]]}, "n": text})]
+            {
+                let shown = render(&Json::from(value.clone()));
+                let read = Tree::read(&shown).and_then(|tree| tree.to_json());
+                assert_eq!(read, Ok(value), "{shown}");
+            }
+        }
     }
 }

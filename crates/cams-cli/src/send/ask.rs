@@ -21,6 +21,7 @@ pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<boo
         ));
     }
     loop {
+        forget_typed();
         tell(&format!("send to {}? [y/N] ", counted(people, "person", "people")));
         let line = tokio::select! {
             line = line() => line,
@@ -37,6 +38,18 @@ pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<boo
         }
     }
 }
+
+/// Throws away what was typed before the question is asked: it was meant for something else, such as a shell that was
+/// thought to be back.
+#[cfg(unix)]
+fn forget_typed() {
+    // A terminal that refuses still shows the question.
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+}
+
+/// Nothing does it on Windows without unsafe code.
+#[cfg(not(unix))]
+fn forget_typed() {}
 
 /// A line of stdin; `None` at its end. A thread of its own reads it, for which the end of the process does not wait.
 async fn line() -> Option<String> {

@@ -8,6 +8,7 @@ use cams::PhoneNumber;
 use super::args::Duplicates;
 use super::earlier::Earlier;
 use super::mapping::{Mapping, Person, Problem};
+use super::note::Mark;
 use super::selection::Selection;
 use super::status::{Fate, Status, WHY};
 use super::table::{Row, RowWriter, Table};
@@ -21,6 +22,12 @@ const NAMED: usize = 5;
 /// Messages that are shown before the sending.
 const SHOWN: usize = 3;
 
+/// Rows that are checked before others may run.
+const ROWS_AT_ONCE: u64 = 1000;
+
+/// Sends whose results one file may hold.
+const ORIGINS: usize = 100;
+
 /// What the first reading found.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
@@ -32,6 +39,8 @@ pub(crate) struct Checked {
     pub(crate) earlier: u64,
     /// Those of them that earlier results have as perhaps sent.
     pub(crate) unknown: u64,
+    /// The sends that earlier results come from, with the batches that each had begun then, at least.
+    pub(crate) origins: BTreeMap<String, u64>,
     /// Rows after the limit.
     pub(crate) beyond_limit: u64,
     /// What is wrong, by column.
@@ -155,6 +164,11 @@ impl<'a> Judge<'a> {
         Verdict::Send { person: Box::new(person), may_be_double: before == Before::Spelled }
     }
 
+    /// The send whose results the row is from.
+    fn origin(&self, row: &Row) -> Option<Mark> {
+        self.earlier.as_ref()?.origin(row)
+    }
+
     /// What an earlier send wrote of the row, if that is a reason to leave it out. The row of a doubled number is left
     /// out wherever it stands: the file may have been sorted since, and another row stands for the number.
     fn earlier(&self, row: &Row) -> Result<Option<Fate>, Problem> {
@@ -181,11 +195,12 @@ impl Seen {
     }
 }
 
-/// Checks every row, and writes those that are not sent to into a file of their own.
+/// Checks every row, and writes those that are not sent to into a file of their own. It is given up when this is dropped;
+/// now and then it says how far it is, and lets others run, so that a signal is heard.
 ///
 /// # Errors
 /// What cannot be read or written.
-pub(crate) fn check(
+pub(crate) async fn check(
     table: &Table,
     mut judge: Judge<'_>,
     rejected: &std::path::Path,
@@ -200,6 +215,7 @@ pub(crate) fn check(
     };
     let mut rows = table.rows()?;
     while let Some(row) = rows.next()? {
+        checked.note_origin(judge.origin(&row));
         let verdict = judge.judge(&row);
         checked.rows += u64::from(!matches!(verdict, Verdict::Empty));
         checked.selection.push(matches!(verdict, Verdict::Send { .. }));
@@ -221,7 +237,10 @@ pub(crate) fn check(
                 }
             }
         }
-        tick(checked.rows);
+        if checked.rows.is_multiple_of(ROWS_AT_ONCE) {
+            tick(checked.rows);
+            tokio::task::yield_now().await;
+        }
     }
     if let Some(report) = report {
         report.finish().map_err(unwritten)?;
@@ -234,6 +253,15 @@ fn joined(problems: &[Problem], part: impl Fn(&Problem) -> String) -> String {
 }
 
 impl Checked {
+    fn note_origin(&mut self, mark: Option<Mark>) {
+        let Some(mark) = mark else { return };
+        if let Some(begun) = self.origins.get_mut(&mark.id) {
+            *begun = mark.begun.min(*begun);
+        } else if self.origins.len() < ORIGINS {
+            self.origins.insert(mark.id, mark.begun);
+        }
+    }
+
     fn send(&mut self, row: u64, person: Person, may_be_double: bool) {
         for doubt in &person.doubts {
             self.doubts.entry(doubt.column.clone()).or_default().add(row, &doubt.why);

@@ -1,7 +1,8 @@
 //! What an earlier send wrote beside a row, in a results file that is sent to the rest.
 
 use super::mapping::Problem;
-use super::status::{Fate, GROUP_MESSAGE_ID, STATUS, Status, WHY};
+use super::note::Mark;
+use super::status::{Fate, GROUP_MESSAGE_ID, SEND, STATUS, Status, WHY};
 use super::table::{Column, Row, Table};
 
 /// The columns that an earlier send added.
@@ -10,6 +11,7 @@ pub(crate) struct Earlier {
     status: Column,
     why: Option<Column>,
     group_message_id: Option<Column>,
+    send: Option<Column>,
 }
 
 impl Earlier {
@@ -23,7 +25,17 @@ impl Earlier {
         }
         let status = table.column(STATUS)?;
         let known = |name| table.column(name).ok();
-        Ok(Some(Self { status, why: known(WHY), group_message_id: known(GROUP_MESSAGE_ID) }))
+        Ok(Some(Self {
+            status,
+            why: known(WHY),
+            group_message_id: known(GROUP_MESSAGE_ID),
+            send: known(SEND),
+        }))
+    }
+
+    /// The send that wrote beside a row.
+    pub(crate) fn origin(&self, row: &Row) -> Option<Mark> {
+        Mark::parse(&row.text(self.send.as_ref()?).ok()?)
     }
 
     /// What became of a row, with the ID by which receipts are matched; `None` if it has no status.

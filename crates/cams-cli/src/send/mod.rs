@@ -8,6 +8,7 @@ mod earlier;
 mod mapping;
 mod note;
 mod number;
+mod others;
 mod overview;
 mod plan;
 mod results;
@@ -34,6 +35,7 @@ use crate::stop::{self, Stop};
 
 use crate::progress::Progress;
 use check::Checked;
+use note::{Mark, Note};
 use plan::{Plan, Trouble};
 use results::Ledger;
 use sending::{End, Sent};
@@ -60,19 +62,27 @@ pub(crate) async fn run(args: &SendArgs) -> ExitCode {
 }
 
 async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
-    let mut plan = Plan::new(args).await?;
-    let checked = {
-        let mut progress = Progress::new(0, "checked");
-        check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
-            if rows % 1000 == 0 {
-                progress.set(rows, || "rows checked".to_owned());
-            }
-        })?
+    // A signal ends what comes before the sending at once, and the sending in order. Where none can be caught, one ends
+    // the process, and the journal has the rest.
+    let mut stop = Stop::catch().ok();
+    let (mut plan, checked) = tokio::select! {
+        biased;
+        () = stop::asked(&mut stop) => {
+            tell("stopped; nothing was sent\n");
+            return Ok(ExitCode::from(exit::BAD_INPUT));
+        }
+        prepared = prepare(args) => prepared?,
     };
+    let found = others::look(&plan, &checked, args.files.journal.is_some()).await;
+    let mut told = found.told.iter().map(|text| format!("note: {text}\n")).collect::<String>();
     if args.dry_run {
+        told.extend(
+            found.refused.iter().map(|why| format!("warning: without --dry-run this is refused: {why}\n")),
+        );
+        tell(&told);
         return Ok(dry_run(args, &plan, &checked));
     }
-    tell(&overview::cautions(&plan, &checked, args));
+    tell(&(overview::cautions(&plan, &checked, args) + &told));
     let people = checked.selection.chosen();
     if people == 0 && checked.unknown > 0 {
         tell(&format!("error: nothing was sent\n{}", summary::unknown_of_earlier(checked.unknown)));
@@ -83,12 +93,9 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     }
     let earlier = Ledger::new(&plan.entries, &Default::default());
     let left = people - (earlier.count(Status::Accepted) + earlier.count(Status::Unknown)).min(people);
-    if left > 0 {
-        plan.goes_on_here()?;
+    if left > 0 && !found.refused.is_empty() {
+        return Err(Trouble::Input(found.refused));
     }
-    // From here on a signal ends the sending in order. Where none can be caught, one ends the process, and the journal
-    // has the rest.
-    let mut stop = Stop::catch().ok();
     if left > args.ask_above && !args.yes {
         tell(&format!(
             "{}\n{}\n",
@@ -100,18 +107,35 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
             return Ok(ExitCode::from(exit::BAD_INPUT));
         }
     }
+    if Note::of(&plan.entries).is_none() {
+        plan.note.set_rest_of(checked.origins.keys().cloned());
+    }
     let journal = match plan.journal.take() {
         Some(journal) => journal,
         None => FileJournal::open(&plan.files.journal).map_err(|error| {
             format!("the journal {} cannot be made: {error}", plan.files.journal.display())
         })?,
     };
+    if left > 0 {
+        others::hand_over(&plan, &found).await?;
+    }
     // What an earlier run wrote is no longer true once this one sends, and this one may not live to write it anew.
     results::forget(&plan.files.results)?;
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
     let sent = sending::send(&plan, args, &checked.selection, &journal, &mut stop).await?;
     Ok(finish(args, &plan, &checked, &sent, &journal, &mut stop).await)
+}
+
+/// Looks at everything, and checks every row.
+async fn prepare(args: &SendArgs) -> Result<(Plan, Checked), Trouble> {
+    let plan = Plan::new(args).await?;
+    let mut progress = Progress::new(0, "checked");
+    let checking = check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
+        progress.set(rows, || "rows checked".to_owned());
+    });
+    let checked = checking.await?;
+    Ok((plan, checked))
 }
 
 fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
@@ -139,6 +163,7 @@ async fn finish(
         }
     };
     let ledger = Ledger::new(&entries, &sent.reasons);
+    let mark = Mark::of(&plan.note, &entries);
     let written = match &sent.end {
         // Somebody is in a hurry, or the journal is that of another list.
         End::AtOnce | End::Broken(_) => None,
@@ -150,6 +175,7 @@ async fn finish(
                 &checked.selection,
                 &ledger,
                 &sent.invalid,
+                &mark,
             );
             Some(tokio::select! {
                 biased;

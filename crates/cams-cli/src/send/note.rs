@@ -1,6 +1,7 @@
 //! What a send is made from, as a note in its journal: the same command goes on, another one is refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,9 +11,17 @@ use cams::mass::Entry;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// The options that say what is sent, and as whom.
+const MESSAGE: [&str; 6] = ["TEMPLATE", "--language", "--from", "--channel", "--cust-space-id", "endpoint"];
+
 /// What a send is made from. It has check values of the file and of the template's text, and no row of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Note {
+    /// Names this send in the rows of its results.
+    id: String,
+    /// The sends whose results are the file of this one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    rest_of: BTreeSet<String>,
     /// When the first run began, in seconds since 1970.
     begun: u64,
     /// Check value of the file.
@@ -28,14 +37,17 @@ impl Note {
     /// A note about a send that begins now.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// The file cannot be read, or there are no random numbers.
     pub(crate) fn new(
         file: &Path,
         text: Option<String>,
         options: BTreeMap<String, String>,
     ) -> io::Result<Self> {
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        Ok(Self { begun, file: digest(file)?, text, options })
+        let mut id = [0; 6];
+        getrandom::getrandom(&mut id).map_err(io::Error::other)?;
+        let id = base16ct::lower::encode_string(&id);
+        Ok(Self { id, rest_of: BTreeSet::new(), begun, file: digest(file)?, text, options })
     }
 
     /// The note of a journal, if it has one.
@@ -49,6 +61,31 @@ impl Note {
     /// The entry that keeps it.
     pub(crate) fn entry(&self) -> io::Result<Entry> {
         Ok(Entry::Note { text: serde_json::to_string(self)? })
+    }
+
+    /// The ID of the send.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Notes from which sends the people come.
+    pub(crate) fn set_rest_of(&mut self, sends: impl Iterator<Item = String>) {
+        self.rest_of = sends.collect();
+    }
+
+    /// Whether the people come from the results of this send.
+    pub(crate) fn is_rest_of(&self, id: &str) -> bool {
+        self.rest_of.contains(id)
+    }
+
+    /// Whether both send the same template, from the same number, through the same endpoint.
+    pub(crate) fn has_message_of(&self, other: &Self) -> bool {
+        MESSAGE.iter().all(|name| self.options.get(*name) == other.options.get(*name))
+    }
+
+    /// Whether both send to the people of the same file.
+    pub(crate) fn has_people_of(&self, other: &Self) -> bool {
+        self.file == other.file
     }
 
     /// When the first run began.
@@ -68,8 +105,7 @@ impl Note {
                     .to_owned(),
             );
         }
-        let names: std::collections::BTreeSet<_> =
-            self.options.keys().chain(earlier.options.keys()).collect();
+        let names: BTreeSet<_> = self.options.keys().chain(earlier.options.keys()).collect();
         for name in names {
             let (now, then) = (self.options.get(name), earlier.options.get(name));
             match (then, now) {
@@ -82,6 +118,64 @@ impl Note {
             }
         }
         found
+    }
+}
+
+/// The mark of a send in the rows of its results: its ID, and how many batches it had begun when they were written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mark {
+    pub(crate) id: String,
+    pub(crate) begun: u64,
+}
+
+impl Mark {
+    /// The mark of a send with these entries.
+    pub(crate) fn of(note: &Note, entries: &[Entry]) -> Self {
+        let begun = entries.iter().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
+        Self { id: note.id().to_owned(), begun: begun as u64 }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (id, begun) = text.trim().split_once('-')?;
+        Some(Self { id: id.to_owned(), begun: begun.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.id, self.begun)
+    }
+}
+
+/// Whether a journal has a batch that was begun.
+pub(crate) fn has_sent(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| matches!(entry, Entry::Begun { .. }))
+}
+
+/// A note that the people of a send are sent to by another one, from its results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandOver {
+    /// ID of that send.
+    pub(crate) handed_to: String,
+    /// Its file of people, as it was named.
+    pub(crate) file: String,
+    /// Path of its journal.
+    pub(crate) journal: String,
+}
+
+impl HandOver {
+    /// The hand-overs of a journal.
+    pub(crate) fn all(entries: &[Entry]) -> Vec<Self> {
+        let read = |entry: &Entry| match entry {
+            Entry::Note { text } => serde_json::from_str(text).ok(),
+            _ => None,
+        };
+        entries.iter().filter_map(read).collect()
+    }
+
+    /// The entry that keeps it.
+    pub(crate) fn entry(&self) -> io::Result<Entry> {
+        Ok(Entry::Note { text: serde_json::to_string(self)? })
     }
 }
 
@@ -103,7 +197,15 @@ mod tests {
 
     fn note(file: &str, text: Option<&str>, options: &[(&str, &str)]) -> Note {
         let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Note { begun: 1, file: file.into(), text: text.map(Into::into), options: options.collect() }
+        let text = text.map(Into::into);
+        Note {
+            id: "i".into(),
+            rest_of: BTreeSet::new(),
+            begun: 1,
+            file: file.into(),
+            text,
+            options: options.collect(),
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::args::{Duplicates, SendArgs};
 use super::check::Judge;
 use super::earlier::Earlier;
 use super::mapping::Mapping;
-use super::note::Note;
+use super::note::{Note, has_sent};
 use super::number;
 use super::table::{Column, Table, TableOptions};
 use super::template::{self, Look};
@@ -136,25 +136,6 @@ impl Plan {
         Judge::new(&self.mapping, self.earlier.clone(), self.duplicates, self.limit)
     }
 
-    /// Refuses to go on with this send once its results were sent to the rest: these people would get the message from
-    /// here again. It knows the journal that such a run has by default.
-    ///
-    /// # Errors
-    /// There is such a journal, and what to do.
-    pub(crate) fn goes_on_here(&self) -> Result<(), String> {
-        let other = journal_of(&self.files.results);
-        let is_going_on = self.entries.iter().any(|entry| matches!(entry, Entry::Begun { .. }));
-        if !is_going_on || !other.exists() {
-            return Ok(());
-        }
-        Err(format!(
-            "{other} shows that {results} was sent to the rest; to go on from here would send to these people again: go \
-             on with --csv {results}, or remove {other} if nothing was sent from it",
-            other = other.display(),
-            results = self.files.results.display(),
-        ))
-    }
-
     /// Reads the journal of an earlier run, and sees whether it belongs to this send.
     async fn read_journal(&mut self, accepts_text: bool) -> Result<(), String> {
         let path = &self.files.journal;
@@ -168,7 +149,7 @@ impl Plan {
         self.journal = Some(journal);
         let Some(earlier) = Note::of(&self.entries) else {
             // A run that was ended before its note was written has sent nothing.
-            if self.entries.iter().any(|entry| matches!(entry, Entry::Begun { .. })) {
+            if has_sent(&self.entries) {
                 return Err(format!(
                     "the journal {} is not one of this command; name another with --journal",
                     path.display()

@@ -7,12 +7,13 @@ use std::path::Path;
 use cams::mass::{Batch, Entry};
 
 use super::check::{Judge, Verdict};
+use super::note::Mark;
 use super::selection::Selection;
-use super::status::{Fate, GROUP_MESSAGE_ID, STATUS, Status, WHY};
+use super::status::{Fate, GROUP_MESSAGE_ID, SEND, STATUS, Status, WHY};
 use super::table::{RowWriter, Table};
 
 /// Columns of the results file.
-const REPORTED: &[&str] = &["cams_row", STATUS, WHY, GROUP_MESSAGE_ID];
+const REPORTED: &[&str] = &["cams_row", STATUS, WHY, GROUP_MESSAGE_ID, SEND];
 
 /// Rows that are written before others may run.
 const ROWS_AT_ONCE: u64 = 1000;
@@ -116,11 +117,13 @@ pub(crate) async fn write(
     selection: &Selection,
     ledger: &Ledger,
     invalid: &BTreeMap<u64, String>,
+    send: &Mark,
 ) -> Result<(), String> {
     let unwritten = |error: io::Error| format!("{} cannot be written: {error}", path.display());
     let mut writer = RowWriter::create(path, table, REPORTED).map_err(unwritten)?;
     let (mut rows, mut fate_of) = (table.rows()?, ledger.walk());
     let (mut place, mut index) = (0, 0);
+    let send = send.to_string();
     while let Some(row) = rows.next()? {
         if place % ROWS_AT_ONCE == 0 {
             tokio::task::yield_now().await;
@@ -151,7 +154,8 @@ pub(crate) async fn write(
             }
         };
         place += 1;
-        let values = [&row.number.to_string(), fate.status.as_str(), &fate.why, &fate.group_message_id];
+        let values =
+            [&row.number.to_string(), fate.status.as_str(), &fate.why, &fate.group_message_id, &send];
         writer.write(&row, &values).map_err(unwritten)?;
     }
     writer.finish().map_err(unwritten)
@@ -184,5 +188,26 @@ mod tests {
         assert_eq!(statuses, [Accepted, Accepted, Unknown, Unknown, Unknown, NotSent, NotSent, NotSent]);
         assert_eq!((fates[0].group_message_id.as_str(), fates[5].why.as_str()), ("g", "Throttled"));
         assert_eq!((ledger.count(Accepted), ledger.count(Unknown), ledger.count(NotSent)), (2, 2, 1));
+    }
+    /// Two programs may have written to one journal: what is sure stays, and what one of them left open is unknown.
+    #[test]
+    fn an_accepted_batch_stays_accepted_and_each_beginning_needs_its_end() {
+        const BEGUN: &str = r#"{"begun":{"batch":{"number":0,"first":0,"last":0,"count":1},"check":1}}"#;
+        const ACCEPTED: &str = r#"{"accepted":{"number":0,"group_message_id":"g"}}"#;
+        const NOT_SENT: &str = r#"{"not_sent":{"number":0}}"#;
+        for (entries, status) in [
+            (&[BEGUN, NOT_SENT][..], Status::NotSent),
+            (&[BEGUN, BEGUN, NOT_SENT], Status::Unknown),
+            (&[BEGUN, BEGUN, NOT_SENT, NOT_SENT], Status::NotSent),
+            (&[BEGUN, BEGUN, NOT_SENT, ACCEPTED], Status::Accepted),
+            (&[BEGUN, BEGUN, ACCEPTED, NOT_SENT], Status::Accepted),
+            (&[BEGUN, BEGUN, NOT_SENT, NOT_SENT, BEGUN], Status::Unknown),
+            (&[BEGUN, ACCEPTED, BEGUN], Status::Accepted),
+            (&[BEGUN, ACCEPTED, BEGUN, NOT_SENT], Status::Accepted),
+        ] {
+            let read: Vec<_> = entries.iter().map(|json| entry(json)).collect();
+            let ledger = Ledger::new(&read, &BTreeMap::new());
+            assert_eq!(ledger.walk()(0).status, status, "{entries:?}");
+        }
     }
 }

@@ -9,6 +9,9 @@ pub(crate) const WHY: &str = "cams_why";
 /// The column with the ID that receipts have for the message.
 pub(crate) const GROUP_MESSAGE_ID: &str = "cams_group_message_id";
 
+/// The column with the mark of the send, by which its results are known under any name.
+pub(crate) const SEND: &str = "cams_send";
+
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {

@@ -179,9 +179,8 @@ impl<'a> Summary<'a> {
 /// What to do about rows whose status is `unknown` in the results of an earlier send.
 pub(crate) fn unknown_of_earlier(rows: u64) -> String {
     format!(
-        "{} unknown since an earlier send: find out whether these people got the message, settle the batches with `cams \
-         send settle` and the journal of that send, and run its command again; or write `accepted` or `not_sent` into \
-         {STATUS}\n",
+        "{} unknown since an earlier send: find out whether these people got the message, and write `accepted` or \
+         `not_sent` into {STATUS} of their rows\n",
         counted(rows, "row is", "rows are")
     )
 }

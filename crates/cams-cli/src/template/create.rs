@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cams::Client;
 use cams::template::Definition;
 use serde_json::{Value, json};
 
@@ -11,7 +12,9 @@ use crate::output::format::{Format, OutputArgs, query_failed};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
-use crate::template::account::{Account, fail};
+use crate::report::{self, ErrorFormat, Failure};
+use crate::stop::{Ended, Interrupt};
+use crate::template::account::fail;
 use crate::template::args::CreateArgs;
 use crate::template::lint::{check_all, definitions};
 
@@ -25,47 +28,78 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
         }
     }
     let files = definitions(files)?;
-    let account = match Account::new(&args.connection) {
-        Ok(account) => account,
+    let interrupt = Interrupt::new();
+    let client = args.connection.config().and_then(|config| Client::new(interrupt.config(config)));
+    let client = match client {
+        Ok(client) => client,
         Err(error) => return Ok(fail(ACTION, error)),
     };
-    let (mut failed, mut has_created) = (Vec::new(), false);
-    let mut unshown = None;
-    for (name, definition) in &files {
-        let call = account.client.create_chatapp_template().definition(definition);
-        let result = call.with_options(args.connection.options()).send().await;
-        let template_code = match result {
-            Ok(reply) => reply.data.and_then(|data| data.template_code),
-            Err(error) => {
-                tell(&format!("{name}: not created\n"));
-                let code = exit::of(&error);
-                fail(ACTION, error);
-                failed.push(code);
-                // A refusal is of this template; anything else would meet the next one too.
-                if code == exit::REFUSED {
-                    continue;
-                }
-                break;
-            }
-        };
-        has_created = true;
-        let line = match line(name, definition, template_code.as_deref(), &args.output) {
-            Ok(line) => line,
-            Err(problem) => {
-                unshown = Some(query_failed("the new template", &problem));
-                break;
-            }
-        };
-        if let Err(error) = stdout::write(&line) {
-            unshown = Some(stdout::not_written("a template was created, but its code", &error));
-            break;
-        }
+    let mut outcome = Outcome::default();
+    let ended = interrupt.run(outcome.create(args, &client, &files, &interrupt), |is_well| *is_well).await;
+    if let Ended::Stopped(execution) = ended {
+        let code = report::failure(ACTION, &Failure::Stopped(execution), ErrorFormat::Text);
+        return Ok(code);
     }
     // What became of the templates weighs more than a code that nobody saw.
-    Ok(match (exit::of_many(&failed, has_created), unshown) {
+    Ok(match (exit::of_many(&outcome.failed, outcome.has_created), outcome.unshown) {
         (exit::DONE, Some(code)) => code,
         (code, _) => ExitCode::from(code),
     })
+}
+
+/// What became of the templates.
+#[derive(Debug, Default)]
+struct Outcome {
+    has_created: bool,
+    /// The exit codes of the calls that failed.
+    failed: Vec<u8>,
+    /// The exit code of a result that could not be shown.
+    unshown: Option<ExitCode>,
+}
+
+impl Outcome {
+    /// Creates one template after the other, and shows each. Returns whether no signal came in between.
+    async fn create(
+        &mut self,
+        args: &CreateArgs,
+        client: &Client,
+        files: &[(String, Definition)],
+        interrupt: &Interrupt,
+    ) -> bool {
+        for (name, definition) in files {
+            let call = client.create_chatapp_template().definition(definition);
+            let result = call.with_options(args.connection.options()).send().await;
+            let template_code = match result {
+                Ok(reply) => reply.data.and_then(|data| data.template_code),
+                Err(error) => {
+                    tell(&format!("{name}: not created\n"));
+                    if interrupt.is_stopped() {
+                        return false;
+                    }
+                    let code = exit::of(&error);
+                    fail(ACTION, error);
+                    self.failed.push(code);
+                    // A refusal is of this template; anything else would meet the next one too.
+                    if code == exit::REFUSED {
+                        continue;
+                    }
+                    break;
+                }
+            };
+            self.has_created = true;
+            let shown = line(name, definition, template_code.as_deref(), &args.output);
+            let shown =
+                shown.map_err(|problem| query_failed("the new template", &problem)).and_then(|line| {
+                    stdout::write(&line)
+                        .map_err(|error| stdout::not_written("a template was created, but its code", &error))
+                });
+            if let Err(code) = shown {
+                self.unshown = Some(code);
+                break;
+            }
+        }
+        true
+    }
 }
 
 /// # Errors

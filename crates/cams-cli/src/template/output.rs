@@ -8,6 +8,8 @@ use cams::template::Definition;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::output::json::Json;
+use crate::output::yaml;
 use crate::template::args::FileForm;
 use crate::yaml::Tree;
 
@@ -84,12 +86,13 @@ pub(crate) fn text(definition: &Definition, form: FileForm) -> Result<String, St
         category_change_paused: definition.category_change_paused,
         product_set_id: definition.product_set_id.as_deref(),
     };
-    match form {
-        FileForm::Json => serde_json::to_string_pretty(&file)
-            .map(|text| text + "\n")
-            .map_err(|error| cannot(error.to_string())),
-        FileForm::Yaml => serde_saphyr::to_string(&file).map_err(|error| cannot(error.to_string())),
-    }
+    let written = serde_json::to_string_pretty(&file);
+    let written = match form {
+        FileForm::Json => written.map(|text| text + "\n"),
+        // A document keeps the order in which the fields were written.
+        FileForm::Yaml => written.and_then(|text| Json::parse(&text)).map(|file| yaml::render(&file)),
+    };
+    written.map_err(|error| cannot(error.to_string()))
 }
 
 /// What became of a file.

@@ -2,7 +2,7 @@
 
 mod args;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,7 @@ use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::progress::Progress;
 use crate::report::{self, ErrorFormat, Failure};
+use crate::stop::{self, Stop};
 
 pub(crate) use args::{UPLOAD_EXAMPLES, UploadArgs};
 
@@ -31,6 +32,13 @@ const ACTION: &str = "PutObject";
 struct Sent {
     bytes: Arc<AtomicU64>,
     progress: Arc<Mutex<Progress>>,
+}
+
+/// Files without a URL.
+struct Undone<'a> {
+    failed: Vec<(&'a Path, Error)>,
+    /// Those that a signal came before.
+    stopped: Vec<&'a Path>,
 }
 
 pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
@@ -54,8 +62,15 @@ pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
     let mut results = futures_util::stream::iter(sending).buffered(usize::from(args.max_in_flight));
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut files = args.files.iter();
-    while let Some(result) = results.next().await {
-        let Some(file) = files.next() else { break };
+    // Where no signal can be caught, one ends the process.
+    let mut stop = Stop::catch().ok();
+    loop {
+        let result = tokio::select! {
+            biased;
+            result = results.next() => result,
+            () = stop::asked(&mut stop) => break,
+        };
+        let (Some(result), Some(file)) = (result, files.next()) else { break };
         match result {
             Ok(uploaded) => done.push((file.as_path(), uploaded)),
             Err(error) => failed.push((file.as_path(), error)),
@@ -63,7 +78,8 @@ pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
     }
     sent.progress.lock().unwrap_or_else(PoisonError::into_inner).finish();
     let has_sent = sent.bytes.load(Ordering::Relaxed) > 0;
-    finish(args, &done, failed, has_sent)
+    let stopped = files.map(PathBuf::as_path).collect();
+    finish(args, &done, Undone { failed, stopped }, has_sent)
 }
 
 /// The uploads, if every file can be read and suits its purpose, and their bytes in all.
@@ -122,15 +138,17 @@ fn observed(upload: Upload, sent: &Sent) -> Upload {
 }
 
 /// Prints the URLs in the order of the files, and says which files failed.
-fn finish(
-    args: &UploadArgs,
-    done: &[(&Path, Uploaded)],
-    failed: Vec<(&Path, Error)>,
-    has_sent: bool,
-) -> ExitCode {
-    let codes: Vec<u8> = failed.iter().map(|(_, error)| exit::of(error)).collect();
+fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], undone: Undone<'_>, has_sent: bool) -> ExitCode {
+    let mut codes: Vec<u8> = undone.failed.iter().map(|(_, error)| exit::of(error)).collect();
+    if !undone.stopped.is_empty() {
+        codes.push(if has_sent { exit::UNKNOWN } else { exit::NOT_REACHED });
+    }
     let worst = exit::of_many(&codes, has_sent || !done.is_empty());
-    for (file, error) in failed {
+    for file in undone.stopped {
+        let outcome = if has_sent { "it may have been uploaded" } else { "it was not uploaded" };
+        tell(&format!("{}: a signal came first; {outcome}\n", file.display()));
+    }
+    for (file, error) in undone.failed {
         tell(&format!("{} was not uploaded\n", file.display()));
         let action = error.action().unwrap_or(ACTION).to_owned();
         report::failure(&action, &Failure::Call(error), ErrorFormat::Text);

@@ -48,6 +48,11 @@ pub(super) enum Kind {
 }
 
 impl Table {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Opens a file. `wanted` are columns that its header must have, by which the delimiter is found.
     ///
     /// # Errors

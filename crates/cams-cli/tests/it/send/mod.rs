@@ -2,6 +2,7 @@
 
 mod campaign;
 mod files;
+mod renamed;
 mod resume;
 #[cfg(unix)]
 mod stops;

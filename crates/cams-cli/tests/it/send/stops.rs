@@ -160,10 +160,14 @@ fn on_terminal(campaign: &Campaign) -> Terminal {
 fn the_question_is_asked_on_a_terminal_and_only_yes_sends() {
     let campaign = Campaign::new();
     campaign.write_people(1500);
-    for keys in ["\r", "n\r", "\u{3}", "\u{4}", "what?\rn\r"] {
+    for keys in ["\r", "n\r", "\u{3}", "\u{4}", "what?\r"] {
         let terminal = on_terminal(&campaign);
         terminal.wait_for("send to 1,500 people? [y/N]");
         terminal.type_in(keys);
+        if keys == "what?\r" {
+            terminal.wait_for("what?\nsend to 1,500 people? [y/N]");
+            terminal.type_in("n\r");
+        }
         let ended = terminal.end();
         assert_eq!(ended.code, Some(2), "{}", ended.screen);
         assert!(ended.screen.contains("nothing was sent"), "{}", ended.screen);
@@ -178,4 +182,23 @@ fn the_question_is_asked_on_a_terminal_and_only_yes_sends() {
     // The bar was there, and is gone.
     assert!(ended.written.contains("/1,500") && !ended.screen.contains("/1,500"), "{}", ended.screen);
     campaign.everybody_got_one(1500);
+}
+
+#[test]
+fn what_was_typed_before_the_question_does_not_answer_it() {
+    let campaign = Campaign::new();
+    campaign.write_people(1500);
+    // The look at the template comes before the question, and waits until the keys are typed.
+    campaign.fault_of("GetChatappTemplateDetail", json!({"Kind": "Delay", "DelayMs": 60_000, "Times": 1}));
+    let terminal = on_terminal(&campaign);
+    terminal.type_in("y\r");
+    // The terminal shows keys when it has them.
+    terminal.wait_for("y\n");
+    campaign.without_faults();
+    terminal.wait_for("send to 1,500 people? [y/N]");
+    terminal.type_in("\r");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(2), "{}", ended.screen);
+    assert!(ended.screen.contains("nothing was sent"), "{}", ended.screen);
+    assert!(campaign.history().is_empty());
 }
