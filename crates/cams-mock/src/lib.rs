@@ -271,6 +271,7 @@
 mod acting;
 mod answer;
 mod authenticate;
+mod bounds;
 mod builder;
 mod callbacks;
 mod calls;
@@ -324,7 +325,7 @@ pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
 pub use file_error::FileError;
 pub use im_groups::{JoinError, LeaveError};
-pub use listing::NotPaged;
+pub use listing::PutItemsError;
 pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;

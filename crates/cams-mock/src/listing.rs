@@ -12,33 +12,55 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
+use crate::bounds::check_bytes;
+use crate::weight::weight;
 
 /// What the token of a page begins with; the rest is the position of its first item.
 const TOKEN: &str = "mock-page-at-";
 
-/// The operation does not return pages, or is unknown, so its items cannot be set.
+/// Bytes of the items of all operations, about.
+const MAX_BYTES: usize = 128 * 1024 * 1024;
+
+/// Why the items of an operation could not be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotPaged {
-    action: String,
+#[non_exhaustive]
+pub enum PutItemsError {
+    /// The operation does not return pages, or is unknown.
+    NotPaged(String),
+    /// The items of all operations would take more than 128 MiB of memory, by a rough estimate.
+    TooLarge,
 }
 
-impl NotPaged {
-    pub(crate) fn new(action: &str) -> Self {
-        Self { action: action.to_owned() }
-    }
-}
-
-impl fmt::Display for NotPaged {
+impl fmt::Display for PutItemsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no operation `{}` that answers in pages", self.action)
+        match self {
+            Self::NotPaged(action) => write!(f, "there is no operation `{action}` that answers in pages"),
+            Self::TooLarge => f.write_str(
+                "the items of all operations would take more than 128 MiB of memory; put fewer or smaller ones",
+            ),
+        }
     }
 }
 
-impl std::error::Error for NotPaged {}
+impl std::error::Error for PutItemsError {}
 
 /// The lists that were put, by operation.
 #[derive(Debug, Default)]
-pub(crate) struct Lists(HashMap<&'static str, Vec<Value>>);
+pub(crate) struct Lists(HashMap<&'static str, List>);
+
+/// The items of an operation.
+#[derive(Debug)]
+struct List {
+    items: Vec<Value>,
+    /// Bytes that they take, about.
+    bytes: usize,
+}
+
+impl List {
+    fn new(items: Vec<Value>) -> Self {
+        Self { bytes: weight(&items), items }
+    }
+}
 
 /// A list as it is kept across restarts.
 #[derive(Serialize, Deserialize)]
@@ -50,34 +72,44 @@ pub(crate) struct KeptList {
 
 impl Lists {
     pub(crate) fn kept(&self) -> Vec<KeptList> {
-        let list = |(action, items): (&&str, &Vec<Value>)| KeptList {
+        let list = |(action, list): (&&str, &List)| KeptList {
             action: (*action).to_owned(),
-            items: items.clone(),
+            items: list.items.clone(),
         };
         let mut kept: Vec<_> = self.0.iter().map(list).collect();
         kept.sort_by(|one, other| one.action.cmp(&other.action));
         kept
     }
 
+    /// Refuses a state with more than is kept.
+    pub(crate) fn check(kept: &[KeptList]) -> Result<(), String> {
+        check_bytes("lists", kept.iter().map(|list| weight(&list.items)).sum(), MAX_BYTES)
+    }
+
     /// A list of an operation that is not known anymore is left out.
     pub(crate) fn restore(&mut self, kept: Vec<KeptList>) {
-        let list = |list: KeptList| Some((operations::find(&list.action)?.action, list.items));
+        let list = |list: KeptList| Some((operations::find(&list.action)?.action, List::new(list.items)));
         self.0 = kept.into_iter().filter_map(list).collect();
     }
 
     /// Replaces the list of an operation.
-    pub(crate) fn put(&mut self, info: &'static OperationInfo, items: Vec<Value>) -> Result<(), NotPaged> {
+    pub(crate) fn put(&mut self, info: &'static OperationInfo, items: Vec<Value>) -> Result<(), PutItemsError> {
         if info.pages.is_none() {
-            return Err(NotPaged::new(info.action));
+            return Err(PutItemsError::NotPaged(info.action.to_owned()));
         }
-        self.0.insert(info.action, items);
+        let list = List::new(items);
+        let others = self.0.iter().filter(|(action, _)| **action != info.action);
+        if others.map(|(_, list)| list.bytes).sum::<usize>() + list.bytes > MAX_BYTES {
+            return Err(PutItemsError::TooLarge);
+        }
+        self.0.insert(info.action, list);
         Ok(())
     }
 
     /// The page that is asked for; `None` when no list was put.
     pub(crate) fn answer(&self, info: &OperationInfo, input: &Map<String, Value>) -> Option<Outcome> {
-        let (pages, items) = (info.pages?, self.0.get(info.action)?);
-        Some(page(pages, items, input))
+        let (pages, list) = (info.pages?, self.0.get(info.action)?);
+        Some(page(pages, &list.items, input))
     }
 }
 
@@ -145,6 +177,8 @@ fn write(object: &mut Map<String, Value>, path: &str, value: Value) {
 
 #[cfg(test)]
 mod tests {
+    use std::mem::size_of;
+
     use super::*;
     use serde_json::json;
 
@@ -190,7 +224,21 @@ mod tests {
             assert!(lists.answer(info, input.as_object().unwrap()).unwrap().is_err(), "{input}");
         }
         let info = cams_models::operations::find("AddChatGroup").unwrap();
-        assert_eq!(lists.put(info, Vec::new()), Err(NotPaged::new("AddChatGroup")));
+        assert_eq!(lists.put(info, Vec::new()), Err(PutItemsError::NotPaged("AddChatGroup".into())));
         assert!(lists.answer(info, &Map::new()).is_none());
+    }
+
+    #[test]
+    fn items_that_take_too_much_memory_are_refused_and_the_earlier_ones_stay() {
+        let mut lists = Lists::default();
+        let [flows, products] = ["ListFlow", "ListProduct"].map(|action| operations::find(action).unwrap());
+        let half = || vec![json!("x".repeat(MAX_BYTES / 2))];
+        lists.put(flows, vec![json!(1)]).unwrap();
+        lists.put(products, half()).unwrap();
+        assert_eq!(lists.put(flows, half()), Err(PutItemsError::TooLarge));
+        assert_eq!(lists.answer(flows, &Map::new()).unwrap().unwrap()["Data"], json!([1]));
+        lists.put(products, half()).unwrap();
+        let small = vec![json!(0); MAX_BYTES / size_of::<Value>()];
+        assert_eq!(lists.put(products, small), Err(PutItemsError::TooLarge), "each item has a size of its own");
     }
 }

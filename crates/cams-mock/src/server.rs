@@ -20,7 +20,7 @@ use crate::faults::{Fault, PendingFault};
 use crate::feed::Change;
 use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
-use crate::listing::NotPaged;
+use crate::listing::PutItemsError;
 use crate::messages::{self, InboundMessage};
 use crate::queue::QueueFault;
 use crate::recording::Recorder;
@@ -192,9 +192,9 @@ impl MockServer {
     /// until [`reset`](Self::reset) deletes the items.
     ///
     /// # Errors
-    /// The operation is unknown, or does not return pages.
-    pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), NotPaged> {
-        let info = operations::find(action).ok_or_else(|| NotPaged::new(action))?;
+    /// See [`PutItemsError`].
+    pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), PutItemsError> {
+        let info = operations::find(action).ok_or_else(|| PutItemsError::NotPaged(action.to_owned()))?;
         self.gateway.memory.lock().service.lists.put(info, items)
     }
 

@@ -9,6 +9,9 @@ use serde::Serialize;
 /// Bytes of an object besides its texts, at most.
 const OBJECT: usize = 1024;
 
+/// Bytes of an item of a list besides what else counts for it, such as a number.
+const ITEM: usize = 32;
+
 /// Bytes of a text besides its letters, for each of its two quotes.
 const QUOTE: usize = 24;
 
@@ -27,6 +30,7 @@ impl Write for Scale {
         let of = |byte: &u8| match byte {
             b'{' => OBJECT,
             b'"' => QUOTE,
+            b'[' | b',' => ITEM,
             _ => 1,
         };
         self.0 += bytes.iter().map(of).sum::<usize>();
@@ -53,5 +57,7 @@ mod tests {
         assert!(weight(&components) >= 100 * size_of::<TemplateComponent>());
         let texts = vec![""; 100];
         assert!(weight(&texts) >= 100 * size_of::<String>());
+        let values = vec![serde_json::Value::Null; 100];
+        assert!(weight(&values) >= 100 * size_of_val(&values[0]));
     }
 }

@@ -1,12 +1,15 @@
 //! The file that `cams mock --seed` begins with, and what is wrong with it, line by line.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use cams_mock::{Seed, SeedError};
 
 use crate::yaml::Tree;
+
+/// Longest seed, in bytes: as much as a request to the server may bring.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a seed, kept for the places of its mistakes.
 #[derive(Debug)]
@@ -17,7 +20,7 @@ pub(crate) struct SeedFile {
 
 impl SeedFile {
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = read(path, MAX_BYTES).map_err(|error| {
             format!("error: cannot read the seed {}: {error}; check the path after --seed\n", path.display())
         })?;
         Ok(Self { path: path.to_owned(), text })
@@ -55,6 +58,15 @@ impl SeedFile {
             })
             .collect()
     }
+}
+
+fn read(path: &Path, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let count = File::open(path)?.take(most + 1).read_to_string(&mut text)?;
+    if count as u64 > most {
+        return Err(io::Error::other(format!("it is longer than {most} bytes, more than a server begins with")));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::route::Route;
 use crate::answer::{Outcome, elements};
+use crate::bounds::{check_count, check_texts};
 use crate::lengths::full;
 
 /// Accounts whose webhooks are kept; one has two texts of a length that is bounded.
@@ -42,6 +43,12 @@ impl Accounts {
         let mut kept: Vec<_> = self.0.iter().map(account).collect();
         kept.sort_by(|one, other| one.space.cmp(&other.space));
         kept
+    }
+
+    /// Refuses a state with more than is kept.
+    pub(crate) fn check(kept: &[KeptAccount]) -> Result<(), String> {
+        check_count("accounts", kept.len(), MAX_ACCOUNTS)?;
+        check_texts("accounts", &kept)
     }
 
     pub(crate) fn restore(&mut self, kept: Vec<KeptAccount>) {

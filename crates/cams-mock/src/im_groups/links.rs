@@ -6,12 +6,9 @@ use cams_models::{AddChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkReques
 use serde_json::json;
 
 use super::rules::check_channel;
-use super::state::{ImGroups, Owner, Phase};
+use super::state::{ImGroups, MAX_MEMBERS, Owner, Phase};
 use crate::answer::{Outcome, elements, result};
 use crate::ids;
-
-/// Most members of a group.
-pub(crate) const MAX_MEMBERS: usize = 8;
 
 /// Digits of a number that joins: more than the longest phone number, which has 15.
 const MAX_DIGITS: usize = 32;
@@ -77,11 +74,15 @@ pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRe
     Ok(result(usize::from(group.invite_link.take().is_some())))
 }
 
+/// Whether a number can be that of a member: digits with country code, without `+`.
+pub(crate) fn is_member(number: &str) -> bool {
+    !number.is_empty() && number.len() <= MAX_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl ImGroups {
     /// Lets a number join the group of a link.
     pub(crate) fn join(&mut self, link: &str, number: &str) -> Result<(), JoinError> {
-        if number.is_empty() || number.len() > MAX_DIGITS || !number.bytes().all(|byte| byte.is_ascii_digit())
-        {
+        if !is_member(number) {
             return Err(JoinError::InvalidNumber);
         }
         let group = self.all().find(|group| group.invite_link.as_deref() == Some(link));

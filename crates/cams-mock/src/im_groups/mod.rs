@@ -14,8 +14,8 @@ use crate::handler::Handler;
 
 pub use leaving::LeaveError;
 pub use links::JoinError;
-pub(crate) use links::MAX_MEMBERS;
-pub(crate) use state::{Group, ImGroups, KeptGroups, Owner, unique_code};
+pub(crate) use links::is_member;
+pub(crate) use state::{Group, ImGroups, KeptGroups, MAX_MEMBERS, Owner, unique_code};
 
 /// The handler of an operation of this group.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

@@ -7,6 +7,7 @@ use cams_models::{ChatGroup, GroupStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+use crate::bounds::{check_bytes, check_count, check_counters, check_texts};
 use crate::lengths::full;
 
 /// Groups that are kept.
@@ -14,6 +15,12 @@ const MAX_GROUPS: usize = 10_000;
 
 /// Bytes of the groups and their owners, about.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Most members of a group.
+pub(crate) const MAX_MEMBERS: usize = 8;
+
+/// Bytes that the members and the invite link of a group take at most, if it gets them by calls.
+const RESERVED: usize = 1024;
 
 /// What is kept of groups across restarts.
 #[derive(Serialize, Deserialize)]
@@ -101,7 +108,7 @@ impl ImGroups {
     }
 
     /// Refuses what would be too much to keep.
-    pub(super) fn check_room(&self, new: usize, added: usize) -> Result<(), Refusal> {
+    pub(crate) fn check_room(&self, new: usize, added: usize) -> Result<(), Refusal> {
         let sizes = self.owned().map(|(owner, group)| owner.size() + group.size());
         let (count, bytes) = sizes.fold((new, added), |(count, bytes), size| (count + 1, bytes + size));
         if count > MAX_GROUPS || bytes > MAX_BYTES { Err(full("groups")) } else { Ok(()) }
@@ -116,6 +123,17 @@ impl ImGroups {
         let mut all: Vec<_> = self.owned().collect();
         all.sort_by_key(|(_, group)| group.number);
         KeptGroups { created: self.created, all }
+    }
+
+    /// Refuses a state with more than is kept.
+    pub(crate) fn check(kept: &KeptGroups) -> Result<(), String> {
+        let groups = || kept.all.iter().map(|(_, group)| group);
+        check_count("groups", kept.all.len(), MAX_GROUPS)?;
+        let most = groups().map(|group| group.members.len()).max().unwrap_or_default();
+        check_count("members in a group", most, MAX_MEMBERS)?;
+        check_bytes("groups", kept.all.iter().map(|(owner, group)| owner.size() + group.size()).sum(), MAX_BYTES)?;
+        check_counters("groups", groups().map(|group| group.number).chain([kept.created]))?;
+        check_texts("groups", &kept.all)
     }
 
     pub(crate) fn restore(&mut self, kept: KeptGroups) {
@@ -182,9 +200,10 @@ pub(crate) fn unique_code(number: u64) -> String {
 impl Group {
     /// Bytes that it takes, about.
     fn size(&self) -> usize {
-        let texts = [&self.subject, &self.description, &self.picture, &self.group_link, &self.invite_link];
-        let texts = texts.into_iter().flatten().chain(&self.members).chain([&self.id]);
-        size_of::<Self>() + texts.map(|text| size_of::<String>() + text.len() + 16).sum::<usize>()
+        let size = |text: &String| size_of::<String>() + text.len() + 16;
+        let texts = [&self.subject, &self.description, &self.picture, &self.group_link].into_iter().flatten();
+        let later: usize = self.invite_link.iter().chain(&self.members).map(size).sum();
+        size_of::<Self>() + texts.chain([&self.id]).map(size).sum::<usize>() + later.max(RESERVED)
     }
 
     /// Whether callers know its id.
@@ -253,7 +272,7 @@ mod tests {
     fn groups_that_are_too_many_or_too_large_are_refused() {
         let owner = || Owner::new(None, "1".into());
         let mut groups = ImGroups::new(0);
-        (0..8).for_each(|_| drop(groups.create(owner(), group(MAX_BYTES / 8 - 1000)).unwrap()));
+        (0..8).for_each(|_| drop(groups.create(owner(), group(MAX_BYTES / 8 - 2000)).unwrap()));
         assert!(groups.create(owner(), group(10_000)).is_err());
         assert!(groups.check_room(0, 10_000).is_err(), "a change makes none too large, either");
         let mut groups = ImGroups::new(0);

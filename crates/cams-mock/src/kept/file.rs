@@ -3,8 +3,8 @@
 //! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
 //! new one, and never half of one. Only its owner can read it, and only one server at a time uses it.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,12 +17,17 @@ use super::write::write;
 use crate::file_error::{FileError, OnFileError, explained};
 use crate::memory::{Memory, Shared};
 
+/// Largest file of a state, in bytes. What a server keeps takes less, unless most of it is written in escapes.
+const MAX_FILE: u64 = 1 << 30;
+
 static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 
 /// Keeps the state in a file.
 #[derive(Debug)]
 pub(crate) struct Keeper {
     place: Place,
+    /// Largest file, in bytes.
+    most: u64,
     written: Mutex<Written>,
     on_error: OnFileError,
 }
@@ -43,7 +48,7 @@ impl Keeper {
         let place = Place::new(path);
         let lock = place.lock().map_err(|problem| error(&place, &problem))?;
         let written = Mutex::new(Written { lock: Some(lock), checksum: None, is_told: false });
-        Ok(Self { place, written, on_error })
+        Ok(Self { place, most: MAX_FILE, written, on_error })
     }
 
     /// Leaves the file to another server. Nothing is written anymore.
@@ -53,14 +58,22 @@ impl Keeper {
 
     /// Takes the state out of the file, if it exists. Returns whether it does.
     pub(crate) fn load(&self, memory: &mut Memory) -> Result<bool, FileError> {
-        let document = match fs::read(&self.place.file) {
-            Ok(document) => document,
+        let unusable = |problem: &str| {
+            self.error(&format!("{problem}; choose another file, or move this one away to begin anew"))
+        };
+        let mut document = Vec::new();
+        let file = match File::open(&self.place.file) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(self.error(&format!("{error}; check the path"))),
         };
-        let state = State::read(&document).map_err(|problem| {
-            self.error(&format!("{problem}; choose another file, or move this one away to begin anew"))
-        })?;
+        let read = file.take(self.most + 1).read_to_end(&mut document);
+        read.map_err(|error| self.error(&format!("{error}; check the path")))?;
+        if document.len() as u64 > self.most {
+            return Err(unusable(&too_large(self.most)));
+        }
+        let state = State::read(&document).map_err(|problem| unusable(&problem))?;
+        drop(document);
         form::restore(memory, state);
         Ok(true)
     }
@@ -97,7 +110,7 @@ impl Keeper {
 
     /// Writes the state beside the file, and gives it the name of the file. Returns its checksum.
     fn replace(&self, memory: &Shared, last: Option<u64>) -> io::Result<u64> {
-        let summed = write(memory, || Summed::create(&self.place))?;
+        let summed = write(memory, || Summed::create(&self.place, self.most))?;
         let checksum = summed.digest.finalize();
         if last == Some(checksum) {
             return Ok(checksum);
@@ -121,27 +134,58 @@ fn error(place: &Place, problem: &str) -> FileError {
     FileError::new(format!("cannot use the state {}: {problem}", place.file.display()))
 }
 
+fn too_large(most: u64) -> String {
+    format!("it is larger than {} MiB, more than a server keeps", most >> 20)
+}
+
 /// A temporary file, with the checksum of what was written.
 struct Summed {
     writer: BufWriter<NamedTempFile>,
     digest: Digest<'static, u64>,
+    /// Bytes that may follow. A server does not write what the next one would refuse.
+    room: u64,
+    most: u64,
 }
 
 impl Summed {
-    fn create(place: &Place) -> io::Result<Self> {
+    fn create(place: &Place, most: u64) -> io::Result<Self> {
         let writer = BufWriter::new(place.beside()?);
-        Ok(Self { writer, digest: CRC64.digest() })
+        Ok(Self { writer, digest: CRC64.digest(), room: most, most })
     }
 }
 
 impl Write for Summed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.writer.write(bytes)?;
+        let room = self.room.checked_sub(count as u64);
+        self.room = room.ok_or_else(|| io::Error::other(too_large(self.most)))?;
         self.digest.update(bytes.get(..count).unwrap_or_default());
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_is_neither_read_nor_written() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("state.json");
+        std::fs::write(&path, [b' '; 2000]).unwrap();
+        let mut keeper = Keeper::open(path, OnFileError::default()).unwrap();
+        keeper.most = 1999;
+        let server = crate::MockServer::builder().start_unconnected(0).unwrap();
+        let memory = &server.gateway.memory;
+        let error = keeper.load(&mut memory.peek()).unwrap_err().to_string();
+        assert!(error.contains("it is larger than 0 MiB") && error.contains("choose another file"), "{error}");
+        keeper.save(memory).unwrap();
+        memory.peek().service.queues.put("q", "x".repeat(2000), std::time::UNIX_EPOCH);
+        let error = keeper.save(memory).unwrap_err().to_string();
+        assert!(error.starts_with("the state was not written: it is larger than"), "{error}");
     }
 }

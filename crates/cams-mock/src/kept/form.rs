@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::callbacks::KeptAccount;
-use crate::im_groups::{Group, KeptGroups, Owner};
-use crate::listing::KeptList;
+use crate::callbacks::{Accounts, KeptAccount};
+use crate::im_groups::{Group, ImGroups, KeptGroups, Owner};
+use crate::listing::{KeptList, Lists};
 use crate::memory::Memory;
-use crate::messages::{KeptConversation, KeptHistory};
-use crate::numbers::Number;
-use crate::queue::KeptQueue;
+use crate::messages::{History, KeptConversation, KeptHistory};
+use crate::numbers::{Number, Numbers};
+use crate::queue::{KeptQueue, Queues};
 use crate::service::Service;
-use crate::templates::{KeptTemplates, Template};
+use crate::templates::{KeptTemplates, Template, Templates};
 
 /// What the document says it is.
 const FORMAT: &str = "cams-mock state";
@@ -92,7 +92,21 @@ impl State {
             }
             _ => return Err(format!("it is not a state: `Format` must be `{FORMAT}`")),
         }
-        serde_json::from_slice(document).map_err(broken)
+        let state: Self = serde_json::from_slice(document).map_err(broken)?;
+        state.check().map_err(|problem| format!("it is more than a server keeps: {problem}"))?;
+        Ok(state)
+    }
+
+    /// Refuses what calls could not have made either: what is too much is refused where a call is, and forgotten where
+    /// a call makes the server forget.
+    fn check(&self) -> Result<(), String> {
+        Numbers::check(&self.numbers)?;
+        Accounts::check(&self.accounts)?;
+        self.templates.as_ref().map_or(Ok(()), Templates::check)?;
+        self.groups.as_ref().map_or(Ok(()), ImGroups::check)?;
+        Lists::check(&self.lists)?;
+        Queues::check(&self.queues)?;
+        History::check(&self.conversations, self.history.as_ref())
     }
 }
 

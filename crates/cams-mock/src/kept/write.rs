@@ -1,17 +1,10 @@
-//! Writes the state piece by piece, so that calls do not wait for all conversations. They wait while one is taken,
-//! however many messages it has.
+//! Writes the state piece by piece, so that calls do not wait for all messages.
 
 use std::io::{self, Write};
 
 use super::form::Small;
 use crate::memory::Shared;
-use crate::messages;
-
-/// Conversations that are written while the memory is locked.
-const AT_ONCE: usize = 64;
-
-/// Messages after which no more conversations are written while the memory is locked.
-const MESSAGES_AT_ONCE: usize = 1000;
+use crate::messages::Pieces;
 
 /// How often it begins again.
 const ATTEMPTS: usize = 10;
@@ -40,36 +33,22 @@ fn attempt(memory: &Shared, to: &mut impl Write) -> io::Result<bool> {
     // The object goes on.
     to.write_all(small.strip_suffix(b"}").unwrap_or(&small))?;
     to.write_all(b",\"Conversations\":[")?;
-    let (mut after, mut piece, mut shared) = (None, Vec::new(), messages::Shared::default());
-    loop {
-        let (memory, last, mut messages) = (memory.peek(), after, 0);
+    let (mut pieces, mut piece, mut is_more) = (Pieces::default(), Vec::new(), true);
+    while is_more {
+        let memory = memory.peek();
         if memory.life != life {
             return Ok(false);
         }
-        for conversation in memory.service.messages.kept_after(last, &mut shared).take(AT_ONCE) {
-            if after.is_some() {
-                piece.push(b',');
-            }
-            after = Some(conversation.id());
-            serde_json::to_writer(&mut piece, &conversation)?;
-            messages += conversation.len();
-            if messages >= MESSAGES_AT_ONCE {
-                break;
-            }
-        }
+        is_more = pieces.append(&memory.service.messages, &mut piece)?;
         drop(memory);
-        if piece.is_empty() {
-            break;
-        }
         to.write_all(&piece)?;
         piece.clear();
     }
-    // The counters come last, and so are never behind what they count.
     let memory = memory.peek();
-    let (is_same, counters) = (memory.life == life, memory.service.messages.kept_history(&shared));
+    let (is_same, rest) = (memory.life == life, pieces.rest(&memory.service.messages));
     drop(memory);
     to.write_all(b"],\"History\":")?;
-    serde_json::to_writer(&mut *to, &counters)?;
+    serde_json::to_writer(&mut *to, &rest)?;
     to.write_all(b"}\n")?;
     to.flush()?;
     Ok(is_same)

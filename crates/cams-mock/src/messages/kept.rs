@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use cams_models::TemplateComponent;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::conversation::Conversation;
@@ -13,6 +14,7 @@ use super::failures;
 use super::history::History;
 use super::message::{Extra, LaterReceipt, Message, OfTemplate, Origin, Params};
 use super::states::{FAILED, STATES};
+use crate::bounds::check_counters;
 
 /// A conversation with its messages.
 #[derive(Serialize, Deserialize)]
@@ -31,7 +33,7 @@ pub(crate) struct KeptConversation {
 /// A message. What most do not have is left out.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct KeptMessage {
+pub(super) struct KeptMessage {
     number: u64,
     time: i64,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -84,20 +86,20 @@ struct KeptReceipt {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct KeptHistory<C = Vec<TemplateComponent>> {
-    counted: u64,
-    begun: u64,
+    pub(super) counted: u64,
+    pub(super) begun: u64,
     /// When each user wrote last to each number, in milliseconds since 1970.
-    windows: Vec<(Box<str>, Box<str>, i64)>,
+    pub(super) windows: Vec<(Box<str>, Box<str>, i64)>,
     /// The components of the templates that messages were made from, each once.
-    components: Vec<C>,
+    pub(super) components: Vec<C>,
 }
 
 /// Finds the components that messages share, while these are written.
 #[derive(Default)]
-pub(crate) struct Shared {
+pub(super) struct Shared {
     /// By their address, which is theirs as long as they are held here.
     by_address: HashMap<usize, usize>,
-    all: Vec<Arc<Vec<TemplateComponent>>>,
+    pub(super) all: Vec<Arc<Vec<TemplateComponent>>>,
 }
 
 impl Shared {
@@ -162,18 +164,22 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl KeptConversation {
-    pub(crate) fn id(&self) -> u64 {
-        self.id
-    }
-
-    /// Messages that it has.
-    pub(crate) fn len(&self) -> usize {
-        self.messages.len()
+    pub(super) fn without_messages(conversation: &Conversation) -> Self {
+        Self {
+            id: conversation.id,
+            space: conversation.space.clone(),
+            channel: conversation.channel.clone(),
+            number: conversation.number.clone(),
+            user: conversation.user.clone(),
+            name: conversation.name.clone(),
+            unread: conversation.unread,
+            messages: Vec::new(),
+        }
     }
 }
 
 impl KeptMessage {
-    fn of(message: &Message, shared: &mut Shared) -> Self {
+    pub(super) fn of(message: &Message, shared: &mut Shared) -> Self {
         Self {
             number: message.number,
             time: message.time,
@@ -237,34 +243,19 @@ impl KeptReceipt {
 }
 
 impl History {
-    /// The conversations after the one of this id, in the order of their ids.
-    pub(crate) fn kept_after(
-        &self,
-        id: Option<u64>,
-        shared: &mut Shared,
-    ) -> impl Iterator<Item = KeptConversation> {
-        let after = id.map_or(0, |id| id.saturating_add(1));
-        self.conversations.range(after..).map(move |(_, conversation)| KeptConversation {
-            id: conversation.id,
-            space: conversation.space.clone(),
-            channel: conversation.channel.clone(),
-            number: conversation.number.clone(),
-            user: conversation.user.clone(),
-            name: conversation.name.clone(),
-            unread: conversation.unread,
-            messages: conversation
-                .messages
-                .iter()
-                .filter_map(|number| self.message(*number))
-                .map(|message| KeptMessage::of(message, shared))
-                .collect(),
-        })
-    }
-
-    /// What is not part of a conversation.
-    pub(crate) fn kept_history<'s>(&self, shared: &'s Shared) -> KeptHistory<&'s Vec<TemplateComponent>> {
-        let components = shared.all.iter().map(|components| &**components).collect();
-        KeptHistory { counted: self.counted, begun: self.begun, windows: self.windows.kept(), components }
+    /// Refuses a state with numbers or times that cannot be counted on from. Messages that are too many are forgotten
+    /// instead.
+    pub(crate) fn check(kept: &[KeptConversation], history: Option<&KeptHistory>) -> Result<(), String> {
+        let messages = || kept.iter().flat_map(|conversation| &conversation.messages);
+        let totals = history.into_iter().flat_map(|history| [history.counted, history.begun]);
+        let numbers = messages().map(|message| message.number);
+        check_counters("messages", numbers.chain(kept.iter().map(|conversation| conversation.id)).chain(totals))?;
+        let later = messages().filter_map(|message| message.extra.as_ref()).flat_map(|extra| &extra.receipts);
+        let times = messages().map(|message| message.time).chain(later.map(|receipt| receipt.time));
+        match times.into_iter().find(|time| Timestamp::from_millisecond(*time).is_err()) {
+            None => Ok(()),
+            Some(time) => Err(format!("the time {time} of a message is not one that can be written as a date")),
+        }
     }
 
     /// Takes messages that were kept in place of those that there are. Those that are too many are forgotten, the
@@ -310,66 +301,5 @@ impl History {
         self.trim();
         self.counted = self.counted.max(history.counted);
         self.begun = self.begun.max(history.begun);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-    use std::time::SystemTime;
-
-    use super::*;
-    use crate::feed::Feed;
-    use crate::messages::history::Draft;
-
-    fn draft(user: &str, group: Option<&Arc<str>>, template: OfTemplate) -> Draft {
-        Draft {
-            space: None,
-            channel: "whatsapp".into(),
-            number: "1".into(),
-            user: Some(user.into()),
-            name: None,
-            is_inbound: false,
-            kind: "template".into(),
-            content: None,
-            failure: None,
-            call: None,
-            extra: Extra { group: group.cloned(), template: Some(template), ..Extra::default() },
-        }
-    }
-
-    #[test]
-    fn messages_of_a_mass_sending_share_its_template_again_and_have_their_own_values() {
-        let origin = Arc::new(Origin {
-            code: Some("744".into()),
-            name: None,
-            language: Some("en".into()),
-            components: Some(Arc::default()),
-        });
-        let named = |name: &str| {
-            let values = BTreeMap::from([("name".to_owned(), name.to_owned())]);
-            OfTemplate::new(Arc::clone(&origin), Some(values))
-        };
-        let group = Arc::from("g");
-        let mut history = History::new(Feed::new(0));
-        for (user, group) in [("Ana", Some(&group)), ("Ben", Some(&group)), ("Cleo", None)] {
-            history.keep_quietly(draft(user, group, named(user)), SystemTime::UNIX_EPOCH);
-        }
-
-        let mut shared = Shared::default();
-        let kept: Vec<_> = history.kept_after(None, &mut shared).collect();
-        let kept = serde_json::to_vec(&(kept, history.kept_history(&shared))).unwrap();
-        let (conversations, rest) = serde_json::from_slice(&kept).unwrap();
-        let mut restored = History::new(Feed::new(0));
-        restored.restore(conversations, rest);
-
-        let templates: Vec<_> = (1..=3).map(|at| restored.message(at).unwrap().template().unwrap()).collect();
-        let names: Vec<_> = templates.iter().map(|of| of.params().unwrap()["name"].clone()).collect();
-        assert_eq!(names, ["Ana", "Ben", "Cleo"]);
-        let [ana, ben, cleo] = [0, 1, 2].map(|at| &templates[at].origin);
-        assert!(Arc::ptr_eq(ana, ben) && !Arc::ptr_eq(ana, cleo));
-        assert!(ana.code.as_deref() == Some("744") && ana.components.is_some());
-        let groups = [1, 2].map(|at| restored.message(at).unwrap().group().unwrap().as_ptr());
-        assert_eq!(groups[0], groups[1]);
     }
 }

@@ -4,6 +4,7 @@ use cams_models::{ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneNumberSt
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+use crate::bounds::{check_count, check_texts};
 use crate::callbacks::{CallbackKind, Route, queue_name};
 use crate::lengths::full;
 
@@ -100,6 +101,12 @@ impl Numbers {
     /// What is kept of them across restarts: all but the codes.
     pub(crate) fn kept(&self) -> &[Number] {
         &self.all
+    }
+
+    /// Refuses a state with more than is kept.
+    pub(crate) fn check(kept: &[Number]) -> Result<(), String> {
+        check_count("numbers", kept.len(), MAX_NUMBERS)?;
+        check_texts("numbers", &kept)
     }
 
     pub(crate) fn restore(&mut self, kept: Vec<Number>) {

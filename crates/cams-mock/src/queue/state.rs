@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::fault::QueueFault;
 use super::stored::{KeptQueue, Messages};
+use crate::bounds::check_count;
 
 /// Tokens that are kept, expired ones too, so that they are refused for that reason. The oldest is forgotten first.
 const MAX_TOKENS: usize = 1000;
@@ -66,10 +67,16 @@ impl Queues {
     /// Puts an item into a queue, which exists from then on, and returns the `MessageId` of the queue. The body goes
     /// out as it is: the service puts Base64 there.
     pub(crate) fn put(&mut self, queue: &str, body: String, now: SystemTime) -> String {
-        let messages = self.entry(queue);
-        let id = messages.put(body, now);
-        if messages.len() > MAX_MESSAGES {
-            messages.forget_oldest();
+        let id = self.entry(queue).put(body, now);
+        self.trim();
+        self.arrived.notify_waiters();
+        id
+    }
+
+    /// Forgets what is too much.
+    fn trim(&mut self) {
+        for messages in self.queues.values_mut() {
+            while messages.len() > MAX_MESSAGES && messages.forget_oldest() {}
         }
         while self.queues.values().map(Messages::bytes).sum::<usize>() > MAX_BYTES {
             let largest = self.queues.values_mut().max_by_key(|messages| messages.bytes());
@@ -77,8 +84,6 @@ impl Queues {
                 break;
             }
         }
-        self.arrived.notify_waiters();
-        id
     }
 
     /// A queue, which exists from now on.
@@ -105,8 +110,17 @@ impl Queues {
         kept
     }
 
+    /// Refuses a state with more than is kept. Messages that are too many are forgotten instead, the oldest first.
+    pub(crate) fn check(kept: &[KeptQueue]) -> Result<(), String> {
+        check_count("queues", kept.len(), MAX_QUEUES)?;
+        let longest = kept.iter().map(|queue| queue.name().len()).max().unwrap_or_default();
+        check_count("bytes in the name of a queue", longest, MAX_NAME)?;
+        kept.iter().try_for_each(KeptQueue::check)
+    }
+
     pub(crate) fn restore(&mut self, kept: Vec<KeptQueue>) {
         self.queues = kept.into_iter().map(KeptQueue::restored).collect();
+        self.trim();
         self.arrived.notify_waiters();
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::fault::QueueFault;
+use crate::bounds::check_counters;
 use crate::clock::later;
 use crate::ids;
 
@@ -52,11 +53,22 @@ impl KeptQueue {
         &self.name
     }
 
+    /// Refuses what a queue cannot have made itself.
+    pub(super) fn check(&self) -> Result<(), String> {
+        check_counters("messages in queues", self.messages.iter().map(|(number, _)| *number).chain([self.next]))?;
+        let is_long = |(_, stored): &(u64, Stored)| stored.id.len() + stored.handle.len() > OVERHEAD;
+        match self.messages.iter().find(|message| is_long(message)) {
+            None => Ok(()),
+            Some((number, _)) => Err(format!("message {number} of a queue has an ID or a handle that is too long")),
+        }
+    }
+
     /// The queue, without faults.
     pub(super) fn restored(self) -> (String, Messages) {
-        let bytes = self.messages.iter().map(|(_, stored)| stored.size()).sum();
-        let stored = self.messages.into_iter().collect();
-        (self.name, Messages { next: self.next, stored, bytes, faults: VecDeque::new() })
+        let stored: BTreeMap<_, _> = self.messages.into_iter().collect();
+        let bytes = stored.values().map(Stored::size).sum();
+        let next = stored.last_key_value().map_or(0, |(number, _)| number + 1).max(self.next);
+        (self.name, Messages { next, stored, bytes, faults: VecDeque::new() })
     }
 }
 

@@ -9,9 +9,11 @@ use serde_json::{Map, Value, json};
 use super::form::{Account, Conversation, Group, Message, Number, Seed};
 use super::problem::{SeedError, SeedProblem};
 use super::shape::{CREATE_TEMPLATE, CUSTOMER};
+use crate::answer::Refusal;
 use crate::dispatch;
 use crate::handler::Input;
-use crate::im_groups::{MAX_MEMBERS, Owner};
+use crate::im_groups::{MAX_MEMBERS, Owner, is_member};
+use crate::lengths::MAX_TEXT;
 use crate::messages::{self, InboundMessage};
 use crate::service::Service;
 
@@ -54,7 +56,7 @@ impl Seeding<'_> {
         let info = operations::find(action).ok_or("is of no known operation")?;
         self.service.now = self.now;
         let executed = dispatch::execute(self.service, info, Input(parameters));
-        executed.map(drop).map_err(|refusal| format!("is refused: {}", refusal.explain()))
+        executed.map(drop).map_err(refused)
     }
 
     fn space(&self, own: &Option<String>) -> Option<String> {
@@ -92,6 +94,7 @@ impl Seeding<'_> {
         let mut template = template.clone();
         let mut text = |name: &str| template.remove(name).and_then(|value| value.as_str().map(str::to_owned));
         let (status, reason, code) = (text("AuditStatus"), text("Reason"), text("TemplateCode"));
+        check_length("TemplateCode", code.as_deref())?;
         let own = template.get("CustSpaceId").and_then(Value::as_str).map(str::to_owned);
         let space = self.space(&own);
         template.extend(parameters(json!({"CustSpaceId": space})));
@@ -101,7 +104,9 @@ impl Seeding<'_> {
     }
 
     fn group(&mut self, group: &Group) -> Result<(), String> {
-        if group.members.len() > MAX_MEMBERS || !group.members.iter().all(|member| is_digits(member)) {
+        check_length("GroupId", group.group_id.as_deref())?;
+        check_length("InviteLink", group.invite_link.as_deref())?;
+        if group.members.len() > MAX_MEMBERS || !group.members.iter().all(|member| is_member(member)) {
             return Err(format!(
                 "must have at most {MAX_MEMBERS} Members, each digits with country code and no `+`"
             ));
@@ -113,7 +118,7 @@ impl Seeding<'_> {
         let owner = Owner::new(space, group.business_number.clone());
         let (id, link) = (group.group_id.clone(), group.invite_link.clone());
         self.service.im_groups.settle(owner, id, link, group.members.clone());
-        Ok(())
+        self.service.im_groups.check_room(0, 0).map_err(refused)
     }
 
     /// All messages of all conversations, in the order of their times.
@@ -176,6 +181,18 @@ impl Seeding<'_> {
         });
         self.call("SendChatappMessage", parameters(call))
     }
+}
+
+fn refused(refusal: Refusal) -> String {
+    format!("is refused: {}", refusal.explain())
+}
+
+/// Refuses a text that no call brings, and that is longer than any of those.
+fn check_length(name: &str, text: Option<&str>) -> Result<(), String> {
+    if text.is_some_and(|text| text.len() > MAX_TEXT) {
+        return Err(format!("has a {name} that is longer than {MAX_TEXT} bytes"));
+    }
+    Ok(())
 }
 
 /// The parameters of a call, without those that are absent.

@@ -7,12 +7,20 @@ use serde_json::{Map, Value};
 
 use super::problem::{SeedError, SeedProblem};
 use super::shape::{BUSINESS, CREATE_TEMPLATE, CUSTOMER, SEED, TEMPLATE};
+use crate::weight::weight;
 
 /// Mistakes that are told of one seed.
 const MAX_PROBLEMS: usize = 100;
 
+/// Bytes that a seed takes, about: it is kept for the next reset.
+const MAX_WEIGHT: usize = 128 * 1024 * 1024;
+
 /// The seed with digits as text and with the parameters that have a default, if nothing is wrong with it.
 pub(super) fn checked(seed: &Value) -> Result<Value, SeedError> {
+    if weight(seed) > MAX_WEIGHT {
+        let problem = format!("takes more than {} MiB of memory; leave something out", MAX_WEIGHT >> 20);
+        return Err(SeedError::one(SeedProblem::new("", problem)));
+    }
     let mut seed = seed.clone();
     put_digits_as_text(Kind::Object(&SEED), &mut seed);
     let mut problems = told(input::check_value("", Kind::Object(&SEED), &seed), "");

@@ -17,11 +17,9 @@ use crate::weight::weight;
 pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRequest) -> Outcome {
     rules::check_channel(Some(&request.template_type))?;
     rules::check(&request.template_type, &request.category, &request.components)?;
-    let added = weight(&request);
-    templates.check_room(1, added)?;
     let (new_code, number) = (templates.new_code(), templates.new_number());
     let space = request.cust_space_id;
-    let (owned, reviews) = templates.of(space.clone());
+    let owned = templates.owned(&space);
     let of_name =
         || owned.iter().filter(|other| other.name == request.name && other.kind == request.template_type);
     if of_name().any(|other| other.language == request.language) {
@@ -32,7 +30,7 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         number,
         sent: 0,
         steps: Vec::new(),
-        space,
+        space: space.clone(),
         code: of_name().next().map_or(new_code, |other| other.code.clone()),
         audit: Audit::Waiting,
         name: request.name,
@@ -45,8 +43,11 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         product_set_id: request.product_set_id,
         allow_send: true,
         category_change_paused: request.category_change_paused,
-        weight: added,
+        weight: 0,
     };
+    template.weight = template.weigh();
+    templates.check_room(1, template.weight)?;
+    let (owned, reviews) = templates.of(space);
     reviews.begin(&mut template);
     let identity = template.identity();
     owned.push(template);
@@ -86,7 +87,7 @@ pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRe
     template.lifetime = request.message_send_ttl_seconds.or(template.lifetime);
     template.product_set_id = request.product_set_id.or(template.product_set_id.take());
     template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
-    template.weight = weight(&*template);
+    template.weight = template.weigh();
     reviews.begin(template);
     Ok(elements([("Data", json!(template.identity()))]))
 }

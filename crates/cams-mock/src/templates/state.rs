@@ -1,6 +1,7 @@
 //! What is known of each template, and how its review moves on.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::size_of;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -9,6 +10,7 @@ use cams_models::{TemplateAuditStatus, TemplateCategory, TemplateComponent, Temp
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
+use crate::bounds::{check_bytes, check_count, check_counters, check_texts};
 use crate::lengths::{cut, full};
 use crate::weight::weight;
 
@@ -160,7 +162,7 @@ impl Templates {
         if self.reviews.refused.len() == MAX_REFUSED {
             self.reviews.refused.remove(0);
         }
-        self.reviews.refused.push((name.to_owned(), reason.to_owned()));
+        self.reviews.refused.push((name.to_owned(), cut(reason, MAX_REASON)));
     }
 
     /// Decides on some templates. Returns how many there are.
@@ -205,11 +207,24 @@ impl Templates {
         KeptTemplates { created, numbered, refused, all }
     }
 
+    /// Refuses a state with more than is kept.
+    pub(crate) fn check(kept: &KeptTemplates) -> Result<(), String> {
+        check_count("templates", kept.all.len(), MAX_TEMPLATES)?;
+        check_count("refusals of templates", kept.refused.len(), MAX_REFUSED)?;
+        check_texts("refusals of templates", &kept.refused)?;
+        let most = kept.all.iter().map(|template| template.steps.len()).max().unwrap_or_default();
+        check_count("states of a template", most, MAX_STEPS)?;
+        kept.all.iter().try_for_each(|template| check_texts("templates", &(&template.audit, &template.steps)))?;
+        check_bytes("templates", kept.all.iter().map(Template::weigh).sum(), MAX_BYTES)?;
+        let counters = |template: &Template| [template.number, u64::try_from(template.sent).unwrap_or(u64::MAX)];
+        check_counters("templates", kept.all.iter().flat_map(counters).chain([kept.created, kept.numbered]))
+    }
+
     pub(crate) fn restore(&mut self, kept: KeptTemplates) {
         (self.created, self.numbered, self.reviews.refused) = (kept.created, kept.numbered, kept.refused);
         self.by_space.clear();
         for mut template in kept.all {
-            template.weight = weight(&template);
+            template.weight = template.weigh();
             self.by_space.entry(template.space.clone()).or_default().push(template);
         }
     }
@@ -364,6 +379,13 @@ impl Audit {
 }
 
 impl Template {
+    /// Bytes that it takes, about, without its states: these are bounded by their number.
+    pub(super) fn weigh(&self) -> usize {
+        let texts = [&self.code, &self.name, &self.language];
+        weight(&(texts, &self.space, &self.kind, &self.category, &*self.components, &self.example, &self.product_set_id))
+            + size_of::<Self>()
+    }
+
     pub(super) fn identity(&self) -> TemplateIdentity {
         let mut identity = TemplateIdentity::default();
         identity.template_code = Some(self.code.clone());
