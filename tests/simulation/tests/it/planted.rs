@@ -3,7 +3,7 @@
 use simulation::{Kind, Plan, Planted, run};
 
 /// A fault, what the programs do, a seed that finds it, and what is said of it.
-const FAULTS: [(Planted, Option<Kind>, u64, &str); 29] = [
+const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
     (Planted::CallAgain, None, 2, "was executed 2 times"),
     (Planted::UnsentWhenInterrupted, None, 2, "was executed, and its caller is told that it was not"),
     (Planted::ServiceLies, None, 14, "was executed 2 times"),
@@ -33,12 +33,32 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 29] = [
     (Planted::TotalsGrow, Some(Kind::Queue), 2, "the totals do not add up"),
     (Planted::JournalShared, Some(Kind::Mass), 0, "was executed 2 times"),
     (Planted::TokenShared, None, 5, "is used again, and its user has the next one"),
+    (Planted::WrongId, None, 0, "and its caller is told planted"),
+    (Planted::SecretInError, None, 0, "a secret is shown"),
+    (Planted::JournalUnlocked, Some(Kind::Mass), 0, "two programs have one journal"),
+    (Planted::JournalHeld, Some(Kind::Mass), 0, "the journal is still open when all is over"),
+    (Planted::JournalInvents, Some(Kind::Mass), 0, "was not executed, and its caller is told that it was"),
+    (Planted::OutcomeTwice, Some(Kind::Mass), 0, "has two outcomes in one life"),
+    (Planted::OutcomeUnsure, Some(Kind::Mass), 0, "is told as not sent with an error that does not know"),
+    (Planted::ValidIsInvalid, Some(Kind::Mass), 0, "is valid and told as invalid"),
+    (Planted::CountsGrow, Some(Kind::Mass), 0, "the counts do not add up"),
+    (Planted::EndTooEarly, Some(Kind::Mass), 0, "were read, and all seems done"),
+    (Planted::ConsumerStops, Some(Kind::Queue), 0, "items were handled, and"),
+    (Planted::UploadLate, Some(Kind::Uploads), 0, "an upload took"),
+    (Planted::UploadDenied, Some(Kind::Uploads), 0, "are stored, but the caller learns that nothing is"),
+    (Planted::WaiterInvents, Some(Kind::Calls), 0, "waiting for group"),
+    (Planted::ProfileFileLeft, None, 0, "files are left beside the profiles"),
+    (Planted::ProfileLoses, None, 0, "has lost what a renewal does not change"),
+    (Planted::NoCap, Some(Kind::Calls), 0, "calls at the same time, and the limit is"),
 ];
+
+/// Faults of the login that programs share.
+const LOGINS: [Planted; 3] = [Planted::TokenShared, Planted::ProfileFileLeft, Planted::ProfileLoses];
 
 #[test]
 fn every_planted_fault_is_found() {
     for (fault, kind, seed, said) in FAULTS {
-        let plan = Plan { planted: Some(fault), kind, has_login: fault == Planted::TokenShared };
+        let plan = Plan { planted: Some(fault), kind, has_login: LOGINS.contains(&fault) };
         let found = |seed| run(seed, &plan).violations.iter().any(|violation| violation.contains(said));
         // The seed is known; should a change of the simulation move it, one of the first hundred finds it.
         let is_found = found(seed) || (0..100).any(found);
