@@ -1,6 +1,9 @@
 //! Doors to what reads the answers of a service, with the rules that hold for any. Only builds of `cargo fuzz` have
 //! them.
 
+use std::io;
+use std::path::Path;
+
 use bytes::Bytes;
 use cams_operation::{OperationInfo, RetryClass, ServiceInfo};
 use http::{HeaderName, HeaderValue, Response};
@@ -59,6 +62,14 @@ pub fn classify<'a>(
         "a write is sent again after throttling only"
     );
     let _ = format!("{error} {error:?}");
+}
+
+/// Sets fields of a profile in a file of the `aliyun` command.
+///
+/// # Errors
+/// The file cannot be read or written, it is not JSON, or it does not have the profile.
+pub fn save_profile(path: &Path, profile: &str, fields: Map<String, Value>) -> io::Result<()> {
+    crate::credentials::save_profile(path, profile, fields)
 }
 
 /// Explains a refused signature under both schemes, and checks that nothing that the service quotes is repeated.

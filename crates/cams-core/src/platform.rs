@@ -1,13 +1,15 @@
-//! What the engine takes from outside besides the network: time, waiting and chance.
+//! What the engine takes from outside besides the network: time, waiting, chance, and threads for work that blocks.
 
 use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
+use tokio::sync::oneshot;
+
 use crate::future::BoxFuture;
 
-/// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime; a test replaces
+/// Clocks, sleep, randomness, and threads. Every method has a body that asks the system and the Tokio runtime; a test replaces
 /// what it wants to decide, and keeps the rest:
 ///
 /// ```
@@ -53,6 +55,13 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     fn random(&self, buffer: &mut [u8]) -> bool {
         getrandom::getrandom(buffer).is_ok()
     }
+
+    /// Starts work that blocks its thread, such as forcing a file to the disk. Completes when the work is done. The work
+    /// is done even if the future is dropped.
+    fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
+        let working = tokio::task::spawn_blocking(work);
+        Box::pin(async { drop(working.await) })
+    }
 }
 
 /// A pointer to a platform is one, so that the program keeps one end of it.
@@ -73,6 +82,10 @@ macro_rules! pointers {
 
             fn random(&self, buffer: &mut [u8]) -> bool {
                 (**self).random(buffer)
+            }
+
+            fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
+                (**self).run_blocking(work)
             }
         }
     )*};
@@ -98,6 +111,18 @@ pub async fn within<F: Future>(
         }
     })
     .await
+}
+
+/// The result of work that blocks its thread; `None` if it panicked, or if it was not done because the runtime ended.
+pub(crate) async fn blocking<T: Send + 'static>(
+    platform: &dyn Platform,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (done, result) = oneshot::channel();
+    // Without a receiver, nobody asks for the result any more.
+    let work = move || drop(done.send(work()));
+    platform.run_blocking(Box::new(work)).await;
+    result.await.ok()
 }
 
 /// Evenly from 0 to 1, for jitter; the middle if there are no random numbers.

@@ -11,7 +11,7 @@ use crate::chance::Chance;
 use crate::host::Host;
 use crate::login::PROFILE;
 use crate::metadata::{self, KEY_ID, KEY_SECRET, KEY_TOKEN};
-use crate::network::{Network, Rate};
+use crate::network::{Limits, Network, Rate};
 use crate::planted::Planted;
 use crate::world::World;
 
@@ -72,12 +72,13 @@ impl Settings {
     /// The settings contradict each other, which would be a fault.
     pub(crate) fn client(&self, world: &Arc<World>, who: &str) -> Result<Client, Error> {
         let host = Arc::new(Host::draw(world));
-        let network = |rate| Network::new(world, who, self.is_tracked, rate);
+        let network = |limits| Network::new(world, who, self.is_tracked, limits);
+        let limits = Limits { rate: self.rate, in_flight: self.in_flight };
         let mut config = Config::new()
             .endpoint("http://127.0.0.1")
             .cust_space_id("cams-x000")
             .platform(host)
-            .transport(network(self.rate))
+            .transport(network(limits))
             .timeout(self.timeout)
             .signature(self.scheme)
             .retry(RetryPolicy::default().max_attempts(self.attempts));
@@ -87,7 +88,7 @@ impl Settings {
         if !self.has_budget {
             config = config.no_retry_budget();
         }
-        if let Some(calls) = self.in_flight {
+        if let Some(calls) = self.in_flight.filter(|_| !world.is_planted(Planted::NoCap)) {
             config = config.max_calls_in_flight(calls);
         }
         match self.rate {
@@ -100,7 +101,7 @@ impl Settings {
             None => {}
         }
         let keys = Credentials::new(KEY_ID, KEY_SECRET).with_security_token(KEY_TOKEN);
-        let context = config.credentials_context().with_transport(network(None));
+        let context = config.credentials_context().with_transport(network(Limits::default()));
         let from = if world.has_login && !matches!(self.keys, Keys::Fixed) { Keys::Login } else { self.keys };
         match from {
             Keys::Login => {

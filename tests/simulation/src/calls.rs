@@ -10,6 +10,7 @@ use futures_util::future::join_all;
 use crate::account::Settings;
 use crate::chance::Chance;
 use crate::life::Life;
+use crate::metadata::KEY_SECRET;
 use crate::planted::Planted;
 use crate::waiters;
 use crate::world::{FROM, World};
@@ -145,7 +146,11 @@ pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Optio
         Err(error) => Some(error.execution()),
     };
     let problem = match execution {
-        None => world.lock().truth.claim(label, result.as_ref().ok().and_then(|id| id.as_deref())),
+        None => {
+            let id = result.as_ref().ok().and_then(|id| id.as_deref());
+            let other = world.is_planted(Planted::WrongId).then_some("planted");
+            world.lock().truth.claim(label, other.or(id))
+        }
         Some(Execution::Unknown) if !world.is_planted(Planted::UnknownIsRefused) => {
             world.lock().truth.doubt(label)
         }
@@ -163,5 +168,6 @@ pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Optio
 
 /// Looks for secrets in all that an error shows.
 pub(crate) fn check_text(world: &World, who: &str, error: &Error) {
-    world.check_text(who, &format!("{error} {error:?} {error:#?}"));
+    let planted = if world.is_planted(Planted::SecretInError) { KEY_SECRET } else { "" };
+    world.check_text(who, &format!("{error} {error:?} {error:#?}{planted}"));
 }

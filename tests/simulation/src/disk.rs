@@ -64,6 +64,9 @@ impl Disk {
             Entry::Accepted { number, .. } if self.world.is_planted(Planted::JournalMistakes) => {
                 Some(Entry::NotSent { number: *number })
             }
+            Entry::NotSent { number } if self.world.is_planted(Planted::JournalInvents) => {
+                Some(Entry::Accepted { number: *number, group_message_id: None })
+            }
             _ => None,
         };
         let mut line = serde_json::to_vec(mistaken.as_ref().unwrap_or(entry)).map_err(io::Error::other)?;

@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use tempfile::TempDir;
 
 use crate::chance::Chance;
+use crate::planted::Planted;
 use crate::world::World;
 
 /// A folder with the file in it.
@@ -50,7 +51,8 @@ impl FileDisk {
     /// # Errors
     /// The journal cannot be opened, which would be a fault.
     pub(crate) fn open(self: &Arc<Self>) -> io::Result<OnFile> {
-        let path = self.folder.path().join("journal");
+        let is_other = self.world.is_planted(Planted::JournalUnlocked);
+        let path = self.folder.path().join(if is_other { "planted" } else { "journal" });
         let torn = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let State { chance, writing } = &mut *state;

@@ -1,11 +1,12 @@
 //! The machine of a program: its clock, which may be wrong, drift and jump, and its chance.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use cams::Platform;
+use cams::{BoxFuture, Platform};
 
 use crate::chance::Chance;
+use crate::planted::Planted;
 use crate::world::World;
 
 /// A machine. Its steady clock is the world's; its date is its own.
@@ -22,6 +23,9 @@ pub(crate) struct Host {
 /// How wrong a date may be, in milliseconds.
 const OFFSETS: [i64; 6] = [0, 0, 900, -1_200_000, 1_500_000, 86_400_000];
 
+/// How long a disk may take for a file, in milliseconds.
+const SLOWEST_WORK: u64 = 40;
+
 impl Host {
     pub(crate) fn draw(world: &Arc<World>) -> Self {
         let mut chance = world.lock().chance.fork();
@@ -31,6 +35,10 @@ impl Host {
         }
         let drift = chance.pick(&[0, 0, 50, -20_000], 0);
         Self { world: Arc::clone(world), offsets, drift, chance: Mutex::new(chance) }
+    }
+
+    fn chance(&self) -> MutexGuard<'_, Chance> {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -46,7 +54,21 @@ impl Platform for Host {
     }
 
     fn random(&self, buffer: &mut [u8]) -> bool {
-        self.chance.lock().unwrap_or_else(PoisonError::into_inner).fill(buffer);
+        self.chance().fill(buffer);
         true
+    }
+
+    /// In the thread of the simulation, once the slow disk is done.
+    fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
+        let (pause, world) = (self.chance().milliseconds(0, SLOWEST_WORK), Arc::clone(&self.world));
+        let working = tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            work();
+            if world.is_planted(Planted::ProfileLoses) {
+                world.lock().logins.spoil();
+            }
+            world.lock().logins.stamp();
+        });
+        Box::pin(async { drop(working.await) })
     }
 }

@@ -23,6 +23,7 @@ mod lists;
 mod login;
 mod mass;
 mod metadata;
+mod mistakes;
 mod network;
 mod odd;
 mod planted;

@@ -4,6 +4,7 @@
 //! other out: a token must not be used again after its user was given the next one.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -21,6 +22,9 @@ pub(crate) const PROFILE: &str = "shared";
 
 const HOST: &str = "oauth.aliyun.com";
 
+/// The profile file in a home directory.
+const FILE: &str = ".aliyun/config.json";
+
 /// What the tokens begin with. Nobody may show them.
 pub(crate) const REFRESH: &str = "canary-refresh-";
 pub(crate) const ACCESS: &str = "canary-access-";
@@ -36,6 +40,8 @@ pub(crate) struct Logins {
     folders: Vec<TempDir>,
     /// How many refresh tokens were used: the next one has this number.
     used: u64,
+    /// How often programs have written files.
+    written: u64,
     /// Tokens whose users were given the next one.
     given: BTreeSet<String>,
 }
@@ -57,10 +63,31 @@ impl Logins {
             "oauth_refresh_token": format!("{REFRESH}0"), "oauth_access_token_expire": 0, "note": "stays",
         });
         let file = json!({ "current": PROFILE, "profiles": [profile], "meta": {"kept": true} });
-        std::fs::write(folder.path().join(".aliyun/config.json"), file.to_string())?;
+        std::fs::write(folder.path().join(FILE), file.to_string())?;
         let home = folder.path().to_owned();
         self.folders.push(folder);
+        self.stamp();
         Ok(home)
+    }
+
+    /// A program has written a file. Its date tells other programs that it has changed, so the machine's must not show.
+    pub(crate) fn stamp(&mut self) {
+        self.written += 1;
+        let date = SystemTime::UNIX_EPOCH + Duration::from_secs(self.written);
+        for folder in &self.folders {
+            let file = File::options().write(true).open(folder.path().join(FILE));
+            // Without the file, its programs have failed and said so.
+            let _ = file.and_then(|file| file.set_modified(date));
+        }
+    }
+
+    /// Loses a field of the profile that no renewal changes, on purpose.
+    pub(crate) fn spoil(&self) {
+        for folder in &self.folders {
+            let path = folder.path().join(FILE);
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let _ = std::fs::write(path, text.replace("\"note\"", "\"gone\""));
+        }
     }
 
     /// The user of a token was given the next one.
@@ -68,9 +95,12 @@ impl Logins {
         self.given.extend(tokens.iter().cloned());
     }
 
-    /// What is wrong with the files at the end.
-    pub(crate) fn flaw(&self) -> Option<String> {
+    /// What is wrong with the files at the end, with one more if that is asked for.
+    pub(crate) fn flaw(&self, is_more: bool) -> Option<String> {
         let folder = self.folders.first()?.path().join(".aliyun");
+        if is_more {
+            let _ = std::fs::write(folder.join("planted"), "");
+        }
         let names = std::fs::read_dir(&folder).into_iter().flatten();
         let names = names.filter_map(|file| Some(file.ok()?.file_name().to_string_lossy().into_owned()));
         let others: Vec<_> =

@@ -16,6 +16,7 @@ use crate::chance::Chance;
 use crate::disk::{Disk, OnDisk};
 use crate::file_disk::FileDisk;
 use crate::life::Life;
+use crate::mistakes;
 use crate::planted::Planted;
 use crate::world::{FROM, PATIENCE, World};
 
@@ -63,6 +64,7 @@ impl Place {
         if names != ["journal"] {
             world.broken(who, format_args!("files are left beside the journal: {names:?}"));
         }
+        let _held = world.is_planted(Planted::JournalHeld).then(|| disk.open());
         if disk.is_locked() {
             world.broken(who, "the journal is still open when all is over");
         }
@@ -163,7 +165,8 @@ impl Campaign {
             other_list(&self.world, &mut list, chance);
         }
         let mut unknown = Vec::new();
-        let rows = list.iter().enumerate().map(|(at, to)| match fails_at {
+        let rows = list.iter().take(mistakes::given(&self.world, list.len()));
+        let rows = rows.enumerate().map(|(at, to)| match fails_at {
             Some(last) if at >= last => Err("the source fails"),
             _ => Ok(MassMessageRecipient::new().with_to(to).with_template_params([("name", to.as_str())])),
         });
@@ -185,6 +188,7 @@ impl Campaign {
             let patience = if chance.one_in(4) { chance.milliseconds(0, 300) } else { PATIENCE };
             let Ok(outcome) = tokio::time::timeout(patience, sending.next()).await else { continue };
             let Some(outcome) = outcome else { break };
+            let outcome = mistakes::taken(&self.world, outcome);
             outcomes += 1;
             if self.world.is_planted(Planted::OutcomeLost) && outcomes == 2 {
                 continue;
@@ -194,6 +198,9 @@ impl Campaign {
                 continue;
             }
             self.judge(who, &outcome, &mut account);
+            if self.world.is_planted(Planted::OutcomeTwice) {
+                self.judge(who, &outcome, &mut account);
+            }
             if Some(outcomes) == stops_after {
                 sending.stop();
             }
@@ -328,7 +335,7 @@ impl Campaign {
         if let Some(to) = lost {
             self.world.broken(who, format_args!("recipient {to} was read and has no outcome"));
         }
-        if counts.settled() != counts.read {
+        if counts.settled() + u64::from(self.world.is_planted(Planted::CountsGrow)) != counts.read {
             self.world.broken(who, format_args!("the counts do not add up: {counts:?}"));
         }
         let is_whole = account.left == 0 && read == self.recipients.len();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::future::pending;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,13 +37,24 @@ pub(crate) struct Network {
     who: String,
     /// Whether it tells when it begins to write, as the transport of the SDK does.
     is_tracked: bool,
-    /// Most requests of one operation in a second, if the client has such a limit.
-    rate: Option<Rate>,
+    /// What its client promises to keep.
+    limits: Limits,
     /// When the requests of each operation were sent within the last second.
     sent: Mutex<BTreeMap<String, VecDeque<Duration>>>,
+    /// Calls of operations that are under way.
+    in_flight: AtomicUsize,
 }
 
-/// The limit that a client promises to keep.
+/// The limits that a client promises to keep.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// Most requests of one operation in a second.
+    pub(crate) rate: Option<Rate>,
+    /// Most calls at the same time.
+    pub(crate) in_flight: Option<usize>,
+}
+
+/// How many requests a client may send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Rate {
     Documented,
@@ -50,15 +62,22 @@ pub(crate) enum Rate {
 }
 
 impl Network {
-    pub(crate) fn new(world: &Arc<World>, who: &str, is_tracked: bool, rate: Option<Rate>) -> Self {
-        Self { world: Arc::clone(world), who: who.to_owned(), is_tracked, rate, sent: Mutex::default() }
+    pub(crate) fn new(world: &Arc<World>, who: &str, is_tracked: bool, limits: Limits) -> Self {
+        Self {
+            world: Arc::clone(world),
+            who: who.to_owned(),
+            is_tracked,
+            limits,
+            sent: Mutex::default(),
+            in_flight: AtomicUsize::new(0),
+        }
     }
 
     /// Counts a request against the limit of the client.
     fn count(&self, action: &str) {
         // The limit is one of operations; a queue has none.
         let operation = cams::models::operations::find(action);
-        let limit = match (self.rate, operation) {
+        let limit = match (self.limits.rate, operation) {
             (Some(Rate::PerSecond(limit)), Some(_)) => limit,
             (Some(Rate::Documented), Some(info)) => info.qps.unwrap_or(u32::MAX),
             _ => return,
@@ -77,11 +96,24 @@ impl Network {
         }
     }
 
+    /// Counts a call against the limit of the client until what is returned is dropped.
+    fn count_in_flight(&self, action: &str) -> Option<InFlight<'_>> {
+        let limit = self.limits.in_flight?;
+        cams::models::operations::find(action)?;
+        let count = self.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
+        if count > limit {
+            self.world
+                .broken(&self.who, format_args!("{count} calls at the same time, and the limit is {limit}"));
+        }
+        Some(InFlight(&self.in_flight))
+    }
+
     async fn exchange(&self, request: Request<Bytes>, progress: Progress) -> Answered {
         let (world, who) = (&self.world, &self.who);
         let is_login = login::is_for(&request);
         let (asked, request) = (Asked::of(&request), with_host(request));
         self.count(&asked.action);
+        let _in_flight = self.count_in_flight(&asked.action);
         let (number, fate, delays) = {
             let mut state = world.lock();
             let State { chance, weather, truth, .. } = &mut *state;
@@ -155,6 +187,15 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// A call that is under way, until it is dropped.
+struct InFlight<'a>(&'a AtomicUsize);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// The request with the header that every HTTP client adds.
 fn with_host(mut request: Request<Bytes>) -> Request<Bytes> {
     let host = request.uri().authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok());
@@ -176,10 +217,20 @@ struct Journey {
 
 impl Journey {
     async fn run(self, request: Request<Bytes>, answer: oneshot::Sender<Delivered>) {
+        let again = self.is_late().then(|| request.clone());
         if let Some(delivered) = self.travel(request).await {
             // Its caller may have gone away.
             let _ = answer.send(delivered);
         }
+        if let Some(request) = again {
+            tokio::time::sleep(self.delays.later).await;
+            self.execute(request).await;
+        }
+    }
+
+    /// Whether the request arrives when its caller does not wait for it any more.
+    fn is_late(&self) -> bool {
+        matches!(self.fate, Fate::CutBehindRequest | Fate::RepeatedLater)
     }
 
     /// What comes back; nothing if the connection stays silent.
@@ -187,6 +238,7 @@ impl Journey {
         tokio::time::sleep(self.delays.up).await;
         match self.fate {
             Fate::CutRequest => return Some(self.interrupted("reset in the request")),
+            Fate::CutBehindRequest => return Some(self.interrupted("reset behind the request")),
             Fate::LostRequest => return None,
             Fate::Early => {
                 let kind = odd::Answerer::of(&self.asked.action, request.uri().host());

@@ -61,4 +61,38 @@ pub enum Planted {
     JournalShared,
     /// A program uses an OAuth token that another one has used.
     TokenShared,
+    /// The program takes another ID than the one in the answer.
+    WrongId,
+    /// A secret stands in an error.
+    SecretInError,
+    /// A program locks another file than its journal.
+    JournalUnlocked,
+    /// A program keeps its journal open.
+    JournalHeld,
+    /// The journal takes a batch that was not sent for one that was accepted.
+    JournalInvents,
+    /// A mass send tells an outcome twice.
+    OutcomeTwice,
+    /// A mass send takes a batch whose outcome is unknown for one that was not sent.
+    OutcomeUnsure,
+    /// A mass send finds the wrong recipient invalid.
+    ValidIsInvalid,
+    /// The counts of a mass send have one more than was read.
+    CountsGrow,
+    /// A mass send ends before its list does.
+    EndTooEarly,
+    /// A consumer ends whatever is in its queue.
+    ConsumerStops,
+    /// The program waits on after an upload.
+    UploadLate,
+    /// The program takes an upload whose outcome is unknown for one that stored nothing.
+    UploadDenied,
+    /// A waiter finds what does not exist.
+    WaiterInvents,
+    /// A file stays beside the profiles.
+    ProfileFileLeft,
+    /// A renewal loses another field of the profile file.
+    ProfileLoses,
+    /// The limit of calls in flight is not kept.
+    NoCap,
 }

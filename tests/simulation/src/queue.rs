@@ -143,7 +143,7 @@ impl Work {
 
     async fn consume(&self, consumer: &mut Consumer) {
         let mut errors = 0;
-        loop {
+        while !self.world.is_planted(Planted::ConsumerStops) {
             // A program that gives up loses nothing.
             let patience =
                 Duration::from_millis(if self.draw(0, 3) == 0 { self.draw(0, 5_000) } else { 3_600_000 });

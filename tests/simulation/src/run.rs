@@ -45,8 +45,7 @@ pub struct Plan {
     pub kind: Option<Kind>,
     /// A fault on purpose.
     pub planted: Option<Planted>,
-    /// Whether all programs use one OAuth login in one profile file. A thread of its own writes that file, so the order
-    /// of what happens in one millisecond may differ between two runs.
+    /// Whether all programs use one OAuth login in one profile file; the seed decides if it is `false`.
     pub has_login: bool,
 }
 
@@ -158,7 +157,7 @@ async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
     }
     drop(guard);
     let waiting = world.lock().waiting;
-    let flaw = world.lock().logins.flaw();
+    let flaw = world.lock().logins.flaw(world.is_planted(Planted::ProfileFileLeft));
     world.check("world", flaw);
     if waiting > 0 {
         world.broken("world", format_args!("{waiting} requests are still waited for"));

@@ -44,6 +44,9 @@ async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut conte
     let begun = world.elapsed();
     world.lock().stored.remove(who);
     let uploaded = upload.send().await;
+    if world.is_planted(Planted::UploadLate) {
+        tokio::time::sleep(LONGEST).await;
+    }
     let took = world.elapsed() - begun;
     if took > LONGEST {
         world.broken(who, format_args!("an upload took {took:?}"));
@@ -66,7 +69,9 @@ async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut conte
         Err(error) => {
             world.note(who, format_args!("told {:?} {error}", error.execution()));
             let stored = world.lock().stored.remove(who).unwrap_or_default();
-            if !stored.is_empty() && error.execution() != Execution::Unknown {
+            let is_unknown =
+                error.execution() == Execution::Unknown && !world.is_planted(Planted::UploadDenied);
+            if !stored.is_empty() && !is_unknown {
                 world.broken(
                     who,
                     format_args!("{stored:?} are stored, but the caller learns that nothing is"),

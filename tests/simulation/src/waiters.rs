@@ -27,11 +27,13 @@ pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &st
             format_args!("waiting for {subject} took {took:?}, and the deadline was {deadline:?}"),
         );
     }
-    match waited {
-        Ok(group) => {
+    let invented = world.is_planted(Planted::WaiterInvents).then(|| Some(subject.to_owned()));
+    let found = waited.map(|group| group.subject);
+    match found.or_else(|error| invented.ok_or(error)) {
+        Ok(found) => {
             world.note(who, format_args!("{subject}: waited for {took:?}"));
-            if group.subject.as_deref() != Some(subject) || !world.lock().truth.is_executed(subject) {
-                world.broken(who, format_args!("waiting for {subject} gave {group:?}"));
+            if found.as_deref() != Some(subject) || !world.lock().truth.is_executed(subject) {
+                world.broken(who, format_args!("waiting for {subject} gave {found:?}"));
             }
         }
         Err(error) => {

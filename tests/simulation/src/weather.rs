@@ -25,12 +25,16 @@ pub(crate) enum Fate {
     Unconnected,
     /// The connection breaks in the request: the service never has all of it.
     CutRequest,
+    /// The connection breaks behind the request: the service has all of it, and executes it later.
+    CutBehindRequest,
     /// The request gets lost, and the connection stays silent.
     LostRequest,
     /// Something on the way, or the gateway, answers in place of the operation.
     Early,
     /// A proxy sends the request twice and gives the second answer.
     Repeated,
+    /// The answer comes, and then a proxy sends the request again.
+    RepeatedLater,
     /// The request waits on its way, perhaps for longer than its caller.
     SlowRequest,
     /// The answer waits on its way.
@@ -47,13 +51,15 @@ pub(crate) enum Fate {
     Reshaped,
 }
 
-const FATES: [Fate; 13] = [
+const FATES: [Fate; 15] = [
     Fate::Refused,
     Fate::Unconnected,
     Fate::CutRequest,
+    Fate::CutBehindRequest,
     Fate::LostRequest,
     Fate::Early,
     Fate::Repeated,
+    Fate::RepeatedLater,
     Fate::SlowRequest,
     Fate::SlowAnswer,
     Fate::CutAnswer,
@@ -69,6 +75,8 @@ pub(crate) struct Delays {
     pub(crate) connect: Duration,
     pub(crate) up: Duration,
     pub(crate) down: Duration,
+    /// From the end of the connection to what arrives behind it.
+    pub(crate) later: Duration,
 }
 
 impl Weather {
@@ -84,10 +92,11 @@ impl Weather {
     pub(crate) fn fate(&self, chance: &mut Chance) -> (Fate, Delays) {
         let fate = if chance.per_mille(self.trouble) { chance.pick(&FATES, Fate::Fine) } else { Fate::Fine };
         let mut common = || chance.milliseconds(0, self.delay);
-        let mut delays = Delays { connect: common(), up: common(), down: common() };
+        let mut delays = Delays { connect: common(), up: common(), down: common(), later: Duration::ZERO };
         match fate {
             Fate::SlowRequest => delays.up = chance.milliseconds(0, 70_000),
             Fate::SlowAnswer => delays.down = chance.milliseconds(0, 70_000),
+            Fate::CutBehindRequest | Fate::RepeatedLater => delays.later = chance.milliseconds(0, 70_000),
             _ => {}
         }
         (fate, delays)

@@ -25,6 +25,9 @@ pub(crate) const FROM: &str = "8613800000000";
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
 
+/// In one simulation of so many, keys that are not fixed come from one login.
+const LOGINS: u64 = 8;
+
 /// What all programs of a simulation share.
 pub(crate) struct World {
     pub(crate) server: MockServer,
@@ -59,8 +62,10 @@ pub(crate) struct State {
 }
 
 impl World {
+    /// With the login that programs share if it is asked for, or the seed decides so.
     pub(crate) fn new(seed: u64, planted: Option<Planted>, has_login: bool) -> io::Result<Arc<Self>> {
         let mut chance = Chance::new(seed);
+        let has_login = chance.one_in(LOGINS) || has_login;
         let begun = Instant::now();
         let server = MockServer::builder()
             .access_key_id(KEY_ID)

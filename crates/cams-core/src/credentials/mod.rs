@@ -63,6 +63,8 @@ pub use error::CredentialsError;
 pub use external::ExternalProcess;
 pub use ini_file::ini_file;
 pub use oidc::AssumeRoleWithOidc;
+#[cfg(fuzzing)]
+pub(crate) use profile_file::save as save_profile;
 pub use provider::{FetchCredentials, ProvideCredentials};
 pub use settings::{Settings, exposed_files};
 pub use sts::{Role, StsEndpoint};

@@ -31,6 +31,7 @@ use super::secret::Secret;
 use super::value::Credentials;
 use crate::date;
 use crate::future::BoxFuture;
+use crate::platform;
 use crate::request::percent::canonical_pairs;
 
 const PEER: &str = "the OAuth service";
@@ -258,12 +259,12 @@ impl OAuth {
     async fn save(&self, lock: LockFile, fields: Map<String, Value>) {
         let (path, profile) = (self.path.clone(), self.profile.clone());
         // Forcing a file to the disk takes a while.
-        let saving = tokio::task::spawn_blocking(move || {
+        let save = move || {
             let saved = profile_file::save(&path, &profile, fields);
             drop(lock);
             saved
-        });
-        if let Ok(Err(error)) = saving.await {
+        };
+        if let Some(Err(error)) = platform::blocking(self.context.platform(), save).await {
             tracing::warn!(path = %self.path.display(), %error, "the tokens of the OAuth login were not saved");
         }
     }

@@ -1,9 +1,11 @@
 //! The profile file of the `aliyun` command, as data.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -38,14 +40,77 @@ impl ProfileFile {
     }
 }
 
-/// Sets fields of a profile in the file; all others, known or not, stay as they are.
+/// Sets fields of a profile in the file. Whatever else is in it stays as it is written.
 pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io::Result<()> {
-    let mut document: Value = serde_json::from_str(&file::read(path)?)?;
-    let profiles = document.get_mut("profiles").and_then(Value::as_array_mut);
-    let named = |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(profile);
-    let entry = profiles.into_iter().flatten().find(named).and_then(Value::as_object_mut);
-    let Some(entry) = entry else { return Err(io::ErrorKind::NotFound.into()) };
-    entry.extend(fields);
-    let text = Zeroizing::new(serde_json::to_string_pretty(&document)?);
-    file::replace(path, &text)
+    let text = file::read(path)?;
+    let changed = with_fields(&text, profile, fields)?.ok_or(io::ErrorKind::NotFound)?;
+    file::replace(path, &changed)
+}
+
+/// The members of an object, each as it is written. Numbers may be larger than any type has room for.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+/// The file with fields of a profile set; `None` if there is no such profile.
+fn with_fields(
+    file: &str,
+    profile: &str,
+    fields: Map<String, Value>,
+) -> serde_json::Result<Option<Zeroizing<String>>> {
+    let document: Members<'_> = serde_json::from_str(file)?;
+    let Some(profiles) = document.get("profiles") else { return Ok(None) };
+    let profiles: Vec<&RawValue> = serde_json::from_str(profiles.get())?;
+    let read =
+        |entry: &&RawValue| Some((entry.get(), serde_json::from_str::<Members<'_>>(entry.get()).ok()?));
+    let is_named = |members: &Members<'_>| {
+        let name = members.get("name").map(|name| serde_json::from_str::<String>(name.get()));
+        name.is_some_and(|name| name.is_ok_and(|name| name == profile))
+    };
+    let Some((entry, mut members)) = profiles.iter().filter_map(read).find(|(_, members)| is_named(members))
+    else {
+        return Ok(None);
+    };
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| Ok((name, to_raw_value(value)?)))
+        .collect::<serde_json::Result<_>>()?;
+    members.extend(fields.iter().map(|(name, value)| ((*name).clone(), &**value)));
+    Ok(Some(replaced(file, entry, &Zeroizing::new(serde_json::to_string_pretty(&members)?))))
+}
+
+/// The file with other lines in place of one of its parts, indented as far as that part.
+fn replaced(file: &str, part: &str, by: &str) -> Zeroizing<String> {
+    let start = part.as_ptr().addr().saturating_sub(file.as_ptr().addr());
+    let (before, rest) = file.split_at_checked(start).unwrap_or_default();
+    let after = rest.get(part.len()..).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+    let mut lines = by.split('\n');
+    let mut text = Zeroizing::new(String::with_capacity(file.len() + 2 * by.len()));
+    text.push_str(before);
+    text.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        text.push('\n');
+        text.push_str(indent);
+        text.push_str(line);
+    }
+    text.push_str(after);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_set_stays_as_it_is_written() {
+        let file = "{\n  \"profiles\": [\n    \"odd\",\n    {\"name\": \"a\"},\n    {\"name\": \"p\", \"n\": 1e999, \"x\": 1}\n  ],\n  \
+                    \"n\": 12345678901234567890123, \"u\":\"\\u00e9\"\n}\n";
+        let fields = Map::from_iter([("x".to_owned(), Value::from("new")), ("y".to_owned(), Value::from(2))]);
+        let changed = with_fields(file, "p", fields.clone()).unwrap().unwrap();
+        let profile =
+            "{\n      \"n\": 1e999,\n      \"name\": \"p\",\n      \"x\": \"new\",\n      \"y\": 2\n    }";
+        assert_eq!(*changed, file.replace("{\"name\": \"p\", \"n\": 1e999, \"x\": 1}", profile));
+        assert!(with_fields(file, "q", fields.clone()).unwrap().is_none());
+        assert!(with_fields("{}", "p", fields).unwrap().is_none());
+    }
 }

@@ -4,11 +4,12 @@ use simulation::{Plan, run};
 
 #[test]
 fn three_runs_of_a_seed_have_the_same_trace_byte_for_byte() {
-    for seed in 0..6 {
-        let first = run(seed, &Plan::default()).trace;
+    for (seed, has_login) in (0..6).flat_map(|seed| [(seed, false), (seed, true)]) {
+        let plan = Plan { has_login, ..Plan::default() };
+        let first = run(seed, &plan).trace;
         assert!(first.len() > 20, "{first:?}");
         for _ in 0..2 {
-            assert_eq!(run(seed, &Plan::default()).trace, first, "seed {seed}");
+            assert_eq!(run(seed, &plan).trace, first, "seed {seed}, {plan:?}");
         }
     }
 }
