@@ -52,7 +52,7 @@ impl Side {
         let Some(model) = model::resolve(&spec, FOLDER, &mut problems) else {
             return Err(Failure::Specs(problems));
         };
-        let rendered = render::models_and_facade(&model)?;
+        let rendered = render::to_compare(&model)?;
         Ok(Self { table: table::of(&model), rendered })
     }
 

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::{self, Docs, WIDTH, code, enumeration, escape};
-use super::file::{SourceFile, Uses, add, blank, import};
+use super::file::{Form, SourceFile, Uses, add, blank, import};
 use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
@@ -329,20 +329,20 @@ pub(crate) fn builder_file(
     model: &Model<'_>,
     group: &Group,
     operation: &Operation,
+    form: Form,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
     let items = [builder.definition(), builder.complete(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
-    let mut file = SourceFile::new(origin, Docs::new(title(operation)));
-    imports(&builder, &Uses::of(&items), &mut file)?;
+    let mut file = SourceFile::new(origin, Docs::new(title(operation))).in_form(form);
+    file.imports(&items, |uses| imports(&builder, uses))?;
     file.sections(items)?;
     file.text(&builder.page_methods().unwrap_or_default());
     Ok(file)
 }
 
-fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Result<()> {
+fn imports(builder: &Builder<'_>, uses: &Uses) -> [TokenStream; 3] {
     let map = uses.name("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
-    file.section(quote! { #map })?;
     let hidden = |name: &str| builder.names().any(|generic| generic == name) || builder.name == name;
     let shared = builder.model.types.values().flat_map(exported);
     let Operation { request, response, .. } = builder.operation;
@@ -351,9 +351,9 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let own = [request.name.clone(), response.name.clone()];
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
-    file.section(import(quote! { cams_models }, &models))?;
+    let models = import(quote! { cams_models }, &models);
     let call = import(quote! { crate::call }, &uses.among(taken::CALL.iter().copied()));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
-    file.section(quote! { #call #required #paging })
+    [quote! { #map }, models, quote! { #call #required #paging }]
 }

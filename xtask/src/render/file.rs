@@ -18,18 +18,49 @@ pub(crate) fn blank() -> TokenStream {
     quote! { #[doc = #BLANK] }
 }
 
+/// What the text of a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// It is written: formatted, with imports.
+    Source,
+    /// It is compared: its items as the templates make them. Formatting and imports follow from these, and are most of
+    /// the work.
+    Items,
+}
+
 /// A source file in the making.
 #[derive(Debug)]
 pub(crate) struct SourceFile {
     origin: String,
     docs: Docs,
+    form: Form,
     sections: Vec<String>,
 }
 
 impl SourceFile {
     /// A file that is generated from the spec at `origin`.
     pub(crate) fn new(origin: impl Into<String>, docs: Docs) -> Self {
-        Self { origin: origin.into(), docs, sections: Vec::new() }
+        Self { origin: origin.into(), docs, form: Form::Source, sections: Vec::new() }
+    }
+
+    /// The same file in that form.
+    pub(crate) fn in_form(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+
+    /// Adds the imports that items need, each of them a section.
+    ///
+    /// # Errors
+    /// The tokens are not imports, which is a bug in the generator.
+    pub(crate) fn imports<const N: usize>(
+        &mut self,
+        items: &[TokenStream],
+        imports: impl FnOnce(&Uses) -> [TokenStream; N],
+    ) -> syn::Result<()> {
+        match self.form {
+            Form::Source => self.sections(imports(&Uses::of(items))),
+            Form::Items => Ok(()),
+        }
     }
 
     /// Adds items that stand together without blank lines, such as imports.
@@ -37,6 +68,10 @@ impl SourceFile {
     /// # Errors
     /// The tokens are not items, which is a bug in the generator.
     pub(crate) fn section(&mut self, tokens: TokenStream) -> syn::Result<()> {
+        if self.form == Form::Items {
+            self.text(&tokens.to_string());
+            return Ok(());
+        }
         let file: syn::File = syn::parse2(tokens)?;
         let text = prettyplease::unparse(&file);
         let marker = format!("///{BLANK}");
@@ -59,6 +94,10 @@ impl SourceFile {
     /// # Errors
     /// The tokens are not an item, which is a bug in the generator.
     pub(crate) fn within_macro(&mut self, name: &str, item: TokenStream) -> syn::Result<()> {
+        if self.form == Form::Items {
+            self.text(&format!("{name}! {{ {item} }}"));
+            return Ok(());
+        }
         let text = prettyplease::unparse(&syn::parse2(item)?);
         let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
         self.text(&format!("{name}! {{\n{}\n}}", lines.join("\n")));

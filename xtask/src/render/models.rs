@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code, escape, first_sentence};
-use super::file::{SourceFile, Uses, add, import};
+use super::file::{Form, SourceFile, Uses, add, import};
 use super::{codes, errors, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::taken;
@@ -16,7 +16,7 @@ use crate::spec::language::{Retry, Stability};
 const UNUSED: &str = "a build without any group uses no type";
 
 /// Renders every file of the models but those of the operations.
-pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
+pub(crate) fn render(model: &Model<'_>, form: Form, files: &mut Files) -> syn::Result<()> {
     add(files, "mod.rs", root(model)?);
     add(files, "codes.rs", codes::render(model)?);
     add(files, "service.rs", service::render(model)?);
@@ -24,7 +24,7 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "dispatch.rs", dispatch(model)?);
     add(files, "types/mod.rs", types_root(model)?);
     for shared in model.types.values() {
-        add(files, format!("types/{}.rs", unraw(&shared.module)), shared_type(model, shared)?);
+        add(files, format!("types/{}.rs", unraw(&shared.module)), shared_type(model, shared, form)?);
     }
     events::render(model, files)?;
     for group in &model.groups {
@@ -173,14 +173,15 @@ fn gate(model: &Model<'_>, shared: &SharedType) -> Option<TokenStream> {
     }
 }
 
-fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile> {
+fn shared_type(model: &Model<'_>, shared: &SharedType, form: Form) -> syn::Result<SourceFile> {
     let (name, doc) = match &shared.definition {
         Definition::Object(shape) => (&shape.name, &shape.doc),
         Definition::Enum(definition) => (&definition.name, &definition.doc),
     };
     let origin = format!("{}/types/{}.yaml", model.folder, shared.stem);
     let title = escape(&mid_sentence(doc));
-    let mut file = SourceFile::new(origin, Docs::new(format!("`{name}`: {}", first_sentence(&title))));
+    let docs = Docs::new(format!("`{name}`: {}", first_sentence(&title)));
+    let mut file = SourceFile::new(origin, docs).in_form(form);
     match &shared.definition {
         Definition::Enum(definition) => {
             file.section(quote! { use cams_operation::open_enum; })?;
@@ -216,10 +217,11 @@ pub(crate) fn operation_file(
     model: &Model<'_>,
     group: &Group,
     operation: &Operation,
+    form: Form,
 ) -> syn::Result<SourceFile> {
     let title = title(operation);
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
-    let mut file = SourceFile::new(origin, Docs::new(title.clone()));
+    let mut file = SourceFile::new(origin, Docs::new(title.clone())).in_form(form);
     let request = Docs::new(format!("Request of {title}")).list(operation_facts(operation));
     let request = errors::section(request, &model.service.error_codes, operation);
     let response = Docs::new(format!("Response of `{}`.", operation.action));
@@ -285,13 +287,12 @@ fn body(
     inner: &[Inner<'_>],
     own_name: Option<&str>,
 ) -> syn::Result<()> {
-    let uses = Uses::of(&items);
     let enums: Vec<_> = inner
         .iter()
         .filter_map(|inner| if let Inner::Enum(found) = inner { Some(found) } else { None })
         .collect();
-    file.section(std_imports(&uses))?;
-    file.section(crate_imports(&uses, model, !enums.is_empty(), own_name))?;
+    let of_crates = |uses: &Uses| crate_imports(uses, model, !enums.is_empty(), own_name);
+    file.imports(&items, |uses| [std_imports(uses), of_crates(uses)])?;
     file.sections(items)?;
     enums
         .into_iter()
