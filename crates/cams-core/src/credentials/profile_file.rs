@@ -59,14 +59,15 @@ fn with_fields(
     let document: Members<'_> = serde_json::from_str(file)?;
     let Some(profiles) = document.get("profiles") else { return Ok(None) };
     let profiles: Vec<&RawValue> = serde_json::from_str(profiles.get())?;
-    let read =
-        |entry: &&RawValue| Some((entry.get(), serde_json::from_str::<Members<'_>>(entry.get()).ok()?));
     let is_named = |members: &Members<'_>| {
         let name = members.get("name").map(|name| serde_json::from_str::<String>(name.get()));
         name.is_some_and(|name| name.is_ok_and(|name| name == profile))
     };
-    let Some((entry, mut members)) = profiles.iter().filter_map(read).find(|(_, members)| is_named(members))
-    else {
+    let mut read = profiles.into_iter().filter_map(|entry| {
+        let members: Members<'_> = serde_json::from_str(entry.get()).ok()?;
+        Some((entry.get(), members))
+    });
+    let Some((entry, mut members)) = read.find(|(_, members)| is_named(members)) else {
         return Ok(None);
     };
     let fields: Vec<_> = fields
