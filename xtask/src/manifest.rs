@@ -68,7 +68,7 @@ pub(crate) fn with_groups(
         }
         features.remove(gone);
     }
-    if before != groups {
+    if before != groups || !features.contains_key(ALL) {
         features.insert(ALL, Item::Value(Value::Array(lines(&groups))));
     }
     for group in groups {

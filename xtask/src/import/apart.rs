@@ -38,9 +38,12 @@ pub(crate) fn value(value: &mut ValueSpec, taken: &mut BTreeSet<String>) {
 pub(crate) fn operation(name: &str, taken: &mut BTreeSet<String>) -> Option<String> {
     let rule = names::type_name(name).unwrap_or_default();
     // Files are named after it too, so what differs must differ there.
-    let is_free = taken.insert(names::kebab(&rule));
+    let mut is_free = |name: &str| names::is_file_name(name) && taken.insert(name.to_owned());
+    if is_free(&names::kebab(&rule)) {
+        return None;
+    }
     let mut numbered = (2..).map(|number: u64| names::upper_camel(&format!("{rule}{number}")));
-    if is_free { None } else { numbered.find(|name| taken.insert(names::kebab(name))) }
+    numbered.find(|name| is_free(&names::kebab(name)))
 }
 
 /// The stem with the first number that is free, as the convention writes it.
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn operations_differ_in_their_files() {
         let mut taken = BTreeSet::new();
-        let rust: Vec<_> = ["GetURL", "GetUrl", "Move"].map(|name| operation(name, &mut taken)).into();
-        assert_eq!(rust, [None, Some("GetUrl2".to_owned()), None]);
+        let rust: Vec<_> = ["GetURL", "GetUrl", "Move", "Aux"].map(|name| operation(name, &mut taken)).into();
+        assert_eq!(rust, [None, Some("GetUrl2".to_owned()), None, Some("Aux2".to_owned())]);
     }
 }

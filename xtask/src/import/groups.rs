@@ -66,7 +66,7 @@ fn group_name(title: &str) -> Option<String> {
     let is_usable = title.is_ascii()
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name == names::kebab(&name);
-    let is_free = taken::is_free_group(&name);
+    let is_free = taken::is_free_group(&name) && names::is_file_name(&name);
     Some(if is_free { name } else { format!("{name}-operations") }).filter(|_| is_usable)
 }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use fs_err as fs;
 use serde_json::Value;
 
+use crate::spec::repeated_json_key;
+
 /// Largest file that is read, in bytes. The largest product known has a quarter of it.
 const LARGEST: u64 = 64 << 20;
 
@@ -29,15 +31,21 @@ impl Document {
         if size > LARGEST {
             return Err(format!("{shown}: it has {size} bytes, and no metadata has more than {LARGEST}"));
         }
-        let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let bytes = fs::read(path).map_err(|error| error.to_string())?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            format!("{shown}: it is not UTF-8 from byte {place} on: save it as UTF-8")
+        })?;
         Self::parse(&text, product).map_err(|error| format!("{shown}{error}"))
     }
 
     /// The same from a text; the error begins with the place.
     pub(crate) fn parse(text: &str, product: Option<&str>) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let root: Value = serde_json::from_str(text)
-            .map_err(|error| format!(":{}:{}: it is not JSON: {error}", error.line(), error.column()))?;
+        let root: Value = serde_json::from_str(text).map_err(|error| at("it is not JSON: ", &error))?;
+        if let Some(error) = repeated_json_key(text) {
+            return Err(at("", &error));
+        }
         let node = Node { value: &root, pointer: String::new() };
         let info = node.get("info");
         let text = |key: &str| info.as_ref().and_then(|info| Some(info.get(key)?.text()?.to_owned()));
@@ -71,6 +79,13 @@ impl Document {
         let name = pointer.strip_prefix("/components/schemas/")?.replace("~1", "/").replace("~0", "~");
         Some((name, Node { value: self.root.pointer(pointer)?, pointer: pointer.to_owned() }))
     }
+}
+
+/// What is wrong behind its place, which the error itself has at its end.
+fn at(what: &str, error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    format!(":{}:{}: {what}{message}", error.line(), error.column())
 }
 
 fn product_name(found: Option<String>, given: Option<&str>) -> Result<String, String> {
@@ -146,7 +161,8 @@ mod tests {
     #[test]
     fn what_is_no_rpc_metadata_is_refused_with_its_place() {
         for (text, product, place) in [
-            ("{\n  \"info\": }", None, ":2:11: "),
+            ("{\n  \"info\": }", None, ":2:11: it is not JSON: expected value"),
+            (r#"{"info": {}, "info": {}}"#, None, ":1:19: `info` is given twice: remove one"),
             (r#"{"apis": {"A": {}}}"#, None, "#/info/style: "),
             (
                 r#"{"info": {"style": "ROA", "product": "a", "version": "1"}, "apis": {"A": {}}}"#,

@@ -258,6 +258,7 @@ impl<'s> Settler<'s> {
         let is_free = |name: &String| {
             !self.taken.contains(name)
                 && taken::is_free_name(name)
+                && names::is_file_name(&names::kebab(name))
                 && type_name(name) == *name
                 && !self.specs.types.contains_key(name.as_str())
         };
@@ -269,7 +270,8 @@ impl<'s> Settler<'s> {
 
 /// A wire name as the name of a shared type, which must come out of the rules of names unchanged.
 fn type_name(wire: &str) -> String {
-    let mut name = names::type_name(wire).unwrap_or_else(|| "Type".to_owned());
+    let name = names::type_name(wire).filter(|name| name.is_ascii());
+    let mut name = name.unwrap_or_else(|| "Type".to_owned());
     // Words can melt together: `aB-c` → `ABC` → `Abc`.
     while names::upper_camel(&name) != name {
         name = names::upper_camel(&name);

@@ -5,6 +5,7 @@ use serde_json::{Number, Value};
 
 use super::apart;
 use super::metadata::Node;
+use crate::model::{broken_limits, contradictions};
 use crate::spec::language::{FieldSpec, LimitsSpec, Parts, ValueSpec};
 
 /// Longest example that helps a reader, in characters.
@@ -74,16 +75,6 @@ fn remove_contradictions(limits: &mut LimitsSpec, unusable: &mut Vec<&'static st
         (limits.min_items, limits.max_items) = (None, None);
         unusable.extend(["minItems", "maxItems"]);
     }
-}
-
-/// Whether no value can keep the limits of numbers, of lengths, and of lists.
-fn contradictions(limits: &LimitsSpec) -> [bool; 3] {
-    let numbers = limits.min.as_ref().zip(limits.max.as_ref());
-    [
-        numbers.is_some_and(|(min, max)| min.as_f64() > max.as_f64()),
-        limits.min_length.zip(limits.max_length).is_some_and(|(min, max)| min > max),
-        limits.min_items.zip(limits.max_items).is_some_and(|(min, max)| min > max),
-    ]
 }
 
 /// Whether no value can keep the limits.
@@ -171,7 +162,7 @@ fn holds(parts: Parts<'_>, value: &Value) -> bool {
 
 /// Whether a value keeps limits.
 pub(crate) fn within(limits: Option<&LimitsSpec>, value: &Value) -> bool {
-    limits.is_none_or(|limits| crate::model::broken_limits(limits, value).is_empty())
+    limits.is_none_or(|limits| broken_limits(limits, value).is_empty())
 }
 
 #[cfg(test)]

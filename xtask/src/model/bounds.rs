@@ -1,4 +1,4 @@
-//! Whether a value keeps its documented limits, and which of two numbers is the larger.
+//! Whether a value keeps its documented limits, and whether any value can.
 
 use std::cmp::Ordering;
 
@@ -39,6 +39,18 @@ pub(crate) fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
     broken.into_iter().filter(|(_, is_broken)| *is_broken).map(|(message, _)| message.to_owned()).collect()
 }
 
+/// Whether no value can keep the limits of numbers, of lengths, and of items.
+pub(crate) fn contradictions(limits: &LimitsSpec) -> [bool; 3] {
+    let LimitsSpec { min, max, min_length, max_length, min_items, max_items, .. } = limits;
+    let exceeds =
+        |low: &Option<u64>, high: &Option<u64>| low.zip(*high).is_some_and(|(low, high)| low > high);
+    [
+        min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| is_above(min, max)),
+        exceeds(min_length, max_length),
+        exceeds(min_items, max_items),
+    ]
+}
+
 /// Whether the whole text is not a match. A pattern that is none is reported where it stands.
 fn mismatch(pattern: Option<&str>, text: Option<&str>) -> bool {
     let pattern = pattern.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
@@ -46,7 +58,7 @@ fn mismatch(pattern: Option<&str>, text: Option<&str>) -> bool {
 }
 
 /// Whether the first number is the larger one.
-pub(crate) fn is_above(a: &Number, b: &Number) -> bool {
+fn is_above(a: &Number, b: &Number) -> bool {
     compared(a, b) == Some(Ordering::Greater)
 }
 

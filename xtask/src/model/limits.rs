@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::bounds::is_above;
+use super::bounds::contradictions;
 use super::resolver::Resolver;
 use super::shape::Type;
 use crate::spec::language::LimitsSpec;
@@ -38,18 +38,13 @@ impl Resolver<'_, '_> {
 
     /// Reports limits that nothing can keep.
     fn consistent_limits(&mut self, limits: &LimitsSpec, at: &At<'_>) {
-        let LimitsSpec { min, max, min_length, max_length, min_items, max_items, pattern } = limits;
-        let exceeds =
-            |low: &Option<u64>, high: &Option<u64>| low.zip(*high).is_some_and(|(low, high)| low > high);
-        let pairs = [
-            ("min", "max", min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| is_above(min, max))),
-            ("min_length", "max_length", exceeds(min_length, max_length)),
-            ("min_items", "max_items", exceeds(min_items, max_items)),
-        ];
-        for (low, high, _) in pairs.into_iter().filter(|(.., is_wrong)| *is_wrong) {
-            self.wrong(&at.key(low), format!("`{low}` is above `{high}`: nothing can keep both"));
+        let pairs = [("min", "max"), ("min_length", "max_length"), ("min_items", "max_items")];
+        for ((low, high), is_wrong) in pairs.into_iter().zip(contradictions(limits)) {
+            if is_wrong {
+                self.wrong(&at.key(low), format!("`{low}` is above `{high}`: nothing can keep both"));
+            }
         }
-        if let Some(Err(error)) = pattern.as_deref().map(Regex::new) {
+        if let Some(Err(error)) = limits.pattern.as_deref().map(Regex::new) {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             self.wrong(&at.key("pattern"), format!("`pattern` is not a regular expression: {reason}"));

@@ -25,7 +25,7 @@ pub(crate) mod taken;
 mod twins;
 mod wire;
 
-pub(crate) use bounds::broken_limits;
+pub(crate) use bounds::{broken_limits, contradictions};
 pub(crate) use data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
 pub(crate) use event::{Case, Event, EventDefinition, Reading};
 pub(crate) use fields::inherit;

@@ -134,6 +134,17 @@ pub(crate) fn module(name: &str) -> String {
     if name == "mod" { "mod_".to_owned() } else { keyword_safe(&name) }
 }
 
+/// Names that Windows keeps for devices, whatever the ending: no file can be called so there.
+const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// Whether a module and its file can have this name, which is in kebab-case: Rust looks for a file only if the name is
+/// ASCII, and Windows keeps some names for itself.
+pub(crate) fn is_file_name(name: &str) -> bool {
+    let port = name.strip_prefix("com").or(name.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    name.is_ascii() && !DEVICES.contains(&name) && !is_port
+}
+
 /// A field name without the sign of a raw identifier, as rustdoc and `Debug` have it.
 pub(crate) fn unraw(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)

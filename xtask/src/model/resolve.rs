@@ -272,6 +272,11 @@ impl<'s> Resolver<'s, '_> {
                 &at.key("name"),
                 format!("cannot derive a Rust name from `{name}`; add one with `rust:`"),
             );
+        } else if !names::is_file_name(&wanted) {
+            self.wrong(
+                &at.key("name"),
+                format!("no file can be called `{wanted}` on every system: choose another name, or add one with `rust:`"),
+            );
         } else if stem != wanted {
             self.wrong(
                 &at.key("name"),

@@ -169,6 +169,11 @@ fn check_groups(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
             let message = format!("`{}` is not in kebab-case: write `{kebab}`", group.name);
             problems.add(&at.key("name"), Target::Value, message);
         }
+        if !names::is_file_name(&group.name) {
+            let message =
+                format!("no folder can be called `{}` on every system: choose another name", group.name);
+            problems.add(&at.key("name"), Target::Value, message);
+        }
         if is_feature(&group.name) {
             let message = format!("a feature `{}` exists beside the groups: choose another name", group.name);
             problems.add(&at.key("name"), Target::Value, message);

@@ -146,14 +146,19 @@ fn set_role(shape: &mut Shape, role: Role) {
 /// Boxes the optional fields whose type leads back; a required one is broken by the optional field of its circle.
 fn set_boxed(shape: &mut Shape, recursive: Option<&BTreeSet<String>>) {
     let Some(recursive) = recursive else { return };
+    let needs_recursive = |inner: &Shape| {
+        let needed = references(inner, |field| field.required && holds_directly(field));
+        needed.iter().any(|name| recursive.contains(name))
+    };
     for field in &mut shape.fields {
-        match &mut field.ty {
-            Type::SharedObject(name) => field.boxed = !field.required && recursive.contains(name),
-            ty => {
-                if let Type::Object(inner) = ty.innermost_mut() {
-                    set_boxed(inner, Some(recursive));
-                }
-            }
+        let leads_back = match &field.ty {
+            Type::SharedObject(name) => recursive.contains(name),
+            Type::Object(inner) => needs_recursive(inner),
+            _ => false,
+        };
+        field.boxed = !field.required && leads_back;
+        if let Type::Object(inner) = field.ty.innermost_mut() {
+            set_boxed(inner, Some(recursive));
         }
     }
 }

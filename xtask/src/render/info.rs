@@ -62,7 +62,10 @@ fn optional(text: Option<&str>) -> TokenStream {
 
 /// Name of the static that describes a shared object.
 pub(crate) fn shape_static(name: &str) -> Ident {
-    format_ident!("{}", shouting(name))
+    let shouted = shouting(name);
+    // A name of one letter is the same in both conventions, and an import of it would mean both.
+    let suffix = if shouted == name { "_" } else { "" };
+    format_ident!("{shouted}{suffix}")
 }
 
 /// The static that describes an object.

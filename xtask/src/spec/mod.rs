@@ -15,3 +15,4 @@ pub(crate) use locate::{Step, locate};
 pub(crate) use problem::{At, Problems, Target, counted, listed, nearest, suggestion};
 pub(crate) use schema::{FOLDER as SCHEMA_FOLDER, documents as schemas};
 pub(crate) use texts::{Files, LARGEST, Texts, shown};
+pub(crate) use unique::repeated_json_key;

@@ -15,6 +15,12 @@ pub(crate) fn repeated_key(text: &str) -> Option<serde_yaml::Error> {
     error.to_string().contains(TWICE).then_some(error)
 }
 
+/// The same in JSON, which is read as if only the last one were there.
+pub(crate) fn repeated_json_key(text: &str) -> Option<serde_json::Error> {
+    let error = Unique.deserialize(&mut serde_json::Deserializer::from_str(text)).err()?;
+    error.to_string().contains(TWICE).then_some(error)
+}
+
 const TWICE: &str = "is given twice: remove one";
 
 struct Unique;
@@ -110,5 +116,9 @@ mod tests {
         assert_eq!(place, Some((3, 12)), "{error}");
         assert!(repeated_key("a: 1\nb: {a: 1}\nc: [{a: ~}, {a: 1.5}, !t x]\n").is_none());
         assert!(repeated_key("a: [").is_none());
+        let error = repeated_json_key("{\"a\": 1,\n \"b\": [{\"c\": 1, \"c\": 2}]}").unwrap();
+        assert_eq!((error.line(), error.column()), (2, 19), "{error}");
+        assert!(repeated_json_key("{\"a\": {\"a\": null}, \"b\": [{\"a\": 1.5}, {\"a\": true}]}").is_none());
+        assert!(repeated_json_key("{\"a\": [").is_none());
     }
 }
