@@ -37,11 +37,11 @@ def pytest_addoption(parser):
 class Mock:
     """A `cams mock` of its own process."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, audit_listings=0):
         self.process = subprocess.Popen(
             [
                 CAMS, "mock", "--port", "0", "--access-key-id", KEY_ID, "--access-key-secret", KEY_SECRET, "--quiet",
-                "--audit-listings", "0", "--pending-listings", "0", "--creating-listings", "0", *options,
+                "--audit-listings", str(audit_listings), "--pending-listings", "0", "--creating-listings", "0", *options,
             ],
             stdout=subprocess.PIPE,
             text=True,
@@ -61,21 +61,31 @@ class Mock:
 
     def call(self, action, **parameters):
         """Calls an operation by the command, which uses the SDK."""
+        begun = self.begin_call(action, "--max-attempts", "1", **parameters)
+        stdout, stderr = begun.communicate(timeout=60)
+        return subprocess.CompletedProcess(begun.args, begun.returncode, stdout, stderr)
+
+    def begin_call(self, action, *options, **parameters):
+        """The same, without waiting for its end."""
         environment = {
             **os.environ,
             "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET,
         }
         environment.pop("ALIBABA_CLOUD_SECURITY_TOKEN", None)
-        return subprocess.run(
-            [CAMS, "call", action, "--input", "-", "--endpoint", self.endpoint, "--error-format", "json",
-             "--max-attempts", "1"],
-            input=json.dumps({"CustSpaceId": SPACE, **parameters}),
-            capture_output=True,
+        process = subprocess.Popen(
+            [CAMS, "call", action, "--input", "-", "--endpoint", self.endpoint, "--error-format", "json", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             env=environment,
-            timeout=60,
         )
+        process.stdin.write(json.dumps({"CustSpaceId": SPACE, **parameters}))
+        process.stdin.close()
+        # So that nobody writes or closes it again.
+        process.stdin = None
+        return process
 
     def upload(self, path):
         """Uploads a file to the storage of the mock: its URL."""

@@ -64,6 +64,11 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "wait", help_heading = "Waiting")]
     pub(crate) deadline: Option<Duration>,
 
+    /// Shortest time between two looks; at least 1, and what the documented limit of calls allows. Default: what suits
+    /// the state. The local CAMS is ready for another look at once.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "wait", help_heading = "Waiting")]
+    pub(crate) interval: Option<Duration>,
+
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,
 

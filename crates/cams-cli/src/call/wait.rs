@@ -37,6 +37,10 @@ pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure
         Some(deadline) => wait.with_deadline(deadline),
         None => wait,
     };
+    let wait = match job.args.interval {
+        Some(interval) => wait.with_interval(interval),
+        None => wait,
+    };
     let line = Mutex::new(Progress::new());
     let waited_for = waiter.name;
     let wait = wait.with_progress(move |progress| {
