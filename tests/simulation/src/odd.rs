@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::chance::Chance;
 
@@ -153,12 +153,15 @@ fn response((status, content_type, header, body): Odd) -> Response<Bytes> {
 /// The same success in other words.
 pub(crate) fn reshaped(answer: Response<Bytes>, chance: &mut Chance) -> Response<Bytes> {
     let Ok(Value::Object(mut body)) = serde_json::from_slice(answer.body()) else { return answer };
-    match chance.below(6) {
+    match chance.below(9) {
         0 => drop(body.insert("Code".into(), "0000".into())),
         1 => drop(body.insert("Code".into(), 200.into())),
         2 => drop(body.insert("Code".into(), "ok".into())),
         3 => drop(body.insert("Success".into(), "true".into())),
         4 => drop(body.insert("Surprise".into(), serde_json::json!({"Nested": [1, null, "x"]}))),
+        5 => body.values_mut().filter(|value| is_empty(value)).for_each(|value| *value = "".into()),
+        6 => body.get_mut("Total").into_iter().for_each(|total| *total = 0.into()),
+        7 => return answer.map(|_| with_bare_ids(&body).into()),
         _ => {
             let (head, _) = answer.into_parts();
             let body = [b"\xef\xbb\xbf".as_slice(), Value::Object(body).to_string().as_bytes()].concat();
@@ -166,6 +169,27 @@ pub(crate) fn reshaped(answer: Response<Bytes>, chance: &mut Chance) -> Response
         }
     }
     answer.map(|_| Value::Object(body).to_string().into())
+}
+
+/// What some services write as an empty text.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// The same body, where IDs that consist of digits are numbers, which may be too large for most readers.
+fn with_bare_ids(body: &Map<String, Value>) -> String {
+    let member = |(name, value): (&String, &Value)| {
+        let id = value.as_str().filter(|_| name.ends_with("Id") || name == "UniqueCode");
+        let bare = id.filter(|id| id.starts_with(|first| matches!(first, '1'..='9')));
+        let bare = bare.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+        format!("{}:{}", Value::from(name.as_str()), bare.map_or_else(|| value.to_string(), str::to_owned))
+    };
+    format!("{{{}}}", body.iter().map(member).collect::<Vec<_>>().join(","))
 }
 
 /// Whether the service says that it executed the operation.
