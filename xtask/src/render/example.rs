@@ -1,7 +1,8 @@
-//! The example of an operation: a call with its required parameters, as a user writes it.
+//! The example of an operation: a call with its required parameters, as a user writes it, and what it gives.
 
 use serde_json::Value;
 
+use super::printed;
 use crate::model::names::unraw;
 use crate::model::{Definition, Field, Model, Operation, Shape, Type};
 
@@ -18,8 +19,9 @@ pub(crate) fn call(operation: &Operation, model: &Model<'_>) -> Vec<String> {
         })),
         calls => lines.extend(calls.iter().map(|call| format!("    {call}"))),
     }
-    let rest = ["    .send()", "    .await?;", "println!(\"{reply:?}\");", "# Ok(())", "# }"];
-    lines.extend(rest.map(str::to_owned));
+    lines.extend(["    .send()", "    .await?;"].map(str::to_owned));
+    lines.extend(printed::lines(operation, model));
+    lines.extend(["# Ok(())", "# }"].map(str::to_owned));
     lines
 }
 

@@ -9,6 +9,7 @@ mod facade;
 mod file;
 mod info;
 mod models;
+mod printed;
 mod progress;
 mod service;
 mod structs;
