@@ -23,7 +23,9 @@ pub(crate) fn check_count(what: &str, count: usize, most: usize) -> Result<(), S
 pub(crate) fn check_bytes(what: &str, bytes: usize, most: usize) -> Result<(), String> {
     if bytes > most {
         let (mib, most) = (bytes.div_ceil(1 << 20), most >> 20);
-        return Err(format!("its {what} take about {mib} MiB of memory, and a server keeps at most {most} MiB"));
+        return Err(format!(
+            "its {what} take about {mib} MiB of memory, and a server keeps at most {most} MiB"
+        ));
     }
     Ok(())
 }

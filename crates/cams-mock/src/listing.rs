@@ -93,7 +93,11 @@ impl Lists {
     }
 
     /// Replaces the list of an operation.
-    pub(crate) fn put(&mut self, info: &'static OperationInfo, items: Vec<Value>) -> Result<(), PutItemsError> {
+    pub(crate) fn put(
+        &mut self,
+        info: &'static OperationInfo,
+        items: Vec<Value>,
+    ) -> Result<(), PutItemsError> {
         if info.pages.is_none() {
             return Err(PutItemsError::NotPaged(info.action.to_owned()));
         }
@@ -239,6 +243,10 @@ mod tests {
         assert_eq!(lists.answer(flows, &Map::new()).unwrap().unwrap()["Data"], json!([1]));
         lists.put(products, half()).unwrap();
         let small = vec![json!(0); MAX_BYTES / size_of::<Value>()];
-        assert_eq!(lists.put(products, small), Err(PutItemsError::TooLarge), "each item has a size of its own");
+        assert_eq!(
+            lists.put(products, small),
+            Err(PutItemsError::TooLarge),
+            "each item has a size of its own"
+        );
     }
 }

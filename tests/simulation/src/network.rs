@@ -300,8 +300,8 @@ impl Journey {
         };
         let answer = answer?;
         if self.is_of_storage() && answer.status().is_success() {
-            let stored = &mut world.lock().stored;
-            stored.entry(self.who.clone()).or_default().push(self.asked.action.clone());
+            let lie = world.lock().stored.add(&self.who, self.number, &self.asked.action);
+            world.check(&self.who, lie);
         }
         if is_queue {
             world.check_queues(&self.who);

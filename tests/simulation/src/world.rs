@@ -14,6 +14,7 @@ use crate::login::{ACCESS, Logins, REFRESH};
 use crate::metadata::{KEY_ID, KEY_SECRET, KEY_TOKEN, TOKEN};
 use crate::planted::Planted;
 use crate::truth::Truth;
+use crate::uploads::Stored;
 use crate::weather::Weather;
 
 /// When every simulation begins: 2026-01-01.
@@ -53,8 +54,8 @@ pub(crate) struct State {
     pub(crate) waiting: u64,
     /// The OAuth service, and the login that programs share.
     pub(crate) logins: Logins,
-    /// The objects that the uploads of each program have stored.
-    pub(crate) stored: BTreeMap<String, Vec<String>>,
+    /// What the uploads of all programs have stored.
+    pub(crate) stored: Stored,
     /// How many items each queue was given, and how many of them were handled.
     pub(crate) queues: BTreeMap<String, (usize, usize)>,
     /// Phone numbers that are in use.
@@ -84,7 +85,7 @@ impl World {
             arrived: 0,
             waiting: 0,
             logins: Logins::default(),
-            stored: BTreeMap::new(),
+            stored: Stored::default(),
             queues: BTreeMap::new(),
             numbers: 0,
         };

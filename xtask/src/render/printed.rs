@@ -23,7 +23,8 @@ pub(crate) fn lines(operation: &Operation, model: &Model<'_>) -> Vec<String> {
         None => match main_field(model, response) {
             Some(field) if field.ty.is_scalar() => printer.scalars("reply", response),
             Some(field) => printer.field("reply", field, response.role),
-            None => printer.line("println!(\"done: request {}\", reply.metadata.request_id().unwrap_or_default());"),
+            None => printer
+                .line("println!(\"done: request {}\", reply.metadata.request_id().unwrap_or_default());"),
         },
     }
     printer.lines
@@ -66,7 +67,9 @@ impl Printer<'_> {
         match path {
             [] => {}
             [(field, role)] => self.field(place, field, *role),
-            [(field, role), rest @ ..] => self.opened(place, field, *role, |printer, place| printer.path(place, rest)),
+            [(field, role), rest @ ..] => {
+                self.opened(place, field, *role, |printer, place| printer.path(place, rest))
+            }
         }
     }
 
@@ -99,16 +102,17 @@ impl Printer<'_> {
 
     /// The value at a place, which is a name or a field of one.
     fn value(&mut self, place: &str, ty: &Type) {
-        let is_name = !place.contains('.');
         match object(self.model, ty).filter(|shape| self.depth < DEPTH && !shape.fields.is_empty()) {
             Some(shape) => self.shape(place, shape),
-            None => {
-                let form = if ty.is_scalar() || matches!(ty, Type::Any) { "" } else { ":?" };
-                match is_name {
-                    true => self.line(&format!("println!(\"{{{place}{form}}}\");")),
-                    false => self.line(&format!("println!(\"{{{form}}}\", {place});")),
-                }
-            }
+            None if ty.is_scalar() || matches!(ty, Type::Any) => self.whole(place, ""),
+            None => self.whole(place, ":?"),
+        }
+    }
+
+    fn whole(&mut self, place: &str, form: &str) {
+        match place.contains('.') {
+            false => self.line(&format!("println!(\"{{{place}{form}}}\");")),
+            true => self.line(&format!("println!(\"{{{form}}}\", {place});")),
         }
     }
 
@@ -120,7 +124,7 @@ impl Printer<'_> {
         match part.filter(|_| !has_telling) {
             Some(field) => self.field(place, field, shape.role),
             None if shape.fields.iter().any(|field| field.ty.is_scalar()) => self.scalars(place, shape),
-            None => self.line(&format!("println!(\"{{:?}}\", {place});")),
+            None => self.whole(place, ":?"),
         }
     }
 

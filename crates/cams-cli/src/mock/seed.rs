@@ -64,7 +64,9 @@ fn read(path: &Path, most: u64) -> io::Result<String> {
     let mut text = String::new();
     let count = File::open(path)?.take(most + 1).read_to_string(&mut text)?;
     if count as u64 > most {
-        return Err(io::Error::other(format!("it is longer than {most} bytes, more than a server begins with")));
+        return Err(io::Error::other(format!(
+            "it is longer than {most} bytes, more than a server begins with"
+        )));
     }
     Ok(text)
 }

@@ -131,7 +131,11 @@ impl ImGroups {
         check_count("groups", kept.all.len(), MAX_GROUPS)?;
         let most = groups().map(|group| group.members.len()).max().unwrap_or_default();
         check_count("members in a group", most, MAX_MEMBERS)?;
-        check_bytes("groups", kept.all.iter().map(|(owner, group)| owner.size() + group.size()).sum(), MAX_BYTES)?;
+        check_bytes(
+            "groups",
+            kept.all.iter().map(|(owner, group)| owner.size() + group.size()).sum(),
+            MAX_BYTES,
+        )?;
         check_counters("groups", groups().map(|group| group.number).chain([kept.created]))?;
         check_texts("groups", &kept.all)
     }

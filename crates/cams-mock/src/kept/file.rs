@@ -182,7 +182,10 @@ mod tests {
         let server = crate::MockServer::builder().start_unconnected(0).unwrap();
         let memory = &server.gateway.memory;
         let error = keeper.load(&mut memory.peek()).unwrap_err().to_string();
-        assert!(error.contains("it is larger than 0 MiB") && error.contains("choose another file"), "{error}");
+        assert!(
+            error.contains("it is larger than 0 MiB") && error.contains("choose another file"),
+            "{error}"
+        );
         keeper.save(memory).unwrap();
         memory.peek().service.queues.put("q", "x".repeat(2000), std::time::UNIX_EPOCH);
         let error = keeper.save(memory).unwrap_err().to_string();

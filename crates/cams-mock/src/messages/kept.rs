@@ -249,12 +249,17 @@ impl History {
         let messages = || kept.iter().flat_map(|conversation| &conversation.messages);
         let totals = history.into_iter().flat_map(|history| [history.counted, history.begun]);
         let numbers = messages().map(|message| message.number);
-        check_counters("messages", numbers.chain(kept.iter().map(|conversation| conversation.id)).chain(totals))?;
+        check_counters(
+            "messages",
+            numbers.chain(kept.iter().map(|conversation| conversation.id)).chain(totals),
+        )?;
         let later = messages().filter_map(|message| message.extra.as_ref()).flat_map(|extra| &extra.receipts);
         let times = messages().map(|message| message.time).chain(later.map(|receipt| receipt.time));
         match times.into_iter().find(|time| Timestamp::from_millisecond(*time).is_err()) {
             None => Ok(()),
-            Some(time) => Err(format!("the time {time} of a message is not one that can be written as a date")),
+            Some(time) => {
+                Err(format!("the time {time} of a message is not one that can be written as a date"))
+            }
         }
     }
 

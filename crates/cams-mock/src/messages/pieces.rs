@@ -161,7 +161,11 @@ mod tests {
         let pieces = rest_of(&mut Pieces::default(), &mut history, |_| {});
         assert_eq!(counts(&pieces), [2500, 1, 1000]);
         let messages = |piece: &Vec<u8>| String::from_utf8_lossy(piece).matches("\"Kind\"").count();
-        assert!(pieces.len() > 3 && pieces.iter().all(|piece| messages(piece) <= AT_ONCE), "{}", pieces.len());
+        assert!(
+            pieces.len() > 3 && pieces.iter().all(|piece| messages(piece) <= AT_ONCE),
+            "{}",
+            pieces.len()
+        );
     }
 
     #[test]
@@ -209,8 +213,7 @@ mod tests {
         let group = Arc::from("g");
         let mut history = History::new(Feed::new(0));
         for (user, group) in [("Ana", Some(&group)), ("Ben", Some(&group)), ("Cleo", None)] {
-            let extra =
-                Extra { group: group.cloned(), template: Some(named(user)), ..Extra::default() };
+            let extra = Extra { group: group.cloned(), template: Some(named(user)), ..Extra::default() };
             history.keep_quietly(draft(user, extra), SystemTime::UNIX_EPOCH);
         }
 

@@ -55,11 +55,16 @@ impl KeptQueue {
 
     /// Refuses what a queue cannot have made itself.
     pub(super) fn check(&self) -> Result<(), String> {
-        check_counters("messages in queues", self.messages.iter().map(|(number, _)| *number).chain([self.next]))?;
+        check_counters(
+            "messages in queues",
+            self.messages.iter().map(|(number, _)| *number).chain([self.next]),
+        )?;
         let is_long = |(_, stored): &(u64, Stored)| stored.id.len() + stored.handle.len() > OVERHEAD;
         match self.messages.iter().find(|message| is_long(message)) {
             None => Ok(()),
-            Some((number, _)) => Err(format!("message {number} of a queue has an ID or a handle that is too long")),
+            Some((number, _)) => {
+                Err(format!("message {number} of a queue has an ID or a handle that is too long"))
+            }
         }
     }
 

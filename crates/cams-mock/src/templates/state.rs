@@ -214,9 +214,12 @@ impl Templates {
         check_texts("refusals of templates", &kept.refused)?;
         let most = kept.all.iter().map(|template| template.steps.len()).max().unwrap_or_default();
         check_count("states of a template", most, MAX_STEPS)?;
-        kept.all.iter().try_for_each(|template| check_texts("templates", &(&template.audit, &template.steps)))?;
+        kept.all
+            .iter()
+            .try_for_each(|template| check_texts("templates", &(&template.audit, &template.steps)))?;
         check_bytes("templates", kept.all.iter().map(Template::weigh).sum(), MAX_BYTES)?;
-        let counters = |template: &Template| [template.number, u64::try_from(template.sent).unwrap_or(u64::MAX)];
+        let counters =
+            |template: &Template| [template.number, u64::try_from(template.sent).unwrap_or(u64::MAX)];
         check_counters("templates", kept.all.iter().flat_map(counters).chain([kept.created, kept.numbered]))
     }
 
@@ -382,8 +385,15 @@ impl Template {
     /// Bytes that it takes, about, without its states: these are bounded by their number.
     pub(super) fn weigh(&self) -> usize {
         let texts = [&self.code, &self.name, &self.language];
-        weight(&(texts, &self.space, &self.kind, &self.category, &*self.components, &self.example, &self.product_set_id))
-            + size_of::<Self>()
+        weight(&(
+            texts,
+            &self.space,
+            &self.kind,
+            &self.category,
+            &*self.components,
+            &self.example,
+            &self.product_set_id,
+        )) + size_of::<Self>()
     }
 
     pub(super) fn identity(&self) -> TemplateIdentity {

@@ -45,7 +45,7 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
     (Planted::EndTooEarly, Some(Kind::Mass), 0, "were read, and all seems done"),
     (Planted::ConsumerStops, Some(Kind::Queue), 0, "items were handled, and"),
     (Planted::UploadLate, Some(Kind::Uploads), 0, "an upload took"),
-    (Planted::UploadDenied, Some(Kind::Uploads), 2, "are stored, but the caller learns that nothing is"),
+    (Planted::UploadDenied, Some(Kind::Uploads), 2, "is stored, but the caller learned that nothing is"),
     (Planted::WaiterInvents, Some(Kind::Calls), 7, "waiting for group"),
     (Planted::ProfileFileLeft, None, 0, "files are left beside the profiles"),
     (Planted::ProfileLoses, None, 0, "has lost what a renewal does not change"),

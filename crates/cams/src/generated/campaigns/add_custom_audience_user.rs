@@ -29,7 +29,7 @@ use crate::generated::required;
 ///     .users([cams::models::CustomAudienceUser::new().with_email("user@example.com")])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -28,7 +28,7 @@ use crate::generated::required;
 ///     .upload_type(cams::models::AudienceUploadType::Excel)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("custom audience ID: {}", reply.custom_audience_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

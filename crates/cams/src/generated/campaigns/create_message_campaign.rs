@@ -32,7 +32,7 @@ use crate::generated::required;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("campaign ID: {}", reply.campaign_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -30,7 +30,10 @@ use crate::generated::required;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("date start: {}", item.date_start.as_deref().unwrap_or_default());
+///     println!("date stop: {}", item.date_stop.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -32,7 +32,10 @@ use crate::paging::page_methods;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("ad account ID: {}", item.ad_account_id.as_deref().unwrap_or_default());
+///     println!("campaign ID: {}", item.campaign_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -30,7 +30,10 @@ use crate::paging::page_methods;
 ///     .token_type(cams::models::SubscriptionTokenType::CustomAudience)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("custom audience ID: {}", item.custom_audience_id.as_deref().unwrap_or_default());
+///     println!("page ID: {}", item.page_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

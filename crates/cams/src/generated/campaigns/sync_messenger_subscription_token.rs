@@ -28,7 +28,7 @@ use crate::generated::required;
 ///     .token_type(cams::models::SubscriptionTokenType::CustomAudience)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("task code: {}", reply.task_code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,9 @@ use crate::generated::required;
 ///     .waba_id("102290129340398")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     println!("{model}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,11 @@ use crate::paging::page_methods;
 ///     .waba_id("102290129340398")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     for item in &model.data {
+///         println!("{item}");
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,11 @@ use crate::paging::page_methods;
 ///     .business_id(1050489708632345)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     for item in &model.data {
+///         println!("{item}");
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

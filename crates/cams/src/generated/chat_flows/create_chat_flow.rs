@@ -23,7 +23,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .create_chat_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .create_chat_flow_by_import()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

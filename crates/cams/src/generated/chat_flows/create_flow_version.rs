@@ -20,7 +20,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .create_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .delete_chat_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .delete_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -34,7 +34,7 @@ use crate::generated::required;
 ///     .waba_id("195276304120887")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("model: {}", reply.model.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

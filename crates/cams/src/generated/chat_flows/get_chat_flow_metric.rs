@@ -23,7 +23,9 @@ use crate::generated::required;
 ///     .metric_name(cams::models::GetChatFlowMetricMetricName::NodeUsageStatistics)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

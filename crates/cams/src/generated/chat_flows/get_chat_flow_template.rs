@@ -22,7 +22,9 @@ use crate::generated::required;
 ///     .biz_code("ALICOM_OPAAS")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,9 @@ use crate::paging::page_methods;
 ///     .list_chat_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -30,7 +30,11 @@ use crate::paging::page_methods;
 ///     .biz_code("ALICOM_OPAAS")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     if let Some(response) = &data.response {
+///         println!("{response}");
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -30,7 +30,11 @@ use crate::paging::page_methods;
 ///     .page_size(20)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.model {
+///         println!("public extend: {}", item.public_extend.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

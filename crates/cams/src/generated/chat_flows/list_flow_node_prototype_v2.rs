@@ -32,7 +32,12 @@ use crate::paging::page_methods;
 ///     .page_size(20)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.model {
+///         println!("group code: {:?}", item.group_code);
+///         println!("status: {}", item.status.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,9 @@ use crate::paging::page_methods;
 ///     .list_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .offline_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .online_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -19,7 +19,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .read_chat_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -20,7 +20,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .read_chat_flow_log_setting()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -19,7 +19,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .read_flow_version()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

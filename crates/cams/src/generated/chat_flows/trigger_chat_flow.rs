@@ -25,7 +25,9 @@ use crate::generated::required;
 ///     .flow_code("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

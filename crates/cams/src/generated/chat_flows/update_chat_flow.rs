@@ -20,7 +20,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .update_chat_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(response) = &reply.response {
+///     println!("{response}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

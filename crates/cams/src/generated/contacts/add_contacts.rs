@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .need_update(true)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

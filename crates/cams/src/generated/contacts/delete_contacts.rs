@@ -21,7 +21,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .delete_contacts()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

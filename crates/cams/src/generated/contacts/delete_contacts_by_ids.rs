@@ -23,7 +23,9 @@ use crate::generated::required;
 ///     .contacts("345645634612,345645634613")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     println!("{model}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,7 @@ use crate::generated::required;
 ///     .group_id("5435")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,7 @@ use crate::generated::required;
 ///     .group_name("Regular customers")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

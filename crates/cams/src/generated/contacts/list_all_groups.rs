@@ -19,7 +19,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .list_all_groups()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("ID: {}", item.id.as_deref().unwrap_or_default());
+///     println!("group name: {}", item.group_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

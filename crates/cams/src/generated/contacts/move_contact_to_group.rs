@@ -24,7 +24,9 @@ use crate::generated::required;
 ///     .contacts("[{\"id\":345645634612}]")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

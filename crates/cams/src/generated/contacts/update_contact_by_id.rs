@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .country("CN")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

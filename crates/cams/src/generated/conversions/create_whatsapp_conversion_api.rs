@@ -24,7 +24,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .create_whatsapp_conversion_api()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_whatsapp_conversion_api()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("dataset ID: {}", item.dataset_id.as_deref().unwrap_or_default());
+///     println!("page ID: {}", item.page_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .page_id("193984883812345")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

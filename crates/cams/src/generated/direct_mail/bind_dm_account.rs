@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .extend_attr(cams::models::BindDmAccountExtendAttr::new("news@mail.example.com", cams::models::DmSendType::Batch))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

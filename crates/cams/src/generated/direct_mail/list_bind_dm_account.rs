@@ -20,7 +20,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("instance ID: {}", item.instance_id.as_deref().unwrap_or_default());
+///     println!("account code: {}", item.account_code.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,10 @@ use crate::paging::page_methods;
 ///     .list_dm_account()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("mail address ID: {}", item.mail_address_id.as_deref().unwrap_or_default());
+///     println!("account name: {}", item.account_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

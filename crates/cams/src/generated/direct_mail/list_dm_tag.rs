@@ -26,7 +26,10 @@ use crate::paging::page_methods;
 ///     .list_dm_tag()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("tag ID: {}", item.tag_id.as_deref().unwrap_or_default());
+///     println!("tag name: {}", item.tag_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

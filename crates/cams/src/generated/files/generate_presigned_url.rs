@@ -25,7 +25,9 @@ use crate::generated::required;
 ///     .file_path("1000102939/picture.png")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("URL: {}", data.url.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("bucket name: {}", data.bucket_name.as_deref().unwrap_or_default());
+///     println!("dir: {}", data.dir.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_download_excel_list()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

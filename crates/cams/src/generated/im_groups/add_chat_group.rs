@@ -33,7 +33,7 @@ use crate::generated::required;
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("unique code: {}", reply.unique_code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

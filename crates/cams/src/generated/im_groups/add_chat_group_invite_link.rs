@@ -33,7 +33,7 @@ use crate::generated::required;
 ///     .group_id("E93kdk0000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("invite link: {}", reply.invite_link.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -31,7 +31,7 @@ use crate::generated::required;
 ///     .group_id("EA30d000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("result: {}", reply.result.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -34,7 +34,7 @@ use crate::generated::required;
 ///     .list(["8613800000001"])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("result: {}", reply.result.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -36,7 +36,12 @@ use crate::paging::page_methods;
 ///     .page(cams::models::PageRequest::new(1, 20))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.list {
+///         println!("group ID: {}", item.group_id.as_deref().unwrap_or_default());
+///         println!("business number: {}", item.business_number.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

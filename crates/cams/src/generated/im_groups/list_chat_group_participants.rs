@@ -34,7 +34,11 @@ use crate::paging::page_methods;
 ///     .group_id("EA30d000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.list {
+///         println!("participant number: {}", item.participant_number.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

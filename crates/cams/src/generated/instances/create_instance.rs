@@ -35,7 +35,10 @@ use crate::generated::required;
 ///     .instance_name("viber_ins")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("instance ID: {}", data.instance_id.as_deref().unwrap_or_default());
+///     println!("resource region ID: {}", data.resource_region_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,7 @@ use crate::generated::required;
 ///     .instance_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

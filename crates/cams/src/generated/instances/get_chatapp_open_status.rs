@@ -22,7 +22,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_chatapp_open_status()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("open status: {}", reply.open_status.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

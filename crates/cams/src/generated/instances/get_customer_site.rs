@@ -19,7 +19,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_customer_site()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

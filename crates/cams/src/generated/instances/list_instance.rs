@@ -28,7 +28,10 @@ use crate::paging::page_methods;
 ///     .list_instance()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("country ID: {}", item.country_id.as_deref().unwrap_or_default());
+///     println!("cust space ID: {}", item.cust_space_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

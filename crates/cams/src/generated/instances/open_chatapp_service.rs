@@ -23,7 +23,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .open_chatapp_service()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("open status: {}", reply.open_status.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

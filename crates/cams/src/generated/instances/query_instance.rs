@@ -22,7 +22,10 @@ use crate::generated::required;
 ///     .instance_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("country ID: {}", data.country_id.as_deref().unwrap_or_default());
+///     println!("facebook bm ID: {}", data.facebook_bm_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,10 @@ use crate::paging::page_methods;
 ///     .list_marketing_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("ID: {}", item.id.unwrap_or_default());
+///     println!("related group ID: {}", item.related_group_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -20,7 +20,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .pause_marketing_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,9 @@ use crate::generated::required;
 ///     .execution_type(cams::models::MarketingExecutionType::Value1)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,9 @@ use crate::generated::required;
 ///     .r#type(cams::models::CheckDirectSendMessageSampleType::Text)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("category: {:?}", data.category);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -41,7 +41,10 @@ use crate::paging::page_methods;
 ///     .page(cams::models::PageRequest::new(1, 20))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("conversation ID: {}", item.conversation_id.as_deref().unwrap_or_default());
+///     println!("message ID: {}", item.message_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

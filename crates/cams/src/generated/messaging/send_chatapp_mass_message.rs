@@ -59,7 +59,7 @@ use crate::generated::required;
 ///     .sender_list([cams::models::MassMessageRecipient::from("8613800000001").with_template_params([("name", "Ana")])])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("group message ID: {}", reply.group_message_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

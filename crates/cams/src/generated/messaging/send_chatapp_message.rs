@@ -69,7 +69,7 @@ use crate::generated::required;
 ///     .content(cams::content::whatsapp::Text::new("Your order is on its way."))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("message ID: {}", reply.message_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

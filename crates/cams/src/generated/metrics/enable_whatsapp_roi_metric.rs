@@ -22,7 +22,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .enable_whatsapp_roi_metric()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

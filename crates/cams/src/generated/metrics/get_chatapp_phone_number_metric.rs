@@ -27,7 +27,10 @@ use crate::generated::required;
 ///     .start(1756742400000)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("phone number: {}", item.phone_number.as_deref().unwrap_or_default());
+///     println!("delivered count: {}", item.delivered_count.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

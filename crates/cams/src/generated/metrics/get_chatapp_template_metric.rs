@@ -39,7 +39,10 @@ use crate::generated::required;
 ///     .template_code("1118453726190872064")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("template code: {}", item.template_code.as_deref().unwrap_or_default());
+///     println!("delivered count: {}", item.delivered_count.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,7 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

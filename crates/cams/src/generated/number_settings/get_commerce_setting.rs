@@ -25,7 +25,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("cart enable: {}", data.cart_enable.unwrap_or_default());
+///     println!("catalog visible: {}", data.catalog_visible.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("phone number: {}", data.phone_number.as_deref().unwrap_or_default());
+///     println!("enable welcome message: {}", data.enable_welcome_message.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

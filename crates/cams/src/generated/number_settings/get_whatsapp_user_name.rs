@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("username: {}", data.username.as_deref().unwrap_or_default());
+///     println!("status: {:?}", data.status);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -25,7 +25,9 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("{item}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("profile picture URL: {}", data.profile_picture_url.as_deref().unwrap_or_default());
+///     println!("about: {}", data.about.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

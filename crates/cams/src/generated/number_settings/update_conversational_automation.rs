@@ -29,7 +29,7 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -32,7 +32,9 @@ use crate::generated::required;
 ///     .username("alibaba")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("status: {:?}", data.status);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,10 @@ use crate::generated::required;
 ///     .waba_id("339935528104417")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("cust space ID: {}", data.cust_space_id.as_deref().unwrap_or_default());
+///     println!("waba ID: {}", data.waba_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -28,7 +28,7 @@ use crate::generated::required;
 ///     .code("EXAMPLE")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -32,7 +32,12 @@ use crate::generated::required;
 ///     .node_type(cams::models::GetWhatsappHealthStatusNodeType::Waba)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.entities {
+///         println!("business ID: {}", item.business_id.as_deref().unwrap_or_default());
+///         println!("waba ID: {}", item.waba_id.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

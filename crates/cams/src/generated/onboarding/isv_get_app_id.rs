@@ -24,7 +24,8 @@ use crate::generated::required;
 ///     .r#type(cams::models::IsvGetAppIdType::Whatsapp)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("app ID: {}", reply.app_id.as_deref().unwrap_or_default());
+/// println!("config ID: {}", reply.config_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

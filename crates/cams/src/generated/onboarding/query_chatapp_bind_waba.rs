@@ -21,7 +21,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .query_chatapp_bind_waba()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("business ID: {}", data.business_id.as_deref().unwrap_or_default());
+///     println!("ID: {}", data.id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .query_mml_active()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

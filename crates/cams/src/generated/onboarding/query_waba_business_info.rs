@@ -25,7 +25,10 @@ use crate::generated::required;
 ///     .waba_id("399394415027716")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("business ID: {}", data.business_id.as_deref().unwrap_or_default());
+///     println!("business name: {}", data.business_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

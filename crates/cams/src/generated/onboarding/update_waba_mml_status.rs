@@ -28,7 +28,9 @@ use crate::generated::required;
 ///     .waba_id("399394415027716")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     println!("{model}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

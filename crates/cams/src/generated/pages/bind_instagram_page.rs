@@ -25,7 +25,10 @@ use crate::generated::required;
 ///     .page_id("14711522522")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("account ID: {}", item.account_id.as_deref().unwrap_or_default());
+///     println!("page ID: {}", item.page_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,10 @@ use crate::generated::required;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("page ID: {}", item.page_id.as_deref().unwrap_or_default());
+///     println!("page name: {}", item.page_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,7 @@ use crate::generated::required;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -26,7 +26,10 @@ use crate::generated::required;
 ///     .instance_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("account ID: {}", item.account_id.as_deref().unwrap_or_default());
+///     println!("page ID: {}", item.page_id.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -25,7 +25,12 @@ use crate::generated::required;
 ///     .instance_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     if let Some(agent_info) = &data.agent_info {
+///         println!("agent keywords: {}", agent_info.agent_keywords.as_deref().unwrap_or_default());
+///         println!("agent no keywords: {}", agent_info.agent_no_keywords.as_deref().unwrap_or_default());
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

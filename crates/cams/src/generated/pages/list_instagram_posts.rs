@@ -22,7 +22,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("ID: {}", item.id.as_deref().unwrap_or_default());
+///     println!("media URL: {}", item.media_url.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -34,7 +34,7 @@ use crate::generated::required;
 ///     .verified_name("Example Shop")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -25,7 +25,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.phone_numbers {
+///     println!("phone number: {}", item.phone_number.as_deref().unwrap_or_default());
+///     println!("verified name: {}", item.verified_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

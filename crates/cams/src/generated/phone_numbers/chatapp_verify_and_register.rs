@@ -32,7 +32,7 @@ use crate::generated::required;
 ///     .verify_code("EXAMPLE")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -32,7 +32,10 @@ use crate::generated::required;
 ///     .mobile_number("13800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("ID: {}", data.id.as_deref().unwrap_or_default());
+///     println!("phone number: {}", data.phone_number.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

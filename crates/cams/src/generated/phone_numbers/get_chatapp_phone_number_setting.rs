@@ -28,7 +28,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     println!("phone number: {}", model.phone_number.as_deref().unwrap_or_default());
+///     println!("marketing paused: {}", model.marketing_paused.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .query_chatapp_phone_numbers()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.phone_numbers {
+///     println!("phone number: {}", item.phone_number.as_deref().unwrap_or_default());
+///     println!("verified name: {}", item.verified_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

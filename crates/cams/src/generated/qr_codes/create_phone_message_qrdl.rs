@@ -28,7 +28,10 @@ use crate::generated::required;
 ///     .prefilled_message("I would like to know more about your offer.")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("qrdl code: {}", data.qrdl_code.as_deref().unwrap_or_default());
+///     println!("phone number: {}", data.phone_number.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

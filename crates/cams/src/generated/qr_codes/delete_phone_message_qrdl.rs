@@ -23,7 +23,7 @@ use crate::generated::required;
 ///     .qrdl_code("D9II3KLM29QAE1")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("qrdl code: {}", item.qrdl_code.as_deref().unwrap_or_default());
+///     println!("phone number: {}", item.phone_number.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

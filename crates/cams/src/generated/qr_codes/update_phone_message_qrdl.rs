@@ -27,7 +27,10 @@ use crate::generated::required;
 ///     .qrdl_code("D9II3KLM29QAE1")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("qrdl code: {}", data.qrdl_code.as_deref().unwrap_or_default());
+///     println!("phone number: {}", data.phone_number.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -35,7 +35,10 @@ use crate::generated::required;
 ///     .template_list([cams::models::TemplateVariant::new("en_US", "744170217654419456")])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("request ID: {}", data.request_id.as_deref().unwrap_or_default());
+///     println!("code: {}", data.code.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

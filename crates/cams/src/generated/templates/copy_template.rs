@@ -30,7 +30,10 @@ use crate::generated::required;
 ///     .scene_template_name("order_shipped")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("scene template code: {}", data.scene_template_code.as_deref().unwrap_or_default());
+///     println!("scene template name: {}", data.scene_template_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

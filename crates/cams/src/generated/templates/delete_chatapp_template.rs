@@ -33,7 +33,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .template_code("1103457628904726528")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

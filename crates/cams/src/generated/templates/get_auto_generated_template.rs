@@ -26,7 +26,11 @@ use crate::paging::page_methods;
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     for item in &data.list {
+///         println!("{item}");
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

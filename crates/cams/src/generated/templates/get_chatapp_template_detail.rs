@@ -41,7 +41,10 @@ use crate::generated::required;
 ///     .language("en_US")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("product set ID: {}", data.product_set_id.as_deref().unwrap_or_default());
+///     println!("template code: {}", data.template_code.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -39,7 +39,10 @@ use crate::paging::page_methods;
 ///     .list_chatapp_template()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.list_template {
+///     println!("template code: {}", item.template_code.as_deref().unwrap_or_default());
+///     println!("template name: {}", item.template_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -20,7 +20,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .list_whatsapp_template()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("data: {}", reply.data.as_deref().unwrap_or_default());
+/// println!("total: {}", reply.total.unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -53,7 +53,10 @@ use crate::generated::required;
 ///     .definition(&cams::template::Definition::new("order_shipped", "en_US", "UTILITY").body("It is on its way."))
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("template code: {}", data.template_code.as_deref().unwrap_or_default());
+///     println!("template name: {}", data.template_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

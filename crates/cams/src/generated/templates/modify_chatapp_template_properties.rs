@@ -35,7 +35,9 @@ use crate::generated::required;
 ///     .template_type(cams::models::TemplateType::Whatsapp)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(model) = &reply.model {
+///     println!("{model}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

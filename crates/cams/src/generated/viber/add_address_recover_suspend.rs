@@ -28,7 +28,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .add_address_recover_suspend()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

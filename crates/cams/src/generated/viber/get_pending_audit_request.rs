@@ -27,7 +27,10 @@ use crate::generated::required;
 ///     .request_type("viberOpen")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("ID: {}", data.id.as_deref().unwrap_or_default());
+///     println!("subscriber code: {}", data.subscriber_code.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,9 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_pledge_template_address()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .request_no("114624518005956096")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("ID: {}", data.id.as_deref().unwrap_or_default());
+///     println!("subscriber code: {}", data.subscriber_code.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("service ID: {}", item.service_id.as_deref().unwrap_or_default());
+///     println!("business account name: {}", item.business_account_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

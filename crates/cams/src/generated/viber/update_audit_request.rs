@@ -27,7 +27,9 @@ use crate::generated::required;
 ///     .request_no("114624518005956096")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("{data}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,7 @@ use crate::generated::required;
 ///     .flow_id("926753328126430")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,10 @@ use crate::generated::required;
 ///     .flow_id("926753328126430")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("flow ID: {}", data.flow_id.as_deref().unwrap_or_default());
+///     println!("flow name: {}", data.flow_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -20,7 +20,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .get_flow_json_asset()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("flow ID: {}", data.flow_id.as_deref().unwrap_or_default());
+///     println!("file path: {}", data.file_path.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,10 @@ use crate::generated::required;
 ///     .flow_id("926753328126430")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(data) = &reply.data {
+///     println!("flow ID: {}", data.flow_id.as_deref().unwrap_or_default());
+///     println!("preview URL expires: {}", data.preview_url_expires.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -27,7 +27,10 @@ use crate::paging::page_methods;
 ///     .list_flow()
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data {
+///     println!("flow ID: {}", item.flow_id.as_deref().unwrap_or_default());
+///     println!("flow name: {}", item.flow_name.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

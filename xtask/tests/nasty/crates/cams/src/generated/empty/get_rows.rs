@@ -28,7 +28,9 @@ use crate::paging::page_methods;
 ///     .next("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(rows) = &reply.rows {
+///     println!("{rows}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

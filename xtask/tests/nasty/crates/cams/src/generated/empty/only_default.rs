@@ -20,7 +20,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .tenant("t-1")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// println!("color: {:?}", reply.color);
 /// # Ok(())
 /// # }
 /// ```

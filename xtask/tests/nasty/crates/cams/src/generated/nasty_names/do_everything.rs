@@ -33,7 +33,9 @@ use crate::generated::required;
 ///     .password("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.flags {
+///     println!("{item}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,9 @@ use crate::generated::required;
 ///     .grid([vec![cams::models::DeepGrid::new()]])
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.rows {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .foo_bar_2("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.parts {
+///     println!("ID: {}", item.id.as_deref().unwrap_or_default());
+///     println!("on: {}", item.on.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -24,7 +24,9 @@ use crate::generated::required;
 ///     .群组("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// for item in &reply.data_list {
+///     println!("a b: {}", item.a_b.as_deref().unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```

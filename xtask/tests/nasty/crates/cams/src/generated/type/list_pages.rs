@@ -24,7 +24,13 @@ use crate::paging::page_methods;
 ///     .r#type("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(found) = &reply.r#type {
+///     for item in &found.rows {
+///         if let Some(state) = &item.state {
+///             println!("{state:?}");
+///         }
+///     }
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,10 @@ use crate::generated::required;
 ///     .x_count(2)
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(result) = &reply.result {
+///     println!("some: {}", result.some.as_deref().unwrap_or_default());
+///     println!("none: {:?}", result.none);
+/// }
 /// # Ok(())
 /// # }
 /// ```

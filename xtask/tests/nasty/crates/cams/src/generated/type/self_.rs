@@ -21,7 +21,9 @@ use crate::generated::required;
 ///     .self_("value")
 ///     .send()
 ///     .await?;
-/// println!("{reply:?}");
+/// if let Some(self_) = &reply.self_ {
+///     println!("self: {}", self_.self_.unwrap_or_default());
+/// }
 /// # Ok(())
 /// # }
 /// ```
