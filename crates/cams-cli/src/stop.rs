@@ -51,8 +51,8 @@ async fn hung_up(signal: &mut Option<tokio::signal::unix::Signal>) {
     }
 }
 
-/// Whether the signal of a closed terminal is ignored, as `nohup` wants it: to catch it would end the ignoring. Only Linux
-/// tells without unsafe code. Elsewhere the signal is not caught, and ends the command or not as it was started.
+/// Whether the signal of a closed terminal is ignored, as `nohup` wants it: to catch it would end the ignoring. Only
+/// Linux tells without unsafe code. Elsewhere the signal is not caught, and ends the command or not as it was started.
 #[cfg(unix)]
 fn outlives_its_terminal() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

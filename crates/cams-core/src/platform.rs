@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use crate::future::BoxFuture;
 
-/// Clocks, sleep, randomness, and threads. Every method has a body that asks the system and the Tokio runtime; a test replaces
-/// what it wants to decide, and keeps the rest:
+/// Clocks, sleep, randomness, and threads. Every method has a body that asks the system and the Tokio runtime; a test
+/// replaces what it wants to decide, and keeps the rest:
 ///
 /// ```
 /// # use cams_core as cams;
@@ -56,8 +56,8 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         getrandom::getrandom(buffer).is_ok()
     }
 
-    /// Starts work that blocks its thread, such as forcing a file to the disk. Completes when the work is done. The work
-    /// is done even if the future is dropped.
+    /// Starts work that blocks its thread, such as forcing a file to the disk. Completes when the work is done. The
+    /// work is done even if the future is dropped.
     fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
         let working = tokio::task::spawn_blocking(work);
         Box::pin(async { drop(working.await) })

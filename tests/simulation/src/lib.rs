@@ -30,6 +30,7 @@ mod planted;
 mod queue;
 mod run;
 mod secrets;
+mod stored;
 mod truth;
 mod uploads;
 mod waiters;

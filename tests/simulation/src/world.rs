@@ -13,8 +13,8 @@ use crate::chance::Chance;
 use crate::login::{ACCESS, Logins, REFRESH};
 use crate::metadata::{KEY_ID, KEY_SECRET, KEY_TOKEN, TOKEN};
 use crate::planted::Planted;
+use crate::stored::Stored;
 use crate::truth::Truth;
-use crate::uploads::Stored;
 use crate::weather::Weather;
 
 /// When every simulation begins: 2026-01-01.

@@ -13,7 +13,8 @@ const IDENTITIES: [&str; 7] = ["id", "code", "number", "name", "username", "url"
 /// The last word of a name that says how it is.
 const STATES: [&str; 3] = ["status", "state", "result"];
 
-/// The lines that print what the response holds besides what every response holds.
+/// The lines that print what the response holds besides what every response holds; the ID of the request if there is
+/// nothing else.
 pub(crate) fn lines(operation: &Operation, model: &Model<'_>) -> Vec<String> {
     let mut printer = Printer { model, lines: Vec::new(), depth: 0 };
     let response = &operation.response;
@@ -23,8 +24,7 @@ pub(crate) fn lines(operation: &Operation, model: &Model<'_>) -> Vec<String> {
         None => match main_field(model, response) {
             Some(field) if field.ty.is_scalar() => printer.scalars("reply", response),
             Some(field) => printer.field("reply", field, response.role),
-            None => printer
-                .line("println!(\"done: request {}\", reply.metadata.request_id().unwrap_or_default());"),
+            None => printer.shape("reply", response),
         },
     }
     printer.lines

@@ -195,8 +195,8 @@ impl Seen {
     }
 }
 
-/// Checks every row, and writes those that are not sent to into a file of their own. It is given up when this is dropped;
-/// now and then it says how far it is, and lets others run, so that a signal is heard.
+/// Checks every row, and writes those that are not sent to into a file of their own. It is given up when this is
+/// dropped; now and then it says how far it is, and lets others run, so that a signal is heard.
 ///
 /// # Errors
 /// What cannot be read or written.

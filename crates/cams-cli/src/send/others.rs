@@ -1,6 +1,6 @@
-//! Other sends, found by the journals in the folders of this one: a send of the same people, and the sends between which
-//! people were handed over, since the results of one are the file of the next. Renamed files change nothing: a journal
-//! holds check values of its file and the ID of its send, and every row of the results has that ID.
+//! Other sends, found by the journals in the folders of this one: a send of the same people, and the sends between
+//! which people were handed over, since the results of one are the file of the next. Renamed files change nothing: a
+//! journal holds check values of its file and the ID of its send, and every row of the results has that ID.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

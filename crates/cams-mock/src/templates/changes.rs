@@ -9,7 +9,8 @@ use cams_models::{
 use serde_json::json;
 
 use super::rules;
-use super::state::{Audit, Template, Templates, Wanted};
+use super::state::{Templates, Wanted};
+use super::template::{Audit, Template};
 use crate::answer::{Outcome, Refusal, elements};
 use crate::weight::weight;
 

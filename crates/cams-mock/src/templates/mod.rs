@@ -8,11 +8,13 @@ mod rules;
 mod sendable;
 mod shared;
 mod state;
+mod template;
 
 use crate::handler::Handler;
 
 pub(crate) use sendable::variables;
-pub(crate) use state::{Audit, KeptTemplates, Template, Templates};
+pub(crate) use state::{KeptTemplates, Templates};
+pub(crate) use template::{Audit, Template};
 
 /// The handler of an operation of this group. What the others do to a template is not documented; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

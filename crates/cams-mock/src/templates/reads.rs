@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::changes::find;
 use super::rules;
-use super::state::{Template, Templates, Wanted};
+use super::state::{Templates, Wanted};
+use super::template::Template;
 use crate::answer::{Outcome, Refusal, elements};
 use crate::paging::Page;
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use cams_models::{TemplateComponent, TemplateType};
 
-use super::state::{Audit, Template, Templates, Wanted};
+use super::state::{Templates, Wanted};
+use super::template::{Audit, Template};
 
 /// What a message needs to know of its template.
 pub(crate) struct Sendable {

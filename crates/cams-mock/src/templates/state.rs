@@ -1,18 +1,16 @@
 //! What is known of each template, and how its review moves on.
 
-use std::collections::{BTreeMap, HashMap};
-use std::mem::size_of;
+use std::collections::HashMap;
 use std::num::NonZeroU64;
-use std::sync::Arc;
 use std::time::SystemTime;
 
-use cams_models::{TemplateAuditStatus, TemplateCategory, TemplateComponent, TemplateIdentity, TemplateType};
+use cams_models::{TemplateAuditStatus, TemplateType};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 use crate::bounds::{check_bytes, check_count, check_counters, check_texts};
 use crate::lengths::{cut, full};
-use crate::weight::weight;
+use crate::templates::template::{Audit, Audited, Step, Template};
 
 /// States of a template that are kept; the oldest are forgotten first.
 const MAX_STEPS: usize = 50;
@@ -54,72 +52,6 @@ pub(super) struct Reviews {
     refused: Vec<(String, String)>,
     /// Audits that ended and were not told yet.
     ended: Vec<Audited>,
-}
-
-/// The end of an audit, to be told to the webhook of the account.
-#[derive(Debug)]
-pub(crate) struct Audited {
-    pub(crate) space: Option<String>,
-    pub(crate) code: String,
-    pub(crate) language: String,
-    pub(crate) status: TemplateAuditStatus,
-    pub(crate) reason: String,
-}
-
-/// Where a template is in its review.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Audit {
-    /// Waits for its review, until the next look.
-    Waiting,
-    /// Is reviewed; so many more looks show it so.
-    UnderReview(u32),
-    Passed,
-    /// Refused, for a reason.
-    Failed(String),
-    /// Taken out of use by Meta, for a while or for good.
-    Withdrawn(TemplateAuditStatus),
-}
-
-/// A state that a template was in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(crate) struct Step {
-    pub(crate) time: SystemTime,
-    pub(crate) status: TemplateAuditStatus,
-    pub(crate) reason: Option<String>,
-    /// Number of the call that led there.
-    #[serde(skip)]
-    pub(crate) call: Option<NonZeroU64>,
-}
-
-/// A template in one language.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(crate) struct Template {
-    /// In the order of creation, without repetition.
-    pub(crate) number: u64,
-    /// Messages that were made from it.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(crate) sent: usize,
-    /// The oldest first; the last is the present one.
-    pub(crate) steps: Vec<Step>,
-    pub(crate) space: Option<String>,
-    pub(crate) code: String,
-    pub(crate) name: String,
-    pub(crate) language: String,
-    pub(crate) kind: TemplateType,
-    pub(crate) category: TemplateCategory,
-    #[serde(with = "super::shared")]
-    pub(crate) components: Arc<Vec<TemplateComponent>>,
-    pub(crate) example: Option<BTreeMap<String, String>>,
-    pub(crate) lifetime: Option<i32>,
-    pub(crate) product_set_id: Option<String>,
-    pub(crate) allow_send: bool,
-    pub(crate) category_change_paused: Option<bool>,
-    pub(crate) audit: Audit,
-    /// Bytes that it takes, about.
-    #[serde(skip)]
-    pub(super) weight: usize,
 }
 
 /// What is kept of templates across restarts.
@@ -340,68 +272,10 @@ impl Reviews {
     }
 }
 
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
 /// The reason that the name of a template asks to be refused for: what follows `refuse_`, in capitals.
 fn scripted(name: &str) -> Option<String> {
     let (_, reason) = name.split_once("refuse_")?;
     Some(if reason.is_empty() { "INVALID_FORMAT".to_owned() } else { reason.to_ascii_uppercase() })
-}
-
-impl Audited {
-    fn of(template: &Template) -> Self {
-        Self {
-            space: template.space.clone(),
-            code: template.code.clone(),
-            language: template.language.clone(),
-            status: template.audit.status(),
-            reason: template.audit.reason().unwrap_or_default(),
-        }
-    }
-}
-
-impl Audit {
-    pub(crate) fn status(&self) -> TemplateAuditStatus {
-        match self {
-            Self::Waiting => TemplateAuditStatus::Unaudit,
-            Self::UnderReview(_) => TemplateAuditStatus::Auditing,
-            Self::Passed => TemplateAuditStatus::Pass,
-            Self::Failed(_) => TemplateAuditStatus::Fail,
-            Self::Withdrawn(status) => status.clone(),
-        }
-    }
-
-    pub(crate) fn reason(&self) -> Option<String> {
-        match self {
-            Self::Failed(reason) => Some(reason.clone()),
-            _ => None,
-        }
-    }
-}
-
-impl Template {
-    /// Bytes that it takes, about, without its states: these are bounded by their number.
-    pub(super) fn weigh(&self) -> usize {
-        let texts = [&self.code, &self.name, &self.language];
-        weight(&(
-            texts,
-            &self.space,
-            &self.kind,
-            &self.category,
-            &*self.components,
-            &self.example,
-            &self.product_set_id,
-        )) + size_of::<Self>()
-    }
-
-    pub(super) fn identity(&self) -> TemplateIdentity {
-        let mut identity = TemplateIdentity::default();
-        identity.template_code = Some(self.code.clone());
-        identity.template_name = Some(self.name.clone());
-        identity
-    }
 }
 
 impl Wanted {

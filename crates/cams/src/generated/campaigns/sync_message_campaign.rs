@@ -26,7 +26,8 @@ use crate::generated::required;
 ///     .page_id("181916005005216")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
+/// println!("code: {}", reply.code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

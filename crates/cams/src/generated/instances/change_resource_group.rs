@@ -28,7 +28,7 @@ use crate::generated::required;
 ///     .resource_id("cas-ivauto-hppr74")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

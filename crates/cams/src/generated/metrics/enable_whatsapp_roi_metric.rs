@@ -22,7 +22,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .enable_whatsapp_roi_metric()
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
+/// println!("code: {}", reply.code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

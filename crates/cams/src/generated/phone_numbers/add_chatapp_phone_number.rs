@@ -34,7 +34,8 @@ use crate::generated::required;
 ///     .verified_name("Example Shop")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
+/// println!("code: {}", reply.code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -23,7 +23,8 @@ use crate::generated::required;
 ///     .qrdl_code("D9II3KLM29QAE1")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
+/// println!("code: {}", reply.code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

@@ -21,7 +21,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("request ID: {}", reply.request_id.as_deref().unwrap_or_default());
+/// println!("code: {}", reply.code.as_deref().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```

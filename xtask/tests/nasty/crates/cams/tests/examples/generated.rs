@@ -8,7 +8,9 @@ async fn empty_get_rows(client: cams::Client) -> Result<(), cams::Error> {
         .next("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    if let Some(rows) = &reply.rows {
+        println!("{rows}");
+    }
     Ok(())
 }
 
@@ -18,7 +20,7 @@ async fn empty_only_default(client: cams::Client) -> Result<(), cams::Error> {
         .tenant("t-1")
         .send()
         .await?;
-    println!("{reply:?}");
+    println!("color: {:?}", reply.color);
     Ok(())
 }
 
@@ -43,7 +45,9 @@ async fn nasty_names_do_everything(client: cams::Client) -> Result<(), cams::Err
         .password("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    for item in &reply.flags {
+        println!("{item}");
+    }
     Ok(())
 }
 
@@ -73,7 +77,9 @@ async fn type_deep(client: cams::Client) -> Result<(), cams::Error> {
         .grid([vec![cams::models::DeepGrid::new()]])
         .send()
         .await?;
-    println!("{reply:?}");
+    for item in &reply.rows {
+        println!("{item:?}");
+    }
     Ok(())
 }
 
@@ -84,7 +90,10 @@ async fn type_get_url(client: cams::Client) -> Result<(), cams::Error> {
         .foo_bar_2("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    for item in &reply.parts {
+        println!("ID: {}", item.id.as_deref().unwrap_or_default());
+        println!("on: {}", item.on.as_deref().unwrap_or_default());
+    }
     Ok(())
 }
 
@@ -96,7 +105,9 @@ async fn type_get_url2(client: cams::Client) -> Result<(), cams::Error> {
         .群组("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    for item in &reply.data_list {
+        println!("a b: {}", item.a_b.as_deref().unwrap_or_default());
+    }
     Ok(())
 }
 
@@ -106,7 +117,13 @@ async fn type_list_pages(client: cams::Client) -> Result<(), cams::Error> {
         .r#type("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    if let Some(found) = &reply.r#type {
+        for item in &found.rows {
+            if let Some(state) = &item.state {
+                println!("{state:?}");
+            }
+        }
+    }
     Ok(())
 }
 
@@ -126,7 +143,10 @@ async fn type_option(client: cams::Client) -> Result<(), cams::Error> {
         .x_count(2)
         .send()
         .await?;
-    println!("{reply:?}");
+    if let Some(result) = &reply.result {
+        println!("some: {}", result.some.as_deref().unwrap_or_default());
+        println!("none: {:?}", result.none);
+    }
     Ok(())
 }
 
@@ -136,7 +156,9 @@ async fn type_self_(client: cams::Client) -> Result<(), cams::Error> {
         .self_("value")
         .send()
         .await?;
-    println!("{reply:?}");
+    if let Some(self_) = &reply.self_ {
+        println!("self: {}", self_.self_.unwrap_or_default());
+    }
     Ok(())
 }
 

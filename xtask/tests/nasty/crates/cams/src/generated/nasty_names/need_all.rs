@@ -32,7 +32,7 @@ use crate::generated::required;
 ///     .object(cams::models::NeedAllObject::new(cams::models::Message::new("value")))
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("{reply:?}");
 /// # Ok(())
 /// # }
 /// ```

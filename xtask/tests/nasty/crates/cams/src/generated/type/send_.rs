@@ -19,7 +19,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///     .send_()
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("{reply:?}");
 /// # Ok(())
 /// # }
 /// ```

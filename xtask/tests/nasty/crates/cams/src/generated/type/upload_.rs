@@ -22,7 +22,7 @@ use crate::generated::required;
 ///     .send_blocking_("value")
 ///     .send()
 ///     .await?;
-/// println!("done: request {}", reply.metadata.request_id().unwrap_or_default());
+/// println!("{reply:?}");
 /// # Ok(())
 /// # }
 /// ```
