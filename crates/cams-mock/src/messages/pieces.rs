@@ -172,7 +172,7 @@ mod tests {
     fn a_piece_ends_when_it_is_large() {
         let mut history = History::new(Feed::new(0));
         for _ in 0..4 {
-            let content = Some("x".repeat(MAX_BYTES / 2).into());
+            let content = Some("x".repeat(MAX_BYTES / 2));
             history.keep_quietly(Draft { content, ..draft("Ana", Extra::default()) }, SystemTime::UNIX_EPOCH);
         }
         let pieces = rest_of(&mut Pieces::default(), &mut history, |_| {});

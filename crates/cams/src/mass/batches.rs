@@ -223,3 +223,14 @@ impl<'a, T> Batches<'a, T> {
 pub(super) fn check_value(digest: Sha256) -> u32 {
     digest.finalize().iter().take(4).fold(0, |value, byte| value << 8 | u32::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_value_is_the_first_four_bytes_of_the_digest() {
+        let digest = Sha256::new_with_prefix("abc");
+        assert_eq!(check_value(digest), 0xba78_16bf);
+    }
+}

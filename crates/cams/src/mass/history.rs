@@ -121,3 +121,19 @@ impl History {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_closes_one_beginning() {
+        let mut record = Record { begun: None, state: State::Begun(3) };
+        for open in [2, 1] {
+            record.add(None, State::NotSent);
+            assert!(matches!(record.state, State::Begun(left) if left == open));
+        }
+        record.add(None, State::NotSent);
+        assert!(matches!(record.state, State::NotSent));
+    }
+}

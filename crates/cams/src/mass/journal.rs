@@ -178,3 +178,18 @@ pub enum Entry {
         text: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_beginning_needs_an_end() {
+        let batch = Batch { number: 7, first: 0, last: 1, count: 2 };
+        let mut entries = vec![Entry::Begun { batch, check: 1 }; 3];
+        for left in [1, 1, 0] {
+            entries.push(Entry::NotSent { number: 7 });
+            assert_eq!(undecided(entries.clone()).len(), left, "{entries:?}");
+        }
+    }
+}

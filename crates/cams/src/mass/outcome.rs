@@ -181,3 +181,27 @@ impl Counts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_is_settled_or_in_flight() {
+        let batch = Batch { number: 3, first: 5, last: 9, count: 4 };
+        assert_eq!(batch.to_string(), "batch 3 (4 recipients, 5 to 9)");
+        let mut counts = Counts { read: 20, invalid: 2, ..Counts::default() };
+        for is_earlier in [true, false] {
+            counts.add(&Outcome::<()>::Accepted {
+                batch,
+                group_message_id: None,
+                is_earlier,
+                tags: Vec::new(),
+            });
+        }
+        counts.not_sent = 3;
+        counts.unknown = 5;
+        assert_eq!((counts.accepted, counts.earlier), (8, 4));
+        assert_eq!((counts.settled(), counts.in_flight()), (18, 2));
+    }
+}
