@@ -18,6 +18,7 @@ mod guide;
 mod import;
 mod merge;
 mod new;
+mod odd;
 mod outputs;
 mod products;
 mod progress;

@@ -137,11 +137,14 @@ fn facts_that_cannot_be_right_are_explained() {
 }
 
 #[test]
-fn a_group_cannot_have_the_name_of_a_feature() {
-    let found = lines(&[(SERVICE_FILE, "name: things", "name: tls-ring")]);
-    let expected =
-        "api-specs/service.yaml:7:12: a feature `tls-ring` exists beside the groups: choose another name";
-    assert_eq!(found[0], expected);
+fn a_group_cannot_have_the_name_of_a_feature_or_of_a_device() {
+    for (name, message) in [
+        ("tls-ring", "a feature `tls-ring` exists beside the groups: choose another name"),
+        ("con", "no folder can be called `con` on every system: choose another name"),
+    ] {
+        let found = lines(&[(SERVICE_FILE, "name: things", &format!("name: {name}"))]);
+        assert_eq!(found[0], format!("api-specs/service.yaml:7:12: {message}"));
+    }
 }
 
 #[test]
@@ -157,6 +160,33 @@ fn a_type_cannot_have_a_name_that_the_templates_use() {
         "1 error in 1 file",
     ];
     assert_eq!(messages(&generate(root.path(), &[])), expected);
+}
+
+#[test]
+fn a_type_cannot_have_a_name_that_is_no_file_or_that_its_derives_need() {
+    for (name, message) in [
+        (
+            "页",
+            "1:7: no file can be called `页` on every system: choose another name, or add one with `rust:`",
+        ),
+        (
+            "Aux",
+            "1:7: no file can be called `aux` on every system: choose another name, or add one with `rust:`",
+        ),
+        (
+            "Clone",
+            "1:7: the Rust name `Clone` is taken by the code that uses it: give it another one by `rust:`",
+        ),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        specs(root.path(), &[(GET, "type: Thing,", &format!("type: {name},"))]);
+        let folder = root.path().join("api-specs/types");
+        std::fs::remove_file(folder.join("thing.yaml")).unwrap();
+        let file = format!("{}.yaml", name.to_lowercase());
+        write(&folder.join(&file), &TYPE.replace("name: Thing", &format!("name: {name}")));
+        let found = messages(&generate(root.path(), &[]));
+        assert_eq!(found[0], format!("api-specs/types/{file}:{message}"), "{found:?}");
+    }
 }
 
 #[test]

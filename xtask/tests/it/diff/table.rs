@@ -105,6 +105,26 @@ fn a_type_that_becomes_shared_keeps_its_name_and_loses_its_module() {
 }
 
 #[test]
+fn a_new_operation_that_sends_a_type_changes_nothing_for_those_who_read_it() {
+    let parcel = "name: Parcel\nkind: object\ndescription: Parcel.\nfields:\n  \
+                  - {name: Labels, type: array, items: {type: string}, description: Labels.}\n  \
+                  - {name: Weight, type: int32, description: Weight.}\n";
+    let field = |extra: &str| format!("  - {{name: Parcel, type: Parcel, {extra}description: Parcel.}}\n");
+    let get = "name: GetParcel\nsummary: Gets it.\ngroup: places\nretry: read\nresponse:\n".to_owned();
+    let read = || {
+        Demo::new()
+            .add("types/parcel.yaml", parcel)
+            .add("places/get-parcel.yaml", &(get.clone() + &field("")))
+    };
+    let put = "name: PutParcel\nsummary: Puts it.\ngroup: places\nretry: write\nparameters:\n".to_owned();
+    let (old, new) = (read(), read().add("places/put-parcel.yaml", &(put + &field("style: json, "))));
+    let run = diff(&[old.path().to_str().unwrap(), new.path().to_str().unwrap(), "--format", "json"]);
+    let found = lines(&run);
+    assert!(!found.is_empty() && found.iter().all(|line| line.starts_with("compatible ")), "{found:#?}");
+    assert_eq!(run.code, 0);
+}
+
+#[test]
 fn every_item_that_differs_has_a_cause_in_the_specs() {
     let (demo, nasty) = (super::demo(), crate::common::nasty().join("specs"));
     let mut optional = Demo::copy_of(&nasty);

@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use crate::types::{self, Option2};
+use crate::types::{self, Option2, T};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Option`: has the name of a type of the standard library.
@@ -48,6 +48,9 @@ pub struct OptionRequest {
     ///
     /// Required. Example: `2`.
     pub x_count: i32,
+
+    /// A type of one letter.
+    pub t: Option<T>,
 }
 
 impl OptionRequest {
@@ -62,6 +65,7 @@ impl OptionRequest {
             str: None,
             x_acs_hint: None,
             x_count,
+            t: None,
         }
     }
 }
@@ -80,6 +84,7 @@ impl ReadField for OptionRequest {
             "str" => object::fill(&mut self.str, value),
             "x-acs-hint" => object::fill(&mut self.x_acs_hint, value),
             "X-Count" => object::fill(&mut self.x_count, value),
+            "T" => object::fill(&mut self.t, value),
             _ => object::skip(value),
         }
     }
@@ -93,7 +98,7 @@ impl<'de> Deserialize<'de> for OptionRequest {
 
 impl Serialize for OptionRequest {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        object::write(to, "OptionRequest", 7)
+        object::write(to, "OptionRequest", 8)
             .field("Vec", &self.vec)
             .optional("Box", &self.r#box)
             .optional("Result", &self.result)
@@ -101,6 +106,7 @@ impl Serialize for OptionRequest {
             .optional("str", &self.str)
             .optional("x-acs-hint", &self.x_acs_hint)
             .field("X-Count", &self.x_count)
+            .optional("T", &self.t)
             .end()
     }
 }
@@ -115,6 +121,7 @@ impl fmt::Debug for OptionRequest {
             .field("str", &self.str)
             .field("x_acs_hint", &self.x_acs_hint.as_ref().map(|_| Redacted))
             .field("x_count", &self.x_count)
+            .field("t", &self.t)
             .finish()
     }
 }
@@ -128,6 +135,9 @@ pub struct OptionResponse {
 
     /// Whether.
     pub ok: Option<bool>,
+
+    /// The same.
+    pub t: Option<T>,
 }
 
 impl ReadField for OptionResponse {
@@ -139,6 +149,7 @@ impl ReadField for OptionResponse {
         match name {
             "Result" => object::set(&mut self.result, lenient::optional(value)),
             "Ok" => object::set(&mut self.ok, lenient::scalar(value)),
+            "T" => object::set(&mut self.t, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -152,9 +163,10 @@ impl<'de> Deserialize<'de> for OptionResponse {
 
 impl Serialize for OptionResponse {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        object::write(to, "OptionResponse", 2)
+        object::write(to, "OptionResponse", 3)
             .optional("Result", &self.result)
             .optional("Ok", &self.ok)
+            .optional("T", &self.t)
             .end()
     }
 }
@@ -200,9 +212,18 @@ static INFO: OperationInfo = OperationInfo::new("Option", "type", RetryClass::Re
                     .required()
                     .example("2"),
             ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "T",
+                        Kind::Object(&types::T_),
+                        "A type of one letter.",
+                    ),
+                )
+                .style(Style::Json),
         ],
         &[
             FieldInfo::new("Result", Kind::Object(&types::OPTION2), "The result."),
             FieldInfo::new("Ok", Kind::Boolean, "Whether."),
+            FieldInfo::new("T", Kind::Object(&types::T_), "The same."),
         ],
     );

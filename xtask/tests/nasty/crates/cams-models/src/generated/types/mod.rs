@@ -16,6 +16,8 @@ mod node_pair;
 mod option2;
 #[cfg(feature = "type")]
 mod r#type;
+#[cfg(feature = "type")]
+mod t;
 
 #[cfg(feature = "nasty-names")]
 pub use answer::Answer;
@@ -30,6 +32,8 @@ pub use node_pair::NodePair;
 pub use option2::Option2;
 #[cfg(feature = "type")]
 pub use r#type::Type;
+#[cfg(feature = "type")]
+pub use t::{T, TInner};
 
 #[cfg(feature = "nasty-names")]
 pub(crate) use answer::ANSWER;
@@ -41,3 +45,5 @@ pub(crate) use node::NODE;
 pub(crate) use node_pair::NODE_PAIR;
 #[cfg(feature = "type")]
 pub(crate) use option2::OPTION2;
+#[cfg(feature = "type")]
+pub(crate) use t::T_;
