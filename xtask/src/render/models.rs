@@ -264,7 +264,7 @@ pub(crate) fn operation_facts(operation: &Operation) -> Vec<String> {
         }
         Ram { access: Some(access), .. } => format!("RAM action: {action}, access level {access}."),
         Ram { .. } => {
-            format!("RAM action: {action} inferred from the naming convention; not documented.")
+            format!("RAM action: {action}, inferred from the naming convention; not documented.")
         }
     });
     facts.push(match operation.retry {

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - How many users a call may hold is not documented.
-/// - RAM action: `cams:AddCustomAudienceUser` inferred from the naming convention; not documented.
+/// - RAM action: `cams:AddCustomAudienceUser`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteMessageCampaign`: deletes a message campaign.
 ///
 /// - No documented operation restores a deleted campaign.
-/// - RAM action: `cams:DeleteMessageCampaign` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteMessageCampaign`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Most figures leave out recipients in some regions: deliveries and reads those in Europe and Japan,
 ///   clicks also those in Argentina, Türkiye and South Korea.
 /// - Some figures are estimates of Meta and may differ a little from the bill.
-/// - RAM action: `cams:GetMessageCampaignInsights` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetMessageCampaignInsights`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
 /// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
 ///   title.
-/// - RAM action: `cams:CreateChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
-/// - RAM action: `cams:CreateFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

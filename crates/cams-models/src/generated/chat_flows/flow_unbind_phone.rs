@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow must be bound, and offline (OfflineFlowVersion).
 /// - The flow cannot go online again until FlowBindPhone binds it.
-/// - RAM action: `cams:FlowUnbindPhone` inferred from the naming convention; not documented.
+/// - RAM action: `cams:FlowUnbindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

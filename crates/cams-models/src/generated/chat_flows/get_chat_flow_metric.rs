@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
 ///
 /// - There is data once the flow is online (OnlineFlowVersion) and has been triggered.
-/// - RAM action: `cams:GetChatFlowMetric` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatFlowMetric`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatFlowTemplate`: returns a template for chat flows.
 ///
-/// - RAM action: `cams:GetChatFlowTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatFlowTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

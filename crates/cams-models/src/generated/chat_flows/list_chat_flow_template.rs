@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
 /// - Without a filter the list holds all templates.
-/// - RAM action: `cams:ListChatFlowTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListChatFlowTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

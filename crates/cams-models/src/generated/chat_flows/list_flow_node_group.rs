@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
-/// - RAM action: `cams:ListFlowNodeGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListFlowNodeGroup`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListFlowVersion`: lists the versions of a chat flow.
 ///
 /// - Without a filter the list holds all versions.
-/// - RAM action: `cams:ListFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow stops running.
-/// - RAM action: `cams:OfflineFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:OfflineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

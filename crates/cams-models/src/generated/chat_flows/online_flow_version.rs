@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow must be bound to a number, page or account (FlowBindPhone).
 /// - A flow without a manual trigger then runs whenever a message comes in at what it is bound to. Components
 ///   that send messages or call functions cost money.
-/// - RAM action: `cams:OnlineFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:OnlineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ReadChatFlow`: returns a chat flow.
 ///
-/// - RAM action: `cams:ReadChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

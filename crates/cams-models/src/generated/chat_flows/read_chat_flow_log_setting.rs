@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting).
-/// - RAM action: `cams:ReadChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

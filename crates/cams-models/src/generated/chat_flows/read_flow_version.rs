@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ReadFlowVersion`: returns a version of a chat flow.
 ///
-/// - RAM action: `cams:ReadFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

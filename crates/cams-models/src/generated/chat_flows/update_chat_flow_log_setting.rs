@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
-/// - RAM action: `cams:UpdateChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow must be offline (OfflineFlowVersion).
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - RAM action: `cams:UpdateFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

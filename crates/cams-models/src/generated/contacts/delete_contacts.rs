@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
-/// - RAM action: `cams:DeleteContacts` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteContacts`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
 ///
 /// - RemoveContactById takes a contact out of one group instead.
-/// - RAM action: `cams:DeleteContactsByIds` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteContactsByIds`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListAllGroups`: lists all contact groups.
 ///
-/// - RAM action: `cams:ListAllGroups` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListAllGroups`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

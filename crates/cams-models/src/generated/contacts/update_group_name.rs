@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `UpdateGroupName`: renames a contact group.
 ///
 /// - GetGroupExist tells in advance whether the new name is taken.
-/// - RAM action: `cams:UpdateGroupName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateGroupName`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListDmTag`: lists the mail tags of DirectMail.
 ///
-/// - RAM action: `cams:ListDmTag` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListDmTag`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.

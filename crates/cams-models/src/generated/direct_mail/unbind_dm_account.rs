@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The call names no account. What it releases when several are bound is not documented; check
 ///   ListBindDmAccount first.
-/// - RAM action: `cams:UnbindDmAccount` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UnbindDmAccount`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

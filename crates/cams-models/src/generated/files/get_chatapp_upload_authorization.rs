@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   these credentials; you can then use its URL wherever a message or a template takes a link.
 /// - Whether the file must be made readable for the public is not documented.
 /// - Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.
-/// - RAM action: `cams:GetChatappUploadAuthorization` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappUploadAuthorization`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, Default, PartialEq)]

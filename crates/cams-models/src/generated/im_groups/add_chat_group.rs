@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.
 /// - Calling twice creates two groups.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:AddChatGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:AddChatGroup`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatGroup`: lists the IM groups of a business number.
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:ListChatGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListChatGroup`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.

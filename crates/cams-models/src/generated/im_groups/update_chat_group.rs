@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The change takes effect some time after the call; until then the group is `UPDATING`.
 /// - Parameters that are not set keep their values.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:UpdateChatGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateChatGroup`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

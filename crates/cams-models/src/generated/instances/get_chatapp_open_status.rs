@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the
 ///   service.
-/// - RAM action: `cams:GetChatappOpenStatus` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappOpenStatus`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

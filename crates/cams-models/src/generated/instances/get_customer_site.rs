@@ -8,7 +8,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
-/// - RAM action: `cams:GetCustomerSite` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetCustomerSite`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

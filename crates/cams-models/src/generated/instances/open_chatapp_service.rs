@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   `Product.Unsubscript`. The account needs enterprise verification.
 /// - GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate
 ///   it.
-/// - RAM action: `cams:OpenChatappService` inferred from the naming convention; not documented.
+/// - RAM action: `cams:OpenChatappService`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
 /// - No documented operation restores a deleted activity; PauseMarketingFLow only stops it.
-/// - RAM action: `cams:DeleteMarketingFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteMarketingFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No message is sent. SendChatappMessage has the parameter `Category` for direct send.
 /// - Stability: beta. WhatsApp direct send is open to customers whom Meta has invited only.
-/// - RAM action: `cams:CheckDirectSendMessageSample` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CheckDirectSendMessageSample`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
 /// - After a send with unknown outcome, look here before sending again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
-/// - RAM action: `cams:ListChatappMessage` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListChatappMessage`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
-/// - RAM action: `cams:GetChatappPhoneNumberMetric` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappPhoneNumberMetric`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 #[derive(Clone, PartialEq)]

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for marketing templates on WhatsApp only.
-/// - RAM action: `cams:GetChatappTemplateMetric` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappTemplateMetric`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 ///

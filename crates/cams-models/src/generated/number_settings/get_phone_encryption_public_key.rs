@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
 ///   ChatappVerifyAndRegister).
-/// - RAM action: `cams:GetPhoneEncryptionPublicKey` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetPhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

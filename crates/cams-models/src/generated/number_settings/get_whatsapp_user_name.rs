@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetWhatsappUserName`: returns the WhatsApp username of a business number and its state.
 ///
-/// - RAM action: `cams:GetWhatsappUserName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetWhatsappUserName`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// number.
 ///
 /// - UpdateWhatsappUserName takes one of them, or another username.
-/// - RAM action: `cams:GetWhatsappUserNameSuggestions` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetWhatsappUserNameSuggestions`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Users see the profile when they open the details of the chat.
 /// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
 ///   the current ones.
-/// - RAM action: `cams:ModifyPhoneBusinessProfile` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ModifyPhoneBusinessProfile`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, PartialEq)]

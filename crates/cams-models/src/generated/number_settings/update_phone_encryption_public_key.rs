@@ -16,7 +16,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.
-/// - RAM action: `cams:UpdatePhoneEncryptionPublicKey` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdatePhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A username belongs to one number. If another number of the same business portfolio has it, the call
 ///   fails with `147005` unless `TransferAction` is `force_transfer`.
 /// - GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.
-/// - RAM action: `cams:UpdateWhatsappUserName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateWhatsappUserName`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

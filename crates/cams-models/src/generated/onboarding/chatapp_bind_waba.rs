@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   GetPermissionByCode).
 /// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
 ///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
-/// - RAM action: `cams:ChatappBindWaba` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   with the code.
 /// - The call uses up the code. To get another one, the customer goes through the signup again.
 /// - The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
-/// - RAM action: `cams:GetPermissionByCode` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetPermissionByCode`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]

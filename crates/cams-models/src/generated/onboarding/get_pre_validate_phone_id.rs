@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The number must have been bought with pre-verification. In the embedded signup the customer can then
 ///   choose it without receiving a verification code.
-/// - RAM action: `cams:GetPreValidatePhoneId` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetPreValidatePhoneId`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, PartialEq)]

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// instance.
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
-/// - RAM action: `cams:QueryChatappBindWaba` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]

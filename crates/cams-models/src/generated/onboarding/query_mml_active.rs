@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// channel instance.
 ///
 /// - UpdateWabaMmlStatus updates the status.
-/// - RAM action: `cams:QueryMMLActive` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryMMLActive`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryWabaBusinessInfo`: returns the business in Meta's Business Manager that a WhatsApp
 /// Business Account (WABA) belongs to.
 ///
-/// - RAM action: `cams:QueryWabaBusinessInfo` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryWabaBusinessInfo`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]

@@ -22,7 +22,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
 /// - Whether settings that are not set keep their values is not documented.
-/// - RAM action: `cams:UpdateAccountWebhook` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListPageAdAccount`: lists the Meta ad accounts of a Messenger page.
 ///
 /// - CreateMessengerPage takes the ad accounts that are authorized for a page.
-/// - RAM action: `cams:ListPageAdAccount` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListPageAdAccount`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// owner received.
 ///
 /// - GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.
-/// - RAM action: `cams:ChatappMigrationVerified` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappMigrationVerified`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Messages cannot be sent from a number that is not registered.
 /// - Whether ChatappPhoneNumberRegister alone registers it again, without a new verification, is not
 ///   documented.
-/// - RAM action: `cams:ChatappPhoneNumberDeregister` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappPhoneNumberDeregister`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

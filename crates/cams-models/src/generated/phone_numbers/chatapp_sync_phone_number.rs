@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are
 ///   synchronized.
 /// - QueryChatappPhoneNumbers returns the numbers without synchronizing them.
-/// - RAM action: `cams:ChatappSyncPhoneNumber` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappSyncPhoneNumber`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - GetChatappVerifyCode has the code sent. A number that is verified already needs none
 ///   (ChatappPhoneNumberRegister).
-/// - RAM action: `cams:ChatappVerifyAndRegister` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappVerifyAndRegister`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   this order.
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
-/// - RAM action: `cams:CreateChatappMigrationInitiate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateChatappMigrationInitiate`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]

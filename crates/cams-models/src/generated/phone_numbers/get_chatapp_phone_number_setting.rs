@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatappPhoneNumberSetting`: tells whether marketing messages from a business number are
 /// paused.
 ///
-/// - RAM action: `cams:GetChatappPhoneNumberSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappPhoneNumberSetting`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is
 ///   needed at all; a verification is valid for about 14 days.
 /// - ChatappMigrationVerified takes the code.
-/// - RAM action: `cams:GetMigrationVerifyCode` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetMigrationVerifyCode`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

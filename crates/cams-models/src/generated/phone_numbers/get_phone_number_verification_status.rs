@@ -12,7 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// code.
 ///
 /// - A verification is valid for about 14 days; during that time the number is registered without a new code.
-/// - RAM action: `cams:GetPhoneNumberVerificationStatus` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetPhoneNumberVerificationStatus`, inferred from the naming convention; not
+///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

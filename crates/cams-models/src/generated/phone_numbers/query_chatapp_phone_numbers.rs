@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - All numbers are returned at once; there are no pages.
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
-/// - RAM action: `cams:QueryChatappPhoneNumbers` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryChatappPhoneNumbers`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Default, PartialEq)]

@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - This is about codes that you send to your users in messages, not about the verification of a business
 ///   number. What the service does with the report is not documented.
-/// - RAM action: `cams:SubmitVerifyCodeResult` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SubmitVerifyCodeResult`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]

@@ -22,7 +22,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
 /// - What happens to a setting that is left out is not documented; set all of them.
-/// - RAM action: `cams:UpdatePhoneWebhook` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdatePhoneWebhook`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
-/// - RAM action: `cams:DeletePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeletePhoneMessageQrdl`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

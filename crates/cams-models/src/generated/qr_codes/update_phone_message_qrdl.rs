@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
 ///   response from then on.
-/// - RAM action: `cams:UpdatePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdatePhoneMessageQrdl`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
 ///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
-/// - RAM action: `cams:ArchiveChatappTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ArchiveChatappTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

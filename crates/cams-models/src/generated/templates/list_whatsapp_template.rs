@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
 /// - Use ListChatappTemplate, whose response is documented.
-/// - RAM action: `cams:ListWhatAppTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListWhatAppTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A WhatsApp Flow is a form inside WhatsApp. The automations in the flow editor are chat flows
 ///   (CreateChatFlow).
 /// - The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.
-/// - RAM action: `cams:CreateFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Only a flow in the state `DRAFT` can be deleted (GetFlow); a published one is deprecated with
 ///   DeprecateFlow.
-/// - RAM action: `cams:DeleteFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

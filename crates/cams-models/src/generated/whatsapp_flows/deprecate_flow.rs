@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state
 ///   `DEPRECATED`.
-/// - RAM action: `cams:DeprecateFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeprecateFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

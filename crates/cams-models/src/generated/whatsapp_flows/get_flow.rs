@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
-/// - RAM action: `cams:GetFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

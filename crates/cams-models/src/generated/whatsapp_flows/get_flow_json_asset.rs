@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
 /// - The service spells the name of this operation `Assest`.
-/// - RAM action: `cams:GetFlowJSONAssest` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetFlowJSONAssest`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
 /// - The response holds no total: a page with fewer rows than `Size` is the last one.
-/// - RAM action: `cams:ListFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

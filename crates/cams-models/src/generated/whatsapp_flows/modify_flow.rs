@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Name and categories are always set: repeat the ones to keep.
 /// - UpdateFlowJSONAsset changes the content.
-/// - RAM action: `cams:ModifyFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ModifyFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, PartialEq)]

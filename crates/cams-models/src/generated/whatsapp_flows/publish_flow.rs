@@ -11,7 +11,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
 /// - A published flow can only be deprecated (DeprecateFlow), not deleted.
-/// - RAM action: `cams:PublishFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:PublishFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 #[derive(Clone, Debug, PartialEq)]

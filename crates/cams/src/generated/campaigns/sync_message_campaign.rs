@@ -11,7 +11,7 @@ use crate::generated::required;
 /// up to date with Meta.
 ///
 /// - The response holds no campaigns; ListMessageCampaign returns them afterwards.
-/// - RAM action: `cams:SyncMessageCampaign` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SyncMessageCampaign`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

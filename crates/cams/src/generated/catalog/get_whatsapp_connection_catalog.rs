@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
 ///
-/// - RAM action: `cams:GetWhatsappConnectionCatalog` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetWhatsappConnectionCatalog`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

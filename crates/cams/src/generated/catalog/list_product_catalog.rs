@@ -11,7 +11,7 @@ use crate::paging::page_methods;
 ///
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
-/// - RAM action: `cams:ListProductCatalog` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListProductCatalog`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.

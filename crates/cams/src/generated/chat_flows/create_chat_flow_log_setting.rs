@@ -10,7 +10,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow must exist (CreateChatFlow).
 /// - ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the
 ///   log on or off. The log is kept in Simple Log Service.
-/// - RAM action: `cams:CreateChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

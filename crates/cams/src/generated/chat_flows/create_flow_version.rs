@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
-/// - RAM action: `cams:CreateFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -9,7 +9,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
-/// - RAM action: `cams:DeleteFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
 /// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
 ///   shows the result.
-/// - RAM action: `cams:FlowRebindPhone` inferred from the naming convention; not documented.
+/// - RAM action: `cams:FlowRebindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

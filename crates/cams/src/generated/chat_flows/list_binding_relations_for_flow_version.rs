@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - The flow must be bound (FlowBindPhone).
 /// - Despite its name the operation takes no version.
-/// - RAM action: `cams:ListBindingRelationsForFlowVersion` inferred from the naming convention; not
+/// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.

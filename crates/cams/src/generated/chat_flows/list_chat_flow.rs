@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 /// A call of `ListChatFlow`: lists the chat flows.
 ///
 /// - Without a filter the list holds all flows.
-/// - RAM action: `cams:ListChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

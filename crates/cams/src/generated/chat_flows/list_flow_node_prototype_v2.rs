@@ -10,7 +10,7 @@ use crate::paging::page_methods;
 /// A call of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
 /// - Without a filter the list holds all components.
-/// - RAM action: `cams:ListFlowNodePrototypeV2` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListFlowNodePrototypeV2`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.

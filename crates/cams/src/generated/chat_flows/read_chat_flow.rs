@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
-/// - RAM action: `cams:ReadChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting).
-/// - RAM action: `cams:ReadChatFlowLogSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
-/// - RAM action: `cams:ReadFlowVersion` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ReadFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).
 /// - Components of the flow that send messages or call functions cost money.
 /// - Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.
-/// - RAM action: `cams:TriggerChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:TriggerChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

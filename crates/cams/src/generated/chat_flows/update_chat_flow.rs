@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
 /// - The content of a flow belongs to its versions; UpdateFlowVersion changes it.
-/// - RAM action: `cams:UpdateChatFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

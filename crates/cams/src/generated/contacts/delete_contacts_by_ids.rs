@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
 ///
 /// - RemoveContactById takes a contact out of one group instead.
-/// - RAM action: `cams:DeleteContactsByIds` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteContactsByIds`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

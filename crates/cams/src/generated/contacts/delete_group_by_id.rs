@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `DeleteGroupById`: deletes a contact group.
 ///
 /// - What happens to the contacts in the group is not documented.
-/// - RAM action: `cams:DeleteGroupById` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteGroupById`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
-/// - RAM action: `cams:ListAllGroups` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListAllGroups`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

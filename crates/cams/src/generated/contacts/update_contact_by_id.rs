@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `UpdateContactById`: changes a contact.
 ///
 /// - Name, description and country are required even if they do not change.
-/// - RAM action: `cams:UpdateContactById` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateContactById`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -9,7 +9,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The call names no account. What it releases when several are bound is not documented; check
 ///   ListBindDmAccount first.
-/// - RAM action: `cams:UnbindDmAccount` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UnbindDmAccount`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The group is `DELETING` for some time after the call, then gone. It cannot be restored.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:DeleteChatGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteChatGroup`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

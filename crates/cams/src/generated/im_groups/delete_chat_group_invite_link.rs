@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - Nobody can join the group until AddChatGroupInviteLink adds a new link. Members stay members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:DeleteChatGroupInviteLink` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteChatGroupInviteLink`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

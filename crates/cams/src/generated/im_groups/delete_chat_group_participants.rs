@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - Members are removed by phone number, in the form in which ListChatGroupParticipants returns them.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
-/// - RAM action: `cams:DeleteChatGroupParticipants` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteChatGroupParticipants`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -13,7 +13,7 @@ use crate::generated::required;
 /// - The response has no result code: a response that is not an error means that the resource was moved. A
 ///   resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as
 ///   `NoPermission.ChangeResourceGroup`.
-/// - RAM action: `cams:ChangeResourceGroup` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChangeResourceGroup`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

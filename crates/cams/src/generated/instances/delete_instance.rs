@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - Whether an instance can be deleted while an account or a number is bound to it, and whether it can be
 ///   restored, is not documented.
-/// - RAM action: `cams:DeleteInstance` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteInstance`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
-/// - RAM action: `cams:GetCustomerSite` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetCustomerSite`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -8,7 +8,7 @@ use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
 ///
-/// - RAM action: `cams:ListInstance` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListInstance`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.

@@ -11,7 +11,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///   `Product.Unsubscript`. The account needs enterprise verification.
 /// - GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate
 ///   it.
-/// - RAM action: `cams:OpenChatappService` inferred from the naming convention; not documented.
+/// - RAM action: `cams:OpenChatappService`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `QueryInstance`: returns a channel instance.
 ///
-/// - RAM action: `cams:QueryInstance` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryInstance`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

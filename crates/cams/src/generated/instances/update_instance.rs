@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - The name is always set; to keep it, pass the current one, as QueryInstance returns it.
 /// - Whether the other details keep their values when they are not set is not documented.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
-/// - RAM action: `cams:UpdateInstance` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateInstance`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

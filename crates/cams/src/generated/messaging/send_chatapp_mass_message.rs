@@ -20,7 +20,7 @@ use crate::generated::required;
 ///   IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
-/// - RAM action: `cams:SendChatappMassMessage` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SendChatappMassMessage`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -22,7 +22,7 @@ use crate::generated::required;
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
-/// - RAM action: `cams:SendChatappMessage` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SendChatappMessage`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 250.
 ///

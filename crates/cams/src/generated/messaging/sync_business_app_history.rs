@@ -15,7 +15,7 @@ use crate::generated::required;
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the response.
-/// - RAM action: `cams:SyncBusinessAppHistory` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SyncBusinessAppHistory`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -14,7 +14,7 @@ use crate::generated::required;
 ///   the action was carried out, and no operation lists calls.
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
-/// - RAM action: `cams:WhatsappCall` inferred from the naming convention; not documented.
+/// - RAM action: `cams:WhatsappCall`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -10,7 +10,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The first data appears a day later at the earliest. Messages that were sent before are never counted.
 /// - GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the
 ///   collection.
-/// - RAM action: `cams:EnableWhatsappROIMetric` inferred from the naming convention; not documented.
+/// - RAM action: `cams:EnableWhatsappROIMetric`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
 ///
 /// - Whether the username can be taken again, by this number or another one, is not documented.
-/// - RAM action: `cams:DeleteWhatsappUserName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeleteWhatsappUserName`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

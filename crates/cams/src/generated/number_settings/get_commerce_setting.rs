@@ -10,7 +10,7 @@ use crate::generated::required;
 /// A call of `GetCommerceSetting`: tells whether chats with a business number show the shopping cart and the
 /// product catalog.
 ///
-/// - RAM action: `cams:GetCommerceSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetCommerceSetting`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

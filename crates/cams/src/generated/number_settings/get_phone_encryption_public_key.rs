@@ -14,7 +14,7 @@ use crate::generated::required;
 ///
 /// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
 ///   ChatappVerifyAndRegister).
-/// - RAM action: `cams:GetPhoneEncryptionPublicKey` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetPhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetWhatsappUserName`: returns the WhatsApp username of a business number and its state.
 ///
-/// - RAM action: `cams:GetWhatsappUserName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetWhatsappUserName`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

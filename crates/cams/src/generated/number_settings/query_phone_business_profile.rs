@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
 ///
-/// - RAM action: `cams:QueryPhoneBusinessProfile` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryPhoneBusinessProfile`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
 ///   it.
-/// - RAM action: `cams:UpdateCommerceSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateCommerceSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -14,7 +14,7 @@ use crate::generated::required;
 ///   as well.
 /// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
 ///   returns the current ones.
-/// - RAM action: `cams:UpdateConversationalAutomation` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateConversationalAutomation`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

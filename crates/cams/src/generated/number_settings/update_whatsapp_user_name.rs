@@ -11,7 +11,7 @@ use crate::generated::required;
 /// - A username belongs to one number. If another number of the same business portfolio has it, the call
 ///   fails with `147005` unless `TransferAction` is `force_transfer`.
 /// - GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.
-/// - RAM action: `cams:UpdateWhatsappUserName` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateWhatsappUserName`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

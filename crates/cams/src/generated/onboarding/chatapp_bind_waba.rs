@@ -12,7 +12,7 @@ use crate::generated::required;
 ///   GetPermissionByCode).
 /// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
 ///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
-/// - RAM action: `cams:ChatappBindWaba` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - The status is read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
-/// - RAM action: `cams:GetWhatsappHealthStatus` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetWhatsappHealthStatus`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

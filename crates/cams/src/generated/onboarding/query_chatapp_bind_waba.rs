@@ -9,7 +9,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// instance.
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
-/// - RAM action: `cams:QueryChatappBindWaba` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

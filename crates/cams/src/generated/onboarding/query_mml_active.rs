@@ -10,7 +10,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// channel instance.
 ///
 /// - UpdateWabaMmlStatus updates the status.
-/// - RAM action: `cams:QueryMMLActive` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryMMLActive`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -10,7 +10,7 @@ use crate::generated::required;
 /// A call of `QueryWabaBusinessInfo`: returns the business in Meta's Business Manager that a WhatsApp
 /// Business Account (WABA) belongs to.
 ///
-/// - RAM action: `cams:QueryWabaBusinessInfo` inferred from the naming convention; not documented.
+/// - RAM action: `cams:QueryWabaBusinessInfo`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///

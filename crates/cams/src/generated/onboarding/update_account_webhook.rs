@@ -17,7 +17,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
 /// - Whether settings that are not set keep their values is not documented.
-/// - RAM action: `cams:UpdateAccountWebhook` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
-/// - RAM action: `cams:UpdateWabaMmlStatus` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateWabaMmlStatus`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

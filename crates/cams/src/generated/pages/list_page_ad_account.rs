@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `ListPageAdAccount`: lists the Meta ad accounts of a Messenger page.
 ///
 /// - CreateMessengerPage takes the ad accounts that are authorized for a page.
-/// - RAM action: `cams:ListPageAdAccount` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListPageAdAccount`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - The instance must have a WhatsApp Business account; ChatappBindWaba and the console bind one.
 /// - The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister
 ///   registers it with that code.
-/// - RAM action: `cams:AddChatappPhoneNumber` inferred from the naming convention; not documented.
+/// - RAM action: `cams:AddChatappPhoneNumber`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

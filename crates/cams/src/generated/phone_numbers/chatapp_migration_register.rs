@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - The number must be verified: GetMigrationVerifyCode and ChatappMigrationVerified come first. A
 ///   verification is valid for about 14 days.
 /// - When the migration is complete, QueryChatappPhoneNumbers shows the number as `CONNECTED`.
-/// - RAM action: `cams:ChatappMigrationRegister` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappMigrationRegister`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 /// - Messages cannot be sent from a number that is not registered.
 /// - Whether ChatappPhoneNumberRegister alone registers it again, without a new verification, is not
 ///   documented.
-/// - RAM action: `cams:ChatappPhoneNumberDeregister` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappPhoneNumberDeregister`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::generated::required;
 ///
 /// - GetPhoneNumberVerificationStatus says whether the number is verified; a verification is valid for about
 ///   14 days. One that is not is registered with ChatappVerifyAndRegister.
-/// - RAM action: `cams:ChatappPhoneNumberRegister` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappPhoneNumberRegister`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -12,7 +12,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are
 ///   synchronized.
 /// - QueryChatappPhoneNumbers returns the numbers without synchronizing them.
-/// - RAM action: `cams:ChatappSyncPhoneNumber` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ChatappSyncPhoneNumber`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

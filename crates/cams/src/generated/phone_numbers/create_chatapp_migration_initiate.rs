@@ -16,7 +16,7 @@ use crate::generated::required;
 ///   this order.
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
-/// - RAM action: `cams:CreateChatappMigrationInitiate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateChatappMigrationInitiate`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
 ///

@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `GetChatappPhoneNumberSetting`: tells whether marketing messages from a business number are
 /// paused.
 ///
-/// - RAM action: `cams:GetChatappPhoneNumberSetting` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappPhoneNumberSetting`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

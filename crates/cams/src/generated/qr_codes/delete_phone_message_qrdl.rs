@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
-/// - RAM action: `cams:DeletePhoneMessageQrdl` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeletePhoneMessageQrdl`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

@@ -19,7 +19,7 @@ use crate::generated::required;
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
-/// - RAM action: `cams:CreateChatappTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:CreateChatappTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 50.
 ///

@@ -15,7 +15,7 @@ use crate::generated::required;
 /// - To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole
 ///   account. A rejection may come before its `Reason`.
 /// - You can pass the returned `Components` to ModifyChatappTemplate.
-/// - RAM action: `cams:GetChatappTemplateDetail` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetChatappTemplateDetail`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

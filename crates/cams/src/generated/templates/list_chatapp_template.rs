@@ -13,7 +13,7 @@ use crate::paging::page_methods;
 ///
 /// - Each language of a template is a row of its own.
 /// - GetChatappTemplateDetail returns their content.
-/// - RAM action: `cams:ListChatappTemplate` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ListChatappTemplate`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.

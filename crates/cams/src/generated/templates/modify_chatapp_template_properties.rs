@@ -11,7 +11,7 @@ use crate::generated::required;
 ///
 /// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
-/// - RAM action: `cams:ModifyChatappTemplateProperties` inferred from the naming convention; not documented.
+/// - RAM action: `cams:ModifyChatappTemplateProperties`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

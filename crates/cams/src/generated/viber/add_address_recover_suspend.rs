@@ -16,7 +16,7 @@ use crate::call::{BuildCall, CallBuilder};
 ///   itself stops and resumes when Viber has approved it.
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
-/// - RAM action: `cams:AddAddressRecoverSuspend` inferred from the naming convention; not documented.
+/// - RAM action: `cams:AddAddressRecoverSuspend`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state
 ///   `DEPRECATED`.
-/// - RAM action: `cams:DeprecateFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:DeprecateFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

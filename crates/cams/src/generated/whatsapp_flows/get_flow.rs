@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
-/// - RAM action: `cams:GetFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetFlow`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

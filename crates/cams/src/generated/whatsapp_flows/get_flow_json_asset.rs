@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
 /// - The service spells the name of this operation `Assest`.
-/// - RAM action: `cams:GetFlowJSONAssest` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetFlowJSONAssest`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
-/// - RAM action: `cams:GetFlowPreviewUrl` inferred from the naming convention; not documented.
+/// - RAM action: `cams:GetFlowPreviewUrl`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
 /// - A published flow can only be deprecated (DeprecateFlow), not deleted.
-/// - RAM action: `cams:PublishFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:PublishFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `SyncFlow`: synchronizes the WhatsApp Flows of a channel instance.
 ///
 /// - The documentation does not say what is synchronized.
-/// - RAM action: `cams:SyncFlow` inferred from the naming convention; not documented.
+/// - RAM action: `cams:SyncFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The call succeeds even if the JSON is faulty; PublishFlow then fails.
 /// - The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.
-/// - RAM action: `cams:UpdateFlowJSONAsset` inferred from the naming convention; not documented.
+/// - RAM action: `cams:UpdateFlowJSONAsset`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
 ///

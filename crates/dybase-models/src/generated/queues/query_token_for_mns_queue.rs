@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryTokenForMnsQueue`: returns temporary credentials for a queue of receipts or inbound
 /// messages.
 ///
-/// - RAM action: `dybaseapi:QueryTokenForMnsQueue` inferred from the naming convention; not documented.
+/// - RAM action: `dybaseapi:QueryTokenForMnsQueue`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `TrackParcel`: returns the state of a parcel.
 ///
-/// - RAM action: `parcels:TrackParcel` inferred from the naming convention; not documented.
+/// - RAM action: `parcels:TrackParcel`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendSms`: sends a text message.
 ///
-/// - RAM action: `dysmsapi:SendSms` inferred from the naming convention; not documented.
+/// - RAM action: `dysmsapi:SendSms`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]

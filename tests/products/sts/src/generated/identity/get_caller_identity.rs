@@ -8,7 +8,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetCallerIdentity`: says who the caller is.
 ///
-/// - RAM action: `sts:GetCallerIdentity` inferred from the naming convention; not documented.
+/// - RAM action: `sts:GetCallerIdentity`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

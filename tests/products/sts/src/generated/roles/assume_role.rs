@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AssumeRole`: gives temporary credentials of a RAM role.
 ///
-/// - RAM action: `sts:AssumeRole` inferred from the naming convention; not documented.
+/// - RAM action: `sts:AssumeRole`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

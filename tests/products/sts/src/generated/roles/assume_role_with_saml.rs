@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `AssumeRoleWithSAML`: gives temporary credentials of a RAM role to whom a SAML provider vouches
 /// for.
 ///
-/// - RAM action: `sts:AssumeRoleWithSAML` inferred from the naming convention; not documented.
+/// - RAM action: `sts:AssumeRoleWithSAML`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `OnlyDefault`: takes what the client holds, or nothing.
 ///
-/// - RAM action: `demo:OnlyDefault` inferred from the naming convention; not documented.
+/// - RAM action: `demo:OnlyDefault`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,7 +6,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Ping`: answers nothing.
 ///
-/// - RAM action: `demo:Ping` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Ping`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Deep`: nests.
 ///
-/// - RAM action: `demo:Deep` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Deep`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetUrl`: differs from its neighbor only by case.
 ///
-/// - RAM action: `demo:GetUrl` inferred from the naming convention; not documented.
+/// - RAM action: `demo:GetUrl`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Option`: has the name of a type of the standard library.
 ///
-/// - RAM action: `demo:Option` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Option`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]

@@ -6,7 +6,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Send`: has the name of a method of the client.
 ///
-/// - RAM action: `demo:Send` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Send`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]

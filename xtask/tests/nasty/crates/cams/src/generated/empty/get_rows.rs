@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 
 /// A call of `GetRows`: pages by a token that is asked for, through rows without a shape.
 ///
-/// - RAM action: `demo:GetRows` inferred from the naming convention; not documented.
+/// - RAM action: `demo:GetRows`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.

@@ -10,7 +10,7 @@ use crate::generated::required;
 
 /// A call of `Deep`: nests.
 ///
-/// - RAM action: `demo:Deep` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Deep`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

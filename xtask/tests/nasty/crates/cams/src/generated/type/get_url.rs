@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `GetURL`: differs from its neighbor only by case.
 ///
-/// - RAM action: `demo:GetURL` inferred from the naming convention; not documented.
+/// - RAM action: `demo:GetURL`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -9,7 +9,7 @@ use crate::paging::page_methods;
 
 /// A call of `ListPages`: pages through objects that need more than their position and their size.
 ///
-/// - RAM action: `demo:ListPages` inferred from the naming convention; not documented.
+/// - RAM action: `demo:ListPages`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.

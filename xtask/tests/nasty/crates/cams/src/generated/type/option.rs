@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `Option`: has the name of a type of the standard library.
 ///
-/// - RAM action: `demo:Option` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Option`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `Self`: has the name of a keyword that cannot be raw.
 ///
-/// - RAM action: `demo:Self` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Self`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///

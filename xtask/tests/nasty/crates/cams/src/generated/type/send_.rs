@@ -7,7 +7,7 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Send`: has the name of a method of the client.
 ///
-/// - RAM action: `demo:Send` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Send`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///

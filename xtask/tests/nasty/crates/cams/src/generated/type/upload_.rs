@@ -8,7 +8,7 @@ use crate::generated::required;
 
 /// A call of `Upload`: has the name of a method that the client has elsewhere.
 ///
-/// - RAM action: `demo:Upload` inferred from the naming convention; not documented.
+/// - RAM action: `demo:Upload`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 ///
