@@ -8,6 +8,7 @@ def test_a_fresh_server_says_how_to_begin_and_the_first_call_shows_itself(mock, 
     page = browser.open()
     expect(page.get_by_role("heading", name="Ready when your client is")).to_be_visible()
     expect(page.locator("pre").first).to_contain_text(f"CAMS_ENDPOINT={mock.endpoint}")
+    expect(page.locator("pre").first).to_contain_text("SECRET='(the secret it was started with)'")
     mock.do("ListChatappTemplate")
     expect(page.get_by_role("link", name="ListChatappTemplate")).to_be_visible()
 

@@ -99,6 +99,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_long_is_not_read_whole() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "Numbers: []\n").unwrap();
+        assert_eq!(read(file.path(), 12).unwrap(), "Numbers: []\n");
+        let error = read(file.path(), 11).unwrap_err().to_string();
+        assert_eq!(error, "it is longer than 11 bytes, more than a server begins with");
+    }
+
+    #[test]
     fn the_example_has_no_mistakes() {
         file(include_str!("../../../cams-mock/examples/shop.yaml")).seed().unwrap();
     }

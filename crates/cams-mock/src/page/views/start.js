@@ -51,9 +51,11 @@ function example() {
   const {
     Endpoint: endpoint,
     AccessKeyId: id,
-    AccessKeySecret: secret = "(the secret it was started with)",
+    AccessKeySecret,
     Spaces: spaces,
   } = state.overview;
+  // The server shows only the secret that everybody knows.
+  const secret = AccessKeySecret ?? "(the secret it was started with)";
   const space = state.space || spaces[0] || "cams-x000";
   return {
     shell: `export CAMS_ENDPOINT=${quoted(endpoint)}
@@ -105,10 +107,11 @@ function step(number, title, text, ...rest) {
 
 function steps() {
   const call = `cams call SendChatappMessage \\
-  --channel-type whatsapp --type message \\
-  --message-type text \\
+  --channel-type whatsapp \\
+  --type message --message-type text \\
   --content '{"text":"Hello"}' \\
-  --from 8613800000000 --to 8613800000001`;
+  --from 8613800000000 \\
+  --to 8613800000001`;
   const strict = state.overview?.IsStrict
     ? "A strict server wants a connected number, and for free text a customer who has just written. " +
       "Start it with --seed, which brings both along, or with --lenient."
