@@ -180,6 +180,7 @@ fn outcome(action: &str, error: &Error) -> String {
             Some(wait) => format!("not executed; call again in {} s", wait.as_secs().max(1)),
             None => "not executed; call again later".into(),
         },
+        (ErrorKind::Stuck, _) => "the list was read so far; only reads were sent".into(),
         (_, Execution::Refused) => "not executed; the service refused".into(),
         (_, Execution::NotExecuted) => "not executed; nothing was sent".into(),
     }

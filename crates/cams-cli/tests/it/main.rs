@@ -9,6 +9,8 @@ mod command;
 mod completion;
 mod credentials;
 mod doctor;
+#[cfg(unix)]
+mod exits;
 mod failing;
 #[cfg(unix)]
 mod guide;

@@ -89,6 +89,12 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Sends the signal that the command gets when its terminal is closed.
+    pub(crate) fn hang_up(&self) {
+        let id = self.process.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    }
+
     /// Waits for the end of the command.
     pub(crate) fn end(mut self) -> Ended {
         drop(self.shown.wait(|state| state.is_over));

@@ -78,7 +78,8 @@ fn with_fields(
     Ok(Some(replaced(file, entry, &Zeroizing::new(serde_json::to_string_pretty(&members)?))))
 }
 
-/// The file with other lines in place of one of its parts, indented as far as that part.
+/// The file with other lines in place of one of its parts, indented as far as that part. The part is a slice of the
+/// file, whose address tells where it stands: the same text may stand there twice.
 fn replaced(file: &str, part: &str, by: &str) -> Zeroizing<String> {
     let start = part.as_ptr().addr().saturating_sub(file.as_ptr().addr());
     let (before, rest) = file.split_at_checked(start).unwrap_or_default();

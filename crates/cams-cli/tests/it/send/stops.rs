@@ -71,7 +71,7 @@ fn a_kill_while_a_call_is_under_way_sends_nobody_twice() {
 
 #[test]
 fn a_signal_lets_the_calls_under_way_end_and_the_same_command_goes_on() {
-    for name in ["-INT", "-TERM"] {
+    for name in ["-INT", "-TERM", "-HUP"] {
         let campaign = Campaign::new();
         campaign.write_people(2500);
         campaign.fault(json!({"Kind": "DelayAnswer", "DelayMs": 60_000, "Times": 1}));
@@ -148,6 +148,17 @@ fn two_sends_do_not_share_a_journal() {
     assert!(text(&output.stderr).contains("another send has this journal open"), "{:?}", shown(&output));
     process.kill().unwrap();
     process.wait().unwrap();
+}
+
+#[test]
+fn a_terminal_that_is_closed_answers_no() {
+    let campaign = Campaign::new();
+    campaign.write_people(1500);
+    let terminal = on_terminal(&campaign);
+    terminal.wait_for("[y/N]");
+    terminal.hang_up();
+    assert_eq!(terminal.end().code, Some(2));
+    assert!(campaign.history().is_empty() && !campaign.path("people.csv.journal").exists());
 }
 
 fn on_terminal(campaign: &Campaign) -> Terminal {
