@@ -75,28 +75,33 @@ fn with_fields(
         .map(|(name, value)| Ok((name, to_raw_value(value)?)))
         .collect::<serde_json::Result<_>>()?;
     members.extend(fields.iter().map(|(name, value)| ((*name).clone(), &**value)));
-    Ok(Some(replaced(file, entry, &Zeroizing::new(serde_json::to_string_pretty(&members)?))))
+    replaced(file, entry, &members).map(Some)
 }
 
-/// The file with other lines in place of one of its parts, indented as far as that part. The part is a slice of the
-/// file, whose address tells where it stands: the same text may stand there twice.
-fn replaced(file: &str, part: &str, by: &str) -> Zeroizing<String> {
-    let start = part.as_ptr().addr().saturating_sub(file.as_ptr().addr());
+/// The file with these members in place of an object, each on a line that is indented as far as that of the object. The
+/// object is a slice of the file, whose address tells where it stands: the same text may stand there twice.
+fn replaced(file: &str, object: &str, members: &Members<'_>) -> serde_json::Result<Zeroizing<String>> {
+    let start = object.as_ptr().addr().saturating_sub(file.as_ptr().addr());
     let (before, rest) = file.split_at_checked(start).unwrap_or_default();
-    let after = rest.get(part.len()..).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
-    let mut lines = by.split('\n');
-    let mut text = Zeroizing::new(String::with_capacity(file.len() + 2 * by.len()));
+    // Room for all of it: what moves leaves a copy of its secrets behind.
+    let room = members.iter().map(|(name, value)| 6 * name.len() + value.get().len() + indent.len() + 8);
+    let mut text = Zeroizing::new(String::with_capacity(file.len() + room.sum::<usize>() + indent.len() + 8));
     text.push_str(before);
-    text.push_str(lines.next().unwrap_or_default());
-    for line in lines {
-        text.push('\n');
+    for (number, (name, value)) in members.iter().enumerate() {
+        text.push_str(if number == 0 { "{\n" } else { ",\n" });
         text.push_str(indent);
-        text.push_str(line);
+        text.push_str("  ");
+        text.push_str(&serde_json::to_string(name)?);
+        text.push_str(": ");
+        text.push_str(value.get());
     }
-    text.push_str(after);
-    text
+    text.push('\n');
+    text.push_str(indent);
+    text.push('}');
+    text.push_str(rest.get(object.len()..).unwrap_or_default());
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -105,13 +110,32 @@ mod tests {
 
     #[test]
     fn what_is_not_set_stays_as_it_is_written() {
-        let file = "{\n  \"profiles\": [\n    \"odd\",\n    {\"name\": \"a\"},\n    {\"name\": \"p\", \"n\": 1e999, \"x\": 1}\n  ],\n  \
-                    \"n\": 12345678901234567890123, \"u\":\"\\u00e9\"\n}\n";
+        let file = r#"{
+  "profiles": [
+    "odd",
+    {"name": "a"},
+    {"name": "p", "n": 1e999, "list": [
+1,
+      2], "x": 1}
+  ],
+  "n": 12345678901234567890123, "u":"\u00e9"
+}
+"#;
         let fields = Map::from_iter([("x".to_owned(), Value::from("new")), ("y".to_owned(), Value::from(2))]);
         let changed = with_fields(file, "p", fields.clone()).unwrap().unwrap();
-        let profile =
-            "{\n      \"n\": 1e999,\n      \"name\": \"p\",\n      \"x\": \"new\",\n      \"y\": 2\n    }";
-        assert_eq!(*changed, file.replace("{\"name\": \"p\", \"n\": 1e999, \"x\": 1}", profile));
+        let (before, rest) = file.split_once(r#"{"name": "p""#).unwrap();
+        let (_, after) = rest.split_once(r#""x": 1}"#).unwrap();
+        let profile = r#"{
+      "list": [
+1,
+      2],
+      "n": 1e999,
+      "name": "p",
+      "x": "new",
+      "y": 2
+    }"#;
+        assert_eq!(*changed, format!("{before}{profile}{after}"));
+        assert_eq!(*with_fields(&changed, "p", fields.clone()).unwrap().unwrap(), *changed, "nothing grows");
         assert!(with_fields(file, "q", fields.clone()).unwrap().is_none());
         assert!(with_fields("{}", "p", fields).unwrap().is_none());
     }
