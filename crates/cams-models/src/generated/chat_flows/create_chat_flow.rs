@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateChatFlow`: creates a chat flow.
 ///
-/// - A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with
-///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
-/// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
+/// - A new flow is empty. Draw its content in the flow editor of the console, or set it with
+///   UpdateFlowVersion. Then bind the flow with FlowBindPhone and put it online with OnlineFlowVersion.
+/// - Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its
 ///   title.
 /// - RAM action: `cams:CreateChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -22,7 +22,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -208,8 +208,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates a chat flow.",
         &[
-            "A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.",
-            "Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
+            "A new flow is empty. Draw its content in the flow editor of the console, or set it with UpdateFlowVersion. Then bind the flow with FlowBindPhone and put it online with OnlineFlowVersion.",
+            "Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its title.",
         ],
     )
     .ram("cams:CreateChatFlow", None)
@@ -219,7 +219,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),

@@ -13,14 +13,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.
+/// - The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it
+///   online.
 /// - RAM action: `cams:CreateChatFlowByImport`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowByImportRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -176,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a chat flow from an exported definition.",
         &[
             "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
-            "The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
+            "The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
         ],
     )
     .ram("cams:CreateChatFlowByImport", None)
@@ -186,7 +187,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
 /// - The flow must exist (CreateChatFlow).
-/// - ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the
+/// - ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the
 ///   log on or off. The log is kept in Simple Log Service.
 /// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -145,7 +145,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates the log setting of a chat flow.",
         &[
             "The flow must exist (CreateChatFlow).",
-            "ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the log on or off. The log is kept in Simple Log Service.",
+            "ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the log on or off. The log is kept in Simple Log Service.",
         ],
     )
     .ram("cams:CreateChatFlowLogSetting", None)

@@ -12,14 +12,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
-/// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
+/// - Neither a deleted version nor its content can be restored.
 /// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFlowVersionRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -167,7 +167,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Deletes a version of a chat flow.",
         &[
             "The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.",
-            "A deleted version cannot be restored, and neither can the flow that was drawn in it.",
+            "Neither a deleted version nor its content can be restored.",
         ],
     )
     .ram("cams:DeleteFlowVersion", None)
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),

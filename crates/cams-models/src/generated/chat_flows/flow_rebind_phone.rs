@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
 ///
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
-/// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
-///   shows the result.
+/// - Whether this ends the bindings that the call does not name is not documented. Use
+///   ListBindingRelationsForFlowVersion to see the result.
 /// - RAM action: `cams:FlowRebindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -47,8 +47,8 @@ pub struct FlowRebindPhoneRequest {
     /// Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.
     pub multi_waba_phone_numbers: Option<Vec<ChatFlowWabaNumbers>>,
 
-    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs.
+    /// IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
     pub phone_numbers: Option<Vec<String>>,
@@ -141,7 +141,7 @@ pub struct FlowRebindPhoneResponse {
     /// Text that explains the code. On success it may hold anything.
     pub message: Option<String>,
 
-    /// Whether the flow was bound again.
+    /// Whether the binding was changed.
     ///
     /// Example: `true`.
     pub model: Option<bool>,
@@ -212,7 +212,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Changes which business numbers, pages or accounts a chat flow is bound to.",
         &[
             "The flow must be bound already; FlowBindPhone makes the first binding.",
-            "Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion shows the result.",
+            "Whether this ends the bindings that the call does not name is not documented. Use ListBindingRelationsForFlowVersion to see the result.",
         ],
     )
     .ram("cams:FlowRebindPhone", None)
@@ -266,7 +266,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "PhoneNumbers",
                             Kind::Array(&Kind::String),
-                            "What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                            "IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram account IDs, or Viber service IDs.",
                         )
                         .example("[\"8613800000000\"]"),
                 )
@@ -300,7 +300,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     "Text that explains the code. On success it may hold anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound again.")
+            FieldInfo::new("Model", Kind::Boolean, "Whether the binding was changed.")
                 .example("true"),
             FieldInfo::new(
                     "RequestId",

@@ -38,8 +38,8 @@ pub struct FlowUnbindPhoneRequest {
     /// Example: `1`.
     pub flow_version: Option<String>,
 
-    /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs.
+    /// IDs to unbind the flow from. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
     pub phone_numbers: Option<Vec<String>>,
@@ -213,7 +213,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "PhoneNumbers",
                             Kind::Array(&Kind::String),
-                            "What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                            "IDs to unbind the flow from. `ChannelType` decides their kind: business numbers, page IDs, Instagram account IDs, or Viber service IDs.",
                         )
                         .example("[\"8613800000000\"]"),
                 )

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// flow is bound to.
 ///
 /// - The flow must be bound (FlowBindPhone).
-/// - Despite its name the operation takes no version.
+/// - Despite its name, the operation does not take a version.
 /// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -166,7 +166,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Lists the business numbers, pages or accounts that a chat flow is bound to.",
         &[
             "The flow must be bound (FlowBindPhone).",
-            "Despite its name the operation takes no version.",
+            "Despite its name, the operation does not take a version.",
         ],
     )
     .ram("cams:ListBindingRelationsForFlowVersion", None)

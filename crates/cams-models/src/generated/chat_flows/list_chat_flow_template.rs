@@ -23,12 +23,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
     pub biz_code: String,
 
-    /// Text to look for in the names of templates; the match is fuzzy.
+    /// Text to search for in the names of templates; matching is fuzzy.
     ///
     /// Example: `LLM`.
     pub keyword: Option<String>,
@@ -227,7 +227,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .required()
                     .example("ALICOM_OPAAS"),
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Keyword",
                         Kind::String,
-                        "Text to look for in the names of templates; the match is fuzzy.",
+                        "Text to search for in the names of templates; matching is fuzzy.",
                     )
                     .example("LLM"),
             ),

@@ -12,14 +12,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
 /// - The version must be online (OnlineFlowVersion).
-/// - The flow stops running.
+/// - The flow then stops running.
 /// - RAM action: `cams:OfflineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineFlowVersionRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -172,7 +172,10 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Takes a version of a chat flow offline.",
-        &["The version must be online (OnlineFlowVersion).", "The flow stops running."],
+        &[
+            "The version must be online (OnlineFlowVersion).",
+            "The flow then stops running.",
+        ],
     )
     .ram("cams:OfflineFlowVersion", None)
     .fields(
@@ -181,7 +184,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),

@@ -69,7 +69,7 @@ pub struct ReadChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes.
+    /// The setting, including the ID that UpdateChatFlowLogSetting takes.
     ///
     /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
@@ -171,7 +171,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "The setting. It holds the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
+                "The setting, including the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",

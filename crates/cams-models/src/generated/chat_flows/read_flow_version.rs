@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadFlowVersionRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -43,7 +43,7 @@ pub struct ReadFlowVersionRequest {
     /// Example: `1`.
     pub flow_version: Option<String>,
 
-    /// State of the version to return.
+    /// Only a version in this state.
     ///
     /// Example: `DRAFT`.
     pub status: Option<ChatFlowVersionStatus>,
@@ -184,7 +184,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -225,7 +225,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::Enum(ChatFlowVersionStatus::VALUES),
-                        "State of the version to return.",
+                        "Only a version in this state.",
                     )
                     .example("DRAFT"),
             ),

@@ -26,7 +26,7 @@ pub struct UpdateChatFlowLogSettingRequest {
     /// Example: `100`.
     pub id: Option<i64>,
 
-    /// Whether the log is written.
+    /// Whether the log is written, and whether its storage is kept.
     ///
     /// Example: `ENABLED`.
     pub status: Option<UpdateChatFlowLogSettingStatus>,
@@ -182,7 +182,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::Enum(UpdateChatFlowLogSettingStatus::VALUES),
-                        "Whether the log is written.",
+                        "Whether the log is written, and whether its storage is kept.",
                     )
                     .example("ENABLED"),
             ),
@@ -223,13 +223,13 @@ static INFO: OperationInfo = OperationInfo::new(
     );
 
 open_enum! {
-    /// Whether the log is written.
+    /// Whether the log is written, and whether its storage is kept.
     pub enum UpdateChatFlowLogSettingStatus {
         /// The log is written.
         Enabled = "ENABLED",
-        /// The log is not written; its instance in Simple Log Service stays.
+        /// The log is not written. Its instance in Simple Log Service is kept.
         Disabled = "DISABLED",
-        /// The log is not written, and its instance in Simple Log Service is deleted.
+        /// The log is not written. Its instance in Simple Log Service is deleted.
         Deleted = "DELETED",
     }
 }
