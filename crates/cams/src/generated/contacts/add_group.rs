@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the
 ///   name is taken.
-/// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
+/// - AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
