@@ -155,8 +155,8 @@ pub struct GetChatappUploadAuthorizationData {
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
     pub end_point: Option<String>,
 
-    /// When the credentials expire. A number below 1,000,000,000 is likely to be seconds from now, a greater
-    /// one a time since 1970.
+    /// When the credentials expire. Documented as a timeout period without a unit. A number below
+    /// 1,000,000,000 is probably seconds from now; a larger one is probably Unix time in seconds.
     ///
     /// Example: `3600`.
     pub expire: Option<serde_json::Value>,
@@ -330,7 +330,7 @@ static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Expire",
                 Kind::Any,
-                "When the credentials expire. A number below 1,000,000,000 is likely to be seconds from now, a greater one a time since 1970.",
+                "When the credentials expire. Documented as a timeout period without a unit. A number below 1,000,000,000 is probably seconds from now; a larger one is probably Unix time in seconds.",
             )
             .example("3600"),
         FieldInfo::new(

@@ -23,7 +23,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateRequest {
-    /// Whether to archive the templates or to take them back.
+    /// Whether to archive the templates or take them out of the archive.
     ///
     /// Required. Example: `ARCHIVED`.
     pub archive_type: ArchiveChatappTemplateArchiveType,
@@ -251,7 +251,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ArchiveType",
                         Kind::Enum(ArchiveChatappTemplateArchiveType::VALUES),
-                        "Whether to archive the templates or to take them back.",
+                        "Whether to archive the templates or take them out of the archive.",
                     )
                     .required()
                     .example("ARCHIVED"),
@@ -340,7 +340,7 @@ static ARCHIVE_CHATAPP_TEMPLATE_DATA: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// Whether to archive the templates or to take them back.
+    /// Whether to archive the templates or take them out of the archive.
     pub enum ArchiveChatappTemplateArchiveType {
         /// Archive.
         Archived = "ARCHIVED",

@@ -60,8 +60,8 @@ impl<
     HasChannelType,
     HasTemplateList,
 > ArchiveChatappTemplate<HasArchiveType, HasChannelType, HasTemplateList> {
-    /// Whether to archive the templates or to take them back. Documented: `ARCHIVED` and `NOT_ARCHIVED`. Sets
-    /// [`archive_type`](ArchiveChatappTemplateRequest::archive_type); required.
+    /// Whether to archive the templates or take them out of the archive. Documented: `ARCHIVED` and
+    /// `NOT_ARCHIVED`. Sets [`archive_type`](ArchiveChatappTemplateRequest::archive_type); required.
     #[doc(alias = "ArchiveType")]
     pub fn archive_type(
         mut self,
