@@ -18,7 +18,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.
 /// - The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and
 ///   `{"code":0,"msg":"Success"}`; otherwise it posts again.
-/// - Items arrive more than once and in any order, and some may not arrive.
+/// - Items can arrive more than once and in any order, and some may be lost.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
 /// - What happens to a setting that is left out is not documented; set all of them.
@@ -207,7 +207,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "QueryChatappPhoneNumbers returns the current URLs and queues.",
             "Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.",
             "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
-            "Items arrive more than once and in any order, and some may not arrive.",
+            "Items can arrive more than once and in any order, and some may be lost.",
             "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
             "What happens to a setting that is left out is not documented; set all of them.",
         ],
