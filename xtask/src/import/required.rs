@@ -18,8 +18,8 @@ pub(super) fn limit(operations: &mut [Operation], components: &mut Components, r
     }
 }
 
-fn limit_fields<'f>(
-    fields: &mut dyn Iterator<Item = &'f mut FieldSpec>,
+fn limit_fields(
+    fields: &mut dyn Iterator<Item = &mut FieldSpec>,
     owner: &str,
     place: &str,
     report: &mut Report,
