@@ -1,7 +1,7 @@
 //! SDK for Alibaba Cloud Chat App Message Service (CAMS), API version 2020-06-06.
 //!
-//! A [`Client`] has a method per operation. It starts a call; the parameters are set one by one, and `send` exists
-//! only when the required ones are given: a call that lacks one does not compile, and the compiler names it.
+//! A [`Client`] has a method for each operation, which starts a call. Set the parameters one by one. `send` exists only
+//! if all required parameters are set: a call that lacks one does not compile, and the compiler names it.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! A missing parameter is found by the compiler:
+//! The compiler finds a missing parameter:
 //!
 //! ```compile_fail,E0277
 //! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,16 +31,16 @@
 //! # }
 //! ```
 //!
-//! [`Client`] has a table of tasks: what to call for what.
+//! The page of [`Client`] has a table of tasks, with the method for each.
 //!
-//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while
-//! can be waited for, see [`waiting`].
+//! Paginated operations stream items or pages; see [`paging`]. For states that take a while to reach, there are
+//! waiters; see [`waiting`].
 //!
 //! # Errors
-//! Every call fails with an [`Error`]. The one question to ask of it before calling again is
-//! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one was certainly not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
-//! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
+//! A failed call returns an [`Error`]. Before you call again, check [`Error::may_have_executed`]: this API has no
+//! idempotency key, and the SDK never repeats a write unless the first one was certainly not executed. [`Error::class`]
+//! tells you who has to act, and [`codes`] has constants for the known codes. Every other error of the crate converts
+//! into [`Error`], so `?` works with each of them.
 //!
 //! # Features
 //!
