@@ -1,4 +1,4 @@
-//! Rules for templates of WhatsApp that bring a verification code.
+//! Rules for WhatsApp templates with a verification code.
 
 use cams_models::{TemplateButtonType, TemplateCategory, TemplateComponent, TemplateComponentType};
 

@@ -1,4 +1,4 @@
-//! Name, language, category and lifetime.
+//! Name, language, category, and lifetime.
 
 use cams_models::{TemplateCategory, TemplateType};
 
@@ -7,7 +7,7 @@ use crate::rules::language;
 use crate::template::definition::Definition;
 use crate::template::lint::text;
 
-/// Most characters of a name, by Meta's documentation.
+/// Maximum number of characters in a name, according to Meta's documentation.
 const LONGEST_NAME: usize = 512;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
