@@ -115,7 +115,7 @@ pub enum StopReason {
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotRetryable => "sending it again would not help or not be safe",
+            Self::NotRetryable => "a retry would not help, or would not be safe",
             Self::AttemptsSpent => "every attempt that the retry policy allows was made",
             Self::Deadline => "a further attempt would pass the deadline of the call",
             Self::BudgetSpent => "the retry budget of the client is spent",

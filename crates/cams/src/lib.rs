@@ -46,15 +46,15 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | one per operation group, such as `im-groups` | yes, by `all-groups` | the operations of the group |
-//! | `receive` | yes | [`receive`]: reads callbacks and messages of the queue, and answers callbacks in any server |
-//! | `tls-ring`, `tls-aws-lc` | `tls-ring` | the cryptography of TLS; one of them is needed |
-//! | `blocking` | no | the same calls without `async`, and a module of that name |
-//! | `flows` | no | the endpoint of WhatsApp Flows, and a module of that name |
-//! | `smq` | no | a consumer of the queues that hold receipts and inbound messages, in `receive::queue` |
-//! | `socks` | no | proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080` |
-//! | `tower` | no | `tower` services that answer callbacks and, with `flows`, requests of flows |
-//! | `test-util` | no | `ErrorBuilder`, which makes errors of any kind for tests |
+//! | one per operation group, such as `im-groups` | yes, through `all-groups` | the operations of the group |
+//! | `receive` | yes | [`receive`]: reads callbacks and queue messages, and answers callbacks in any server |
+//! | `tls-ring`, `tls-aws-lc` | `tls-ring` | TLS cryptography; one of them is required |
+//! | `blocking` | no | calls without `async`, and the module `blocking` |
+//! | `flows` | no | the endpoint of WhatsApp Flows, in the module `flows` |
+//! | `smq` | no | a consumer for the queues of receipts and inbound messages, in `receive::queue` |
+//! | `socks` | no | SOCKS proxies, such as `socks5h://127.0.0.1:1080` |
+//! | `tower` | no | `tower` services for callbacks and, with `flows`, for requests of flows |
+//! | `test-util` | no | `ErrorBuilder`, which creates errors of any kind for tests |
 
 // The published documentation says which feature each item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -106,7 +106,7 @@ pub use cams_core::{
     Operation, Placement, Platform, Prepared, Progress, ProvideCredentials, RateLimit, Reply, RetryClass,
     RetryPolicy, Scheme, StopReason, Transport, TransportError,
 };
-/// The crates whose types the traits [`Transport`] and [`Intercept`] name, in the version that they need.
+/// The crates whose types the traits [`Transport`] and [`Intercept`] use, in the required versions.
 pub use cams_core::{bytes, http};
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
@@ -116,8 +116,8 @@ pub use paging::{Items, JsonPage, JsonPages, ListPage, Pages};
 pub use phone::PhoneNumber;
 pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 
-/// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its
-/// first state. The methods of [`Client`] make them.
+/// A builder per operation, in a module per group. They are aliases of [`CallBuilder`]; without arguments, an alias is
+/// the initial state. The methods of [`Client`] create them.
 pub mod operations {
     pub use crate::generated::*;
 }

@@ -33,7 +33,7 @@ impl Warned {
         for warning in found.warnings() {
             let (path, rule) = (&warning.path, &warning.rule);
             if self.is_new(action, warning) {
-                tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, here and further on");
+                tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, now and later");
             } else {
                 tracing::debug!(target: "cams", action, path, rule, "the service may refuse this");
             }

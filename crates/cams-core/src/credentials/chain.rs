@@ -189,7 +189,7 @@ impl DefaultChain {
                 tracing::warn!(
                     link = link.name(),
                     before = before.name(),
-                    "credentials found in another place"
+                    "credentials found in another source"
                 );
             }
             None => tracing::debug!(link = link.name(), "credentials found"),

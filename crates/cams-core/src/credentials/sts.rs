@@ -211,7 +211,7 @@ fn signed(
 ) -> Result<Request<Bytes>, CredentialsError> {
     let mut random = [0; 16];
     if !context.platform().random(&mut random) {
-        return Err(not_called(&"the system gives no random numbers"));
+        return Err(not_called(&"the system provides no random numbers"));
     }
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
     draft.signed(credentials, &stamp).map_err(|error| not_called(&error))

@@ -111,7 +111,7 @@ impl Engine {
         let Inner { config, .. } = &*self.0;
         let mut random = [0; 16];
         if !config.platform.random(&mut random) {
-            let message = "the system gives no random numbers for the nonce of the request";
+            let message = "the system provides no random numbers for the nonce of the request";
             return Err(Failure::unsent(ErrorKind::InvalidRequest, message));
         }
         let headers = config.interceptors.before_attempt(&call.info());

@@ -111,7 +111,7 @@ impl Engine {
         }
         if config.max_calls_in_flight == Some(0) {
             return Err(Error::configuration(
-                "`max_calls_in_flight` must be at least 1, or no call can begin",
+                "`max_calls_in_flight` must be at least 1, or no call can start",
             ));
         }
         let transport: Arc<dyn Transport> = match &config.transport {
@@ -253,7 +253,7 @@ pub(super) fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), S
         return Ok(());
     }
     Err(format!(
-        "endpoint `{endpoint}`: plain HTTP would show every message to anyone on the way; use https, or call \
+        "endpoint `{endpoint}`: plain HTTP would expose every message on the network; use https, or call \
          `Config::allow_insecure_http` to override"
     ))
 }

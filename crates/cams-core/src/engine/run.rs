@@ -59,7 +59,7 @@ impl Engine {
                     Some(1) => {
                         "another call is in flight, the client allows 1, and it did not end within the timeout of this \
                          one; raise `Config::max_calls_in_flight`: with a limit of 1, a call that is not polled, such \
-                         as that of a mass send between two outcomes, keeps all others waiting"
+                         as that of a mass send between two outcomes, blocks all others"
                     }
                     _ => {
                         "as many calls are in flight as the client allows, and none ended within the timeout of the \

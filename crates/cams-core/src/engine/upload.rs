@@ -167,7 +167,8 @@ fn stalled(watch: &Watch, limit: Duration) -> Box<Failure> {
 fn check_checksum(watch: &Watch, response: &Response<Bytes>) -> Result<(), Box<Failure>> {
     match answer::checksum(response.headers()) {
         Some(checksum) if checksum != watch.checksum() => {
-            let message = "the storage has other bytes than were sent, by its checksum; upload them again";
+            let message =
+                "the checksum of the storage differs from that of the bytes sent; upload them again";
             Err(Failure::new(ErrorKind::Unreadable, Execution::Unknown, message))
         }
         _ => Ok(()),

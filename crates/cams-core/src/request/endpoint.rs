@@ -48,7 +48,7 @@ impl Endpoint {
         let url = url.map_err(|error| fail(&problem_of(error)))?;
         let service = Self::of_url(&url).ok_or_else(|| fail("the scheme must be https or http"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(fail("it must not hold a user name or a password"));
+            return Err(fail("it must not contain a user name or a password"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(fail("it must end after the host and the port"));

@@ -50,8 +50,8 @@ fn is_of_the_storage(response: &Response<Bytes>) -> bool {
 
 /// Returns the failure for a success that something in between made up, such as a network's login page.
 fn not_of_the_storage(status: StatusCode) -> Box<Failure> {
-    let message = "the answer is not one of the storage: it has neither a header of the storage (`x-oss-…`) nor an \
-                   `ETag` without a body; look at what is between this machine and the storage";
+    let message = "the answer does not come from the storage: it has neither a header of the storage (`x-oss-…`) nor \
+                   an `ETag` without a body; check what is between this machine and the storage";
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.http_status = Some(status.as_u16());
     failure
@@ -88,16 +88,14 @@ fn class(code: &str) -> Option<ErrorClass> {
 fn remedy(code: &str) -> Option<&'static str> {
     Some(match code {
         "AccessDenied" => {
-            "The credentials allow no upload there: look at the key, which must lie in the directory, and at the access \
-             that was asked for."
+            "The credentials do not allow an upload there: check the key, which must be in the directory, and the \
+             requested access."
         }
         "RequestTimeTooSkewed" => "Set the clock of this machine.",
         "SecurityTokenExpired" | "InvalidSecurityToken" | "InvalidAccessKeyId" => {
-            "Fetch new credentials: these have expired or are not known."
+            "Fetch new credentials: these have expired or are unknown."
         }
-        "SignatureDoesNotMatch" => {
-            "Look at the endpoint and its region, and whether a proxy changes headers."
-        }
+        "SignatureDoesNotMatch" => "Check the endpoint and its region, and whether a proxy changes headers.",
         _ => return None,
     })
 }

@@ -34,7 +34,9 @@ impl Bucket {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || !name.bytes().all(is_name) {
-            return Err(invalid("the name of the bucket must be small letters, digits and `-`".into()));
+            return Err(invalid(
+                "the name of the bucket must have only lower-case letters, digits, and `-`".into(),
+            ));
         }
         let bare = Endpoint::parse(endpoint).map_err(|error| invalid(error.to_string()))?;
         let scheme = if bare.is_secure() { "https" } else { "http" };

@@ -116,9 +116,7 @@ impl Content {
     ) -> io::Result<(BodyStream, Arc<Watch>)> {
         let exactly = self.size().await?;
         if exactly.is_some_and(|size| size > at_most) {
-            return Err(io::Error::other(format!(
-                "it has more than {at_most} bytes, the most that is allowed"
-            )));
+            return Err(io::Error::other(format!("it is larger than the limit of {at_most} bytes")));
         }
         let source: Pieces = match &mut self.kind {
             Kind::Bytes(bytes) => Box::pin(stream::iter([Ok(bytes.clone())])),

@@ -118,9 +118,10 @@ impl<S> Outgoing<S> {
         let Some(piece) = piece else {
             self.ended = true;
             return match self.bounds.exactly {
-                Some(exactly) if exactly != self.came => {
-                    Err(format!("the content ends after {} bytes, and is said to have {exactly}", self.came))
-                }
+                Some(exactly) if exactly != self.came => Err(format!(
+                    "the content ends after {} bytes instead of the announced {exactly}",
+                    self.came
+                )),
                 _ => Ok(()),
             };
         };
@@ -129,11 +130,11 @@ impl<S> Outgoing<S> {
         }
         self.came += piece.len() as u64;
         if let Some(exactly) = self.bounds.exactly.filter(|exactly| self.came > *exactly) {
-            return Err(format!("the content goes on after {exactly} bytes, which it is said to have"));
+            return Err(format!("the content goes on after {exactly} bytes, its announced length"));
         }
         if self.came > self.bounds.at_most {
             return Err(format!(
-                "the content has more than {} bytes, the most that is allowed",
+                "the content has more than {} bytes, which is the limit",
                 self.bounds.at_most
             ));
         }

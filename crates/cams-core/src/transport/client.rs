@@ -120,7 +120,7 @@ impl ReqwestTransport {
                 return Err(TransportError::not_reached("it asks for a user name and a password (HTTP 407)")
                     .through(proxy)
                     .advise(Some(
-                        "write them into the address of the proxy: `http://user:password@host:port`",
+                        "put them into the address of the proxy: `http://user:password@host:port`",
                     )));
             }
             self.pool.honor_keep_alive(response.headers());

@@ -6,7 +6,7 @@ use crate::check::Violations;
 use crate::phone::PhoneNumber;
 
 /// What to do about a number that does not consist of digits.
-const DIGITS: &str = "must be the digits of a phone number with country code, without `+` and blanks, as `PhoneNumber` gives them";
+const DIGITS: &str = "must be the digits of a phone number with country code, without `+` and spaces, as `PhoneNumber` returns them";
 
 /// Checks a sender.
 pub(crate) fn check_sender(channel: &SendChannelType, from: &str) -> Violations {

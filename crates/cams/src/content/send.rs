@@ -80,7 +80,7 @@ fn check(request: &SendChatappMessageRequest, expected: &SendChannelType, is_tem
         found.error("Type", format!("contradicts the {what}, which makes it `{expected}`; do not set it"));
     }
     if !is_template && (request.template_code.is_some() || request.template_name.is_some()) {
-        found.warning("TemplateCode", "is set beside a content; a message has one or the other");
+        found.warning("TemplateCode", "is set in addition to content; a message has one or the other");
     }
     if *channel == SendChannelType::Viber && request.label.is_none() {
         found.warning(

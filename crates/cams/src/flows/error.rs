@@ -42,7 +42,7 @@ impl fmt::Display for FlowError {
                  GetPhoneEncryptionPublicKey returns",
             ),
             Self::NotARequest => f.write_str("the decrypted text is not a JSON object with an `action`"),
-            Self::KeyUnavailable(_) => f.write_str("the private key cannot be used now"),
+            Self::KeyUnavailable(_) => f.write_str("the private key is not available now"),
         }
     }
 }

@@ -56,7 +56,7 @@ impl FlowKey {
         })?;
         let bits = key.size() * 8;
         if bits < BITS {
-            return Err(FlowKeyError(format!("the private key has {bits} bits; WhatsApp asks for {BITS}")));
+            return Err(FlowKeyError(format!("the private key has {bits} bits; WhatsApp requires {BITS}")));
         }
         Ok(Self(Arc::new(key)))
     }
@@ -118,8 +118,8 @@ impl fmt::Debug for FlowKey {
 fn unusable(pem: &str) -> Option<&'static str> {
     if pem.contains("ENCRYPTED") {
         Some(
-            "the private key is encrypted under a pass phrase; decrypt it with \
-             `openssl pkey -in old.pem -out new.pem`, and keep the new file where you keep secrets",
+            "the private key is encrypted with a passphrase; decrypt it with \
+             `openssl pkey -in old.pem -out new.pem`, and store the new file with your secrets",
         )
     } else if pem.starts_with("-----BEGIN PUBLIC KEY-----") {
         Some("this is a public key; the endpoint needs the private one")

@@ -89,7 +89,7 @@ impl FlowMedia {
             false => host.eq_ignore_ascii_case(allowed),
         };
         if !hosts.iter().any(fits) {
-            return Err(FlowMediaError::Url(format!("the host `{host}` is not one of those allowed")));
+            return Err(FlowMediaError::Url(format!("the host `{host}` is not an allowed one")));
         }
         Ok(url)
     }

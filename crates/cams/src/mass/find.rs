@@ -81,12 +81,12 @@ impl Search {
     fn checked(self) -> Result<Self, Error> {
         use SendChannelType::{Unknown, Viber, Whatsapp};
         if !matches!(self.channel, Whatsapp | Viber | Unknown(_)) {
-            let message = format!("channel {} has no history of messages; go by the receipts", self.channel);
+            let message = format!("channel {} has no message history; use the receipts", self.channel);
             return Err(Error::invalid_request(ACTION, message));
         }
         if self.numbers.is_empty() {
             let message = "the history lists messages by phone number, and no recipient is one (digits only, neither \
-                           a user ID nor a group); go by the receipts";
+                           a user ID nor a group); use the receipts";
             return Err(Error::invalid_request(ACTION, message));
         }
         Ok(self)

@@ -60,7 +60,7 @@ impl Sender {
     async fn note(&self, entry: Entry) {
         let Some(journal) = &self.journal else { return };
         if let Err(error) = journal.write(&entry).await {
-            tracing::warn!(target: "cams", action = ACTION, %error, "the journal does not know how a batch ended");
+            tracing::warn!(target: "cams", action = ACTION, %error, "the outcome of a batch is not in the journal");
         }
     }
 }

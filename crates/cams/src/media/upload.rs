@@ -260,7 +260,7 @@ impl Upload {
     fn new_key(&self, authorization: &Authorization) -> Result<String, Error> {
         let mut unique = [0; 16];
         if !self.client.engine().platform().random(&mut unique) {
-            let message = "the system gives no random numbers for the key of the object";
+            let message = "the system provides no random numbers for the object key";
             return Err(Error::invalid_request(ACTION, message));
         }
         Ok(key::new(&authorization.directory, unique, &self.name))

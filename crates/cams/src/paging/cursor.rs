@@ -229,8 +229,8 @@ impl Cursor {
         self.place.position = Some(self.number().saturating_add(1).to_string());
         let items = self.info.items;
         State::Stuck(format!(
-            "`{items}` has no documented shape, and no list, or more than one, was found in it; whether there is a \
-             further page cannot be told"
+            "`{items}` has no documented shape, and contains no list or more than one, so it is unknown whether there is \
+             another page"
         ))
     }
 
@@ -255,7 +255,7 @@ impl Cursor {
         let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
         if bound.is_some_and(|bound| read >= bound) {
             return State::Stuck(format!(
-                "the list grows as fast as it is read: {read} items, and still not all"
+                "the list grows as fast as it is read: {read} items, and it is still not complete"
             ));
         }
         State::Going
@@ -274,7 +274,7 @@ impl Cursor {
             );
         }
         if self.empty >= MOST_EMPTY_PAGES {
-            return State::Stuck(format!("{MOST_EMPTY_PAGES} pages in a row have no item, only a token"));
+            return State::Stuck(format!("{MOST_EMPTY_PAGES} consecutive pages have no items, only a token"));
         }
         State::Going
     }

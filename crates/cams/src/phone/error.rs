@@ -34,18 +34,18 @@ pub enum PhoneNumberError {
 impl fmt::Display for PhoneNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Empty => "there is no digit in the phone number",
+            Self::Empty => "the phone number has no digits",
             Self::NoCountry => {
                 "the phone number must begin with `+` and its country code; \
                  use `PhoneNumber::with_country` for a number as it is written within a country"
             }
             Self::InternationalPrefix => "the phone number begins with `00`; write `+` instead",
-            Self::UnknownCountry => "the phone number does not begin with a country code that is assigned",
+            Self::UnknownCountry => "the phone number does not begin with an assigned country code",
             Self::NotNorthAmerican => {
                 "the phone number has the country code 1, but not the ten digits of a North American number; \
                  is its country code missing?"
             }
-            Self::TooShort => "the phone number has less than 7 digits",
+            Self::TooShort => "the phone number has fewer than 7 digits",
             Self::TooLong => "the phone number has more than 15 digits",
             Self::TrunkZero => {
                 "the phone number has a leading zero after its country code; leave the zero out, as it is dialed at \

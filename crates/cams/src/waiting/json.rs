@@ -32,8 +32,8 @@ impl Client {
         let info = operations::find(action).ok_or_else(|| refuse("there is no such operation".to_owned()))?;
         let waiter = info.waiters.iter().find(|known| known.name == waiter).ok_or_else(|| {
             let known: Vec<_> = info.waiters.iter().map(|known| known.name).collect();
-            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-            refuse(format!("`{waiter}` cannot be waited for; with this operation, {known} can"))
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            refuse(format!("there is no waiter `{waiter}`; this operation has {known}"))
         })?;
         let looks_for = match (waiter.key, key) {
             (Some(name), None) => {

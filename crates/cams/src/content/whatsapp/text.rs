@@ -70,7 +70,7 @@ impl Body for Reaction {
         let mut found = Violations::new();
         required(&mut found, "messageId", &self.message_id);
         if self.emoji.is_empty() {
-            found.warning("emoji", "is empty, which takes a reaction back by Meta's documentation");
+            found.warning("emoji", "is empty, which removes a reaction according to Meta's documentation");
         }
         found
     }

@@ -189,7 +189,7 @@ impl CallbackReceiver {
         if !self.filter.is_empty() {
             let came = events.len();
             events = Events::new(events.into_iter().filter(|item| self.filter.takes(item)).collect());
-            tracing::debug!(others = came - events.len(), "events of other spaces or numbers are left out");
+            tracing::debug!(others = came - events.len(), "events of other spaces or numbers are dropped");
         }
         if events.is_empty() {
             return Ok(());

@@ -51,7 +51,7 @@ impl fmt::Display for Refusal {
             Self::Method => f.write_str("its method is not POST"),
             Self::Encoding => f.write_str("its body is compressed"),
             Self::Interrupted(Interrupted::TooLarge) => f.write_str("its body is larger than the limit"),
-            Self::Interrupted(Interrupted::BrokenOff) => f.write_str("its body broke off"),
+            Self::Interrupted(Interrupted::BrokenOff) => f.write_str("its body is incomplete"),
             Self::Body(error) => error.fmt(f),
             Self::Handler => f.write_str("the handler returned an error"),
             Self::Late(limit) => write!(f, "its body and the handler took more than {limit:?}"),

@@ -45,7 +45,7 @@ impl fmt::Display for TokenError {
         f.write_str("cannot use the token of the callback address: ")?;
         f.write_str(match self {
             Self::TooShort => "it has less than 22 characters; make one with `openssl rand -hex 16`",
-            Self::Character => "it has other characters than letters, digits, `-`, `_`, `.` and `~`",
+            Self::Character => "it has characters other than letters, digits, `-`, `_`, `.`, and `~`",
         })
     }
 }

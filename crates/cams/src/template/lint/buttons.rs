@@ -55,7 +55,7 @@ fn counts(buttons: &[TemplateButton], found: &mut Violations) {
         (TemplateButtonType::CopyCode, 1, Severity::Warning),
     ] {
         let count = buttons.iter().filter(|button| button.r#type == kind).count();
-        let rule = format!("holds {count} {kind} buttons; at most {most} may be there");
+        let rule = format!("holds {count} {kind} buttons; at most {most} are allowed");
         match severity {
             _ if count <= most => {}
             Severity::Error => found.error("Buttons", rule),
@@ -126,7 +126,7 @@ fn each(definition: &Definition, button: &TemplateButton, found: &mut Violations
     self::label(label, found);
     let opts_out = definition.category == TemplateCategory::Marketing && button.r#type == QuickReply;
     if button.is_opt_out == Some(true) && !opts_out {
-        found.warning("IsOptOut", "takes effect in QUICK_REPLY buttons of MARKETING templates only");
+        found.warning("IsOptOut", "takes effect only in QUICK_REPLY buttons of MARKETING templates");
     }
 }
 
@@ -191,7 +191,7 @@ fn copy_code(definition: &Definition, button: &TemplateButton, found: &mut Viola
         return;
     }
     if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        found.error("CouponCode", "must be letters and digits only, or one variable");
+        found.error("CouponCode", "must have only letters and digits, or be one variable");
     }
     text::at_most(found, "CouponCode", Some(code), LONGEST_COUPON, Severity::Warning);
 }
