@@ -49,8 +49,8 @@ impl Button {
         Self(labeled(TemplateButtonType::CopyCode, text))
     }
 
-    /// Fills the verification code into an app after a tap. `text` labels the button that copies the code if none of the apps (1 to
-    /// 5) is installed; `autofill` labels the button that fills it in.
+    /// Fills the verification code into an app after a tap. `text` labels the button that copies the code if none of
+    /// the apps (1 to 5) is installed; `autofill` labels the button that fills it in.
     pub fn one_tap(
         text: impl Into<String>,
         autofill: impl Into<String>,
