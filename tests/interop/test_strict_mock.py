@@ -62,12 +62,10 @@ def content(kind, **parts):
 
 
 def send_many(client, recipients, **fields):
-    rows = [
-        models.SendChatappMassMessageRequestSenderList(to=to, template_params=variables) for to, variables in recipients
-    ]
-    fields = {
-        "channel_type": "whatsapp", "from_": NUMBER, "language": "en", "template_name": "order_shipped", **SPACE, **fields,
-    }
+    recipient = models.SendChatappMassMessageRequestSenderList
+    rows = [recipient(to=to, template_params=variables) for to, variables in recipients]
+    template = {"language": "en", "template_name": "order_shipped"}
+    fields = {"channel_type": "whatsapp", "from_": NUMBER, **template, **SPACE, **fields}
     return client.send_chatapp_mass_message(models.SendChatappMassMessageRequest(sender_list=rows, **fields)).body
 
 
@@ -174,8 +172,9 @@ def test_only_an_approved_template_is_sent(scheme):
     for name, step, wanted in steps:
         step()
         by_code = {**TEMPLATE, "template_name": None, "template_code": code}
-        codes = send(client, **TEMPLATE).code, send(client, **by_code).code, send_many(client, [(USER, {"id": "7"})]).code
-        assert (name, *codes) == (name, wanted, wanted, wanted)
+        codes = [send(client, **template).code for template in (TEMPLATE, by_code)]
+        codes.append(send_many(client, [(USER, {"id": "7"})]).code)
+        assert (name, codes) == (name, [wanted] * 3)
     mock.stop()
 
 
