@@ -297,6 +297,7 @@ mod im_groups;
 mod kept;
 mod keys;
 mod lengths;
+mod listeners;
 mod listing;
 mod memory;
 mod messages;
