@@ -130,9 +130,9 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
 /// Looks at everything, and checks every row.
 async fn prepare(args: &SendArgs) -> Result<(Plan, Checked), Trouble> {
     let plan = Plan::new(args).await?;
-    let mut progress = Progress::new(0, "checked");
+    let mut progress = Progress::new(0, "rows checked:");
     let checking = check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
-        progress.set(rows, || "rows checked".to_owned());
+        progress.set(rows, String::new);
     });
     let checked = checking.await?;
     Ok((plan, checked))
