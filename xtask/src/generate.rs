@@ -122,7 +122,7 @@ fn wanted(model: &Model<'_>, specs: &Path, layout: &Layout) -> Result<(Files, Ve
             let text = manifest::with_groups(&text, model, None, &shown(&manifest))?;
             files.insert(manifest, text);
             let library = folder.join("src/lib.rs");
-            if !library.exists() {
+            if !library.is_file() {
                 files.insert(library, scaffold::library(model));
             }
         }

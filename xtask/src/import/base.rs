@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::facts::{self, Facts, Gone, OperationFacts};
 use super::metadata::Document;
 use super::operation::Operation;
+use super::report::Notices;
 use super::schema::Components;
 use super::service::Endpoint;
 
@@ -21,7 +22,7 @@ use super::service::Endpoint;
 pub(crate) const FILE: &str = "imported.json";
 
 /// Lists with a line for each entry.
-const LISTS: &[&str] = &["endpoints", "fields", "operations", "request", "response", "types"];
+const LISTS: &[&str] = &["endpoints", "fields", "notices", "operations", "request", "response", "types"];
 
 /// Everything that an import read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub(crate) struct Base {
     /// What operations refer to, by its key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) types: BTreeMap<String, Facts>,
+    /// What was told about the metadata by itself, which is not told again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) notices: Notices,
 }
 
 impl Base {
@@ -45,6 +49,7 @@ impl Base {
         endpoints: &[Endpoint],
         operations: &[Operation],
         components: &Components,
+        notices: Notices,
     ) -> Self {
         Self {
             product: document.product.clone(),
@@ -55,6 +60,7 @@ impl Base {
                 .map(|operation| (operation.name.clone(), OperationFacts::of(operation)))
                 .collect(),
             types: components.iter().map(|(key, spec)| (key.clone(), Facts::of_type(spec))).collect(),
+            notices,
         }
     }
 

@@ -13,6 +13,7 @@ mod compare;
 mod draft;
 mod edit;
 mod facts;
+mod form;
 mod groups;
 mod merge;
 mod metadata;
@@ -26,6 +27,7 @@ mod properties_of_merge;
 mod random;
 mod render;
 mod report;
+mod required;
 mod schema;
 mod service;
 mod settle;
@@ -124,13 +126,13 @@ pub(crate) fn upstream(options: &Options) -> Result<Report, Failure> {
             file.display()
         ))
     })?;
-    // An import reports what cannot be mapped.
     let mut unmapped = Report::new(true);
     let endpoints = service::endpoints(&document, &mut unmapped);
     let texts = texts::Texts { take: how.take_texts };
     let (operations, components) =
         operation::operations(&document, texts, &mut unmapped).map_err(Failure::Other)?;
-    let now = Base::of(&document, &endpoints, &operations, &components).following(Some(&base), false);
+    let now = Base::of(&document, &endpoints, &operations, &components, unmapped.notices());
+    let now = now.following(Some(&base), false);
     upstream::changes(&base, &now).map_err(Failure::Other)
 }
 
@@ -161,7 +163,10 @@ fn plan(
     let endpoints = service::endpoints(document, report);
     let (mut operations, components) =
         operation::operations(document, texts, report).map_err(Failure::Other)?;
-    let theirs = Base::of(document, &endpoints, &operations, &components);
+    let theirs = Base::of(document, &endpoints, &operations, &components, report.notices());
+    if let Some(base) = base {
+        report.without(&base.notices);
+    }
     let marks = how.mark_deprecated;
     let found = Found { operations: &operations, components: &components, base, marks };
     let mut update = compare(&specs, &found, report);
@@ -231,6 +236,9 @@ fn retained(
     let names: Vec<String> = next.operations.keys().cloned().collect();
     for name in names {
         if paths.get(&name).is_some_and(|path| is_withheld(path)) || speak(&name) {
+            let pointer = format!("/apis/{name}");
+            let is_about = |place: &str| place == pointer || place.starts_with(&format!("{pointer}/"));
+            next.notices.retain(|place, _| !is_about(place));
             match base.and_then(|base| base.operations.get(&name)) {
                 Some(was) => drop(next.operations.insert(name, was.clone())),
                 None => drop(next.operations.remove(&name)),

@@ -6,8 +6,10 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::apart;
+use super::form;
 use super::metadata::{Document, Node};
 use super::report::{Reason, Report};
+use super::required;
 use super::schema::{Components, Schemas, Way, is_wire_name};
 use super::texts::Texts;
 use super::values::UNWRITTEN;
@@ -62,7 +64,9 @@ pub(crate) fn operations(
         let rust = apart::operation(name, &mut taken);
         operations.push(reader.operation(name, rust, &api));
     }
-    Ok((operations, reader.schemas.finish()?))
+    let mut components = reader.schemas.finish()?;
+    required::limit(&mut operations, &mut components, report);
+    Ok((operations, components))
 }
 
 struct Reader<'m, 'r> {
@@ -72,6 +76,7 @@ struct Reader<'m, 'r> {
 
 impl<'m> Reader<'m, '_> {
     fn operation(&mut self, name: &str, rust: Option<String>, api: &Node<'m>) -> Operation {
+        form::check(api, form::OF_OPERATION, self.schemas.report);
         Operation {
             name: name.to_owned(),
             rust,
@@ -122,6 +127,7 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn parameter(&mut self, name: &str, node: &Node<'m>) -> Option<ParameterSpec> {
+        form::check(node, form::OF_PARAMETER, self.schemas.report);
         let location = self.location(name, node)?;
         let schema = node.get("schema").filter(|schema| schema.value.is_object());
         if schema.is_none() {

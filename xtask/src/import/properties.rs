@@ -100,9 +100,7 @@ fn check_edits(metadata: &Value, seeds: &[u64]) -> usize {
     let Some((again, report)) = import(metadata, &files, Some(&first.base)) else { return 0 };
     assert_eq!(again.files, BTreeMap::new(), "{report}\n{metadata}\n{files:#?}");
     assert_eq!(again.base, first.base, "{report}\n{metadata}");
-    for reason in [Reason::Added, Reason::Changed, Reason::Conflict, Reason::Gone, Reason::LeftAlone] {
-        assert_eq!(report.count(reason), 0, "{report}\n{metadata}");
-    }
+    assert!(report.is_empty(), "{report}\n{metadata}");
     edits
 }
 
@@ -199,7 +197,10 @@ fn what_was_read_of_real_products_is_all_that_an_import_needs() {
     for base in products() {
         let (plan, report) = import(&metadata_of(&base), &Files::default(), None).unwrap();
         assert_eq!(report.count(Reason::Withheld), 0, "{report}");
-        assert_eq!(plan.base, base);
+        // Notices are about examples too, which are not kept.
+        let mut read = plan.base;
+        read.notices.clone_from(&base.notices);
+        assert_eq!(read, base);
     }
 }
 

@@ -56,6 +56,9 @@ impl Reason {
     }
 }
 
+/// Entries by their places, each a reason and what was said.
+pub(crate) type Notices = BTreeMap<String, BTreeSet<String>>;
+
 /// Every entry of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -69,6 +72,12 @@ struct Entry {
     /// A JSON pointer into the metadata, or a file of the specs with a path into it.
     place: String,
     message: String,
+}
+
+impl Entry {
+    fn notice(&self) -> String {
+        format!("{}: {}", self.reason.name(), self.message)
+    }
 }
 
 impl Report {
@@ -85,6 +94,22 @@ impl Report {
     /// Adds an entry.
     pub(crate) fn add(&mut self, reason: Reason, place: impl Into<String>, message: impl Into<String>) {
         self.entries.push(Entry { reason, place: place.into(), message: message.into() });
+    }
+
+    /// The entries so far, with the reason of each, by their places.
+    pub(crate) fn notices(&self) -> Notices {
+        let mut notices = Notices::new();
+        for entry in &self.entries {
+            notices.entry(entry.place.clone()).or_default().insert(entry.notice());
+        }
+        notices
+    }
+
+    /// Removes the entries that an earlier import told.
+    pub(crate) fn without(&mut self, told: &Notices) {
+        let is_new =
+            |entry: &Entry| !told.get(&entry.place).is_some_and(|told| told.contains(&entry.notice()));
+        self.entries.retain(is_new);
     }
 
     /// Adds that a file is not written, instead of what would have been new in it.

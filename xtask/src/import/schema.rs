@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apart;
+use super::form;
 use super::metadata::{Document, Node};
 use super::report::{Reason, Report};
 use super::texts::Texts;
@@ -181,6 +182,11 @@ impl<'m, 'r> Schemas<'m, 'r> {
             self.not_mapped(schema, "nested too deeply: it became `any`");
             return plain("any");
         }
+        if !schema.value.is_object() {
+            self.not_mapped(schema, "it is not a schema: it became `any`");
+            return plain("any");
+        }
+        form::check(schema, form::OF_SCHEMA, self.report);
         if let Some(reference) = schema.text_of("$ref") {
             return self.reference(reference, schema, scope);
         }

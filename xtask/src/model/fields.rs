@@ -26,7 +26,8 @@ pub(crate) enum Common<'c> {
 }
 
 impl<'c> Common<'c> {
-    fn find(self, name: &str) -> Option<&'c FieldSpec> {
+    /// The common field of a name.
+    pub(crate) fn find(self, name: &str) -> Option<&'c FieldSpec> {
         match self {
             Self::Known(fields) => fields.iter().find(|known| known.name == name),
             Self::None | Self::Unreadable => None,

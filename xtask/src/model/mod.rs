@@ -34,3 +34,4 @@ pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
 pub(crate) use shape::{Field, Inner, OpenEnum, Presence, Role, Shape, Type};
 pub(crate) use shared::exported;
+pub(crate) use wire::MOST_REQUIRED;

@@ -207,8 +207,13 @@ impl<'s> Resolver<'s, '_> {
         }
         let mut placements = Vec::new();
         for (index, (field, parameter)) in fields.iter().zip(&spec.parameters).enumerate() {
-            let style = self.style(&field.ty, parameter, &at.index(index));
-            self.header(&field.ty, parameter, &at.index(index));
+            // A type that is missing, or that stands in a file that could not be read, is no reason for more mistakes.
+            let has_type = parameter.field.ty.is_some() || common.find(&field.wire).is_some();
+            if has_type {
+                self.style(&field.ty, parameter, &at.index(index));
+                self.header(&field.ty, parameter, &at.index(index));
+            }
+            let style = parameter.style.unwrap_or(Style::Flat);
             placements.push(Placement { location: parameter.location, style });
         }
         self.sendable(&spec.parameters, &at);
@@ -216,7 +221,8 @@ impl<'s> Resolver<'s, '_> {
         (Shape { name: format!("{name}Request"), doc, role: Role::Request, fields }, placements)
     }
 
-    fn style(&mut self, ty: &Type, parameter: &ParameterSpec, at: &At<'_>) -> Style {
+    /// Reports a style that does not suit the type.
+    fn style(&mut self, ty: &Type, parameter: &ParameterSpec, at: &At<'_>) {
         let is_list_of_scalars = matches!(ty, Type::Array(items) if items.is_scalar());
         match parameter.style {
             Some(style) if !matches!(style, Style::Json | Style::Flat) && !is_list_of_scalars => {
@@ -235,7 +241,6 @@ impl<'s> Resolver<'s, '_> {
             }
             _ => {}
         }
-        parameter.style.unwrap_or(Style::Flat)
     }
 
     /// Reports a header that cannot be sent.

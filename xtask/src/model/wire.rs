@@ -9,7 +9,7 @@ use crate::spec::language::{FieldSpec, Location, ParameterSpec};
 use crate::spec::{At, Problems, Target};
 
 /// The most fields of one object that can be required: what reads objects has a bit for each.
-const MOST_REQUIRED: usize = 128;
+pub(crate) const MOST_REQUIRED: usize = 128;
 
 impl<'s> Resolver<'s, '_> {
     /// Reports names and aliases that another field of the list has, on the wire or in Rust.

@@ -59,8 +59,12 @@ fn blobs(listing: &str) -> io::Result<(Vec<Blob>, BTreeMap<String, &'static str>
 
 /// The texts of blobs, in one run of `git`.
 fn contents(root: &Path, blobs: Vec<Blob>) -> io::Result<BTreeMap<String, String>> {
-    let mut child =
-        git(root).args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut child = git(root)
+        .args(["cat-file", "--batch"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| not_started(root, &error))?;
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("git has no pipes"));
     };
@@ -73,8 +77,11 @@ fn contents(root: &Path, blobs: Vec<Blob>) -> io::Result<BTreeMap<String, String
         let text = content(&mut output).map_err(|error| with_context(&path, &error))?;
         files.insert(path, text);
     }
-    writer.join().map_err(|_| io::Error::other("git could not be asked"))??;
-    child.wait()?;
+    writer
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("the thread panicked")))
+        .and_then(|()| child.wait())
+        .map_err(|error| with_context("git could not be asked for the files", &error))?;
     Ok(files)
 }
 
@@ -98,16 +105,18 @@ fn git(root: &Path) -> Command {
 
 /// What a run of `git` prints.
 fn output(root: &Path, arguments: &[&str]) -> io::Result<String> {
-    let output = git(root)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| with_context("it could not be started", &error))?;
+    let output =
+        git(root).args(arguments).stdin(Stdio::null()).output().map_err(|error| not_started(root, &error))?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
         return Err(io::Error::other(message.trim().trim_start_matches("fatal: ").to_owned()));
     }
-    String::from_utf8(output.stdout).map_err(io::Error::other)
+    String::from_utf8(output.stdout)
+        .map_err(|error| with_context("what git answered is not UTF-8", &io::Error::other(error)))
+}
+
+fn not_started(root: &Path, error: &io::Error) -> io::Error {
+    with_context(&format!("git could not be started in `{}`", root.display()), error)
 }
 
 fn with_context(context: &str, error: &io::Error) -> io::Error {

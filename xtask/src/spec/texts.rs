@@ -76,6 +76,9 @@ impl Texts {
             // A link may lead to the folder of a group. Deeper ones are not followed: they could lead in a circle.
             let is_folder = if depth == 0 { path.is_dir() } else { entry.file_type()?.is_dir() };
             if is_folder {
+                if Fate::of(&name) == Fate::Read {
+                    self.passed_over.insert(name.clone(), "it is a folder: only files are specs: rename it");
+                }
                 self.add(&path, &format!("{name}/"), depth + 1)?;
                 continue;
             }

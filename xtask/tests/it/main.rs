@@ -20,6 +20,7 @@ mod merge;
 mod new;
 mod odd;
 mod outputs;
+mod paths;
 mod products;
 mod progress;
 mod readme;

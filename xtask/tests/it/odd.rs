@@ -8,6 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::common::{tree, xtask};
 use crate::import::{counts, import, import_file};
 
+/// What an import says that has no news.
+const NOTHING: &str =
+    "0 added, 0 changed, 0 conflict, 0 gone, 0 not-mapped, 0 left-alone, 0 dropped, 0 withheld, 0 decide";
+
 /// A product and what is said of it.
 #[derive(Deserialize)]
 struct Row {
@@ -38,13 +42,41 @@ fn odd_metadata_becomes_specs_that_generate_and_stay() {
 
         let before = tree(&specs);
         let run = import(folder.path(), &metadata, &[]);
-        assert!(
-            counts(&run).starts_with("0 added, 0 changed, 0 conflict, 0 gone, "),
-            "{name}: {}",
-            run.output
-        );
+        assert_eq!(run.output, NOTHING, "{name}");
         assert_eq!(tree(&specs), before, "{name}");
     }
+}
+
+#[test]
+fn an_object_that_requires_more_than_can_be_counted_is_written_with_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = json!({"type": "string", "required": true});
+    let parameters: Vec<Value> =
+        (0..130).map(|n| json!({"name": format!("P{n}"), "in": "query", "schema": schema})).collect();
+    let fields: Map<String, Value> = (0..129).map(|n| (format!("F{n}"), schema.clone())).collect();
+    let box_of = |fields: &Map<String, Value>| json!({"type": "object", "properties": fields});
+    let metadata = json!({
+        "info": {"style": "RPC", "product": "Odd", "version": "1"},
+        "components": {"schemas": {"Crate": box_of(&fields)}},
+        "apis": {
+            "PutThing": {"parameters": parameters},
+            "PutBox": {"parameters": [{"name": "Box", "style": "json", "schema": box_of(&fields)}]},
+            "PutCrate": {"parameters": [{"name": "Crate", "style": "json", "schema": {"$ref": "#/components/schemas/Crate"}}]},
+        },
+    });
+    let run = import(folder.path(), &metadata, &[]);
+    assert!(run.success && counts(&run).contains(" 0 withheld, 5 decide"), "{}", run.output);
+    for line in [
+        "decide: /apis/PutThing: `PutThing` requires 130 fields, and 128 at most can be required: ",
+        "decide: /apis/PutBox: `PutBox.Box` requires 129 fields, ",
+        "decide: /components/schemas/Crate: `Crate` requires 129 fields, ",
+    ] {
+        assert!(run.output.contains(line), "{line}: {}", run.output);
+    }
+    let specs = tree(&folder.path().join("specs"));
+    let thing = specs.iter().find(|(path, _)| path.ends_with("put-thing.yaml")).unwrap().1;
+    assert_eq!(thing.matches("required: true").count(), 128);
+    assert_eq!(import(folder.path(), &metadata, &[]).output, NOTHING);
 }
 
 /// A product whose one operation is this.

@@ -8,7 +8,7 @@
 /// template and the channel instance belong to this account.
 pub const AUTHENTICATION_NO_AUTH: &str = "Authentication.NoAuth";
 
-/// `CHAT.APIError`: The service failed; unless the operation only reads, look whether it was executed before
+/// `CHAT.APIError`: The service failed. Unless the operation only reads, check whether it was executed before
 /// you call again.
 pub const CHAT_API_ERROR: &str = "CHAT.APIError";
 
@@ -16,19 +16,19 @@ pub const CHAT_API_ERROR: &str = "CHAT.APIError";
 /// GetWhatsappUserNameSuggestions proposes some.
 pub const CODE_147005: &str = "147005";
 
-/// `999999`: The service failed; unless the operation only reads, look whether it was executed before you
+/// `999999`: The service failed. Unless the operation only reads, check whether it was executed before you
 /// call again.
 pub const CODE_999999: &str = "999999";
 
-/// `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
-/// language, and the channel instance.
+/// `DelError.TemplateNotExist`: The channel instance does not have this template. Check the template code,
+/// the language, and the channel instance.
 pub const DEL_ERROR_TEMPLATE_NOT_EXIST: &str = "DelError.TemplateNotExist";
 
-/// `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
-/// language, and the channel instance.
+/// `DetailError.TemplateNotExist`: The channel instance does not have this template. Check the template code,
+/// the language, and the channel instance.
 pub const DETAIL_ERROR_TEMPLATE_NOT_EXIST: &str = "DetailError.TemplateNotExist";
 
-/// Codes that begin with `ERR-COMMON-`: The service failed; unless the operation only reads, look whether it
+/// Codes that begin with `ERR-COMMON-`: The service failed. Unless the operation only reads, check whether it
 /// was executed before you call again.
 pub const ERR_COMMON: &str = "ERR-COMMON-";
 
@@ -36,10 +36,10 @@ pub const ERR_COMMON: &str = "ERR-COMMON-";
 /// AliyunCamsFullAccess.
 pub const FORBIDDEN: &str = "Forbidden";
 
-/// `IncompleteSignature`: A proxy may have removed headers of the request; call the service without it.
+/// `IncompleteSignature`: Call the service without a proxy; a proxy may have removed request headers.
 pub const INCOMPLETE_SIGNATURE: &str = "IncompleteSignature";
 
-/// `InternalError`: The service failed; unless the operation only reads, look whether it was executed before
+/// `InternalError`: The service failed. Unless the operation only reads, check whether it was executed before
 /// you call again.
 pub const INTERNAL_ERROR: &str = "InternalError";
 
@@ -49,8 +49,8 @@ pub const INVALID_ACCESS_KEY_ID: &str = "InvalidAccessKeyId";
 /// `InvalidAccessKeyId.Inactive`: Enable the AccessKey in the RAM console, or use another one.
 pub const INVALID_ACCESS_KEY_ID_INACTIVE: &str = "InvalidAccessKeyId.Inactive";
 
-/// `InvalidAccessKeyId.NotFound`: Check the AccessKey ID; it does not exist, or belongs to another cloud or
-/// site.
+/// `InvalidAccessKeyId.NotFound`: Check the AccessKey ID; it does not exist, or it belongs to another cloud
+/// or site.
 pub const INVALID_ACCESS_KEY_ID_NOT_FOUND: &str = "InvalidAccessKeyId.NotFound";
 
 /// `InvalidAction.NotFound`: Check the name of the operation, and that the endpoint is one of this service.
@@ -59,14 +59,14 @@ pub const INVALID_ACTION_NOT_FOUND: &str = "InvalidAction.NotFound";
 /// `InvalidApi.NotFound`: Check the name of the operation, and that the endpoint is one of this service.
 pub const INVALID_API_NOT_FOUND: &str = "InvalidApi.NotFound";
 
-/// Codes that begin with `InvalidParameter`: Correct the parameter that the message names.
+/// Codes that begin with `InvalidParameter`: Correct the parameter that the error message names.
 pub const INVALID_PARAMETER: &str = "InvalidParameter";
 
 /// `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
 /// audit status to filter by.
 pub const INVALID_PARAMETER_AUDIT_STATUS_NOT_SUPPORT: &str = "InvalidParameter.AuditStatusNotSupport";
 
-/// `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+/// `InvalidParameter.ButtonTextHaveVariable`: The text of a button contains a variable. Remove the variables
 /// from the button texts.
 pub const INVALID_PARAMETER_BUTTON_TEXT_HAVE_VARIABLE: &str = "InvalidParameter.ButtonTextHaveVariable";
 
@@ -74,31 +74,31 @@ pub const INVALID_PARAMETER_BUTTON_TEXT_HAVE_VARIABLE: &str = "InvalidParameter.
 /// does not support it. Use a documented channel type.
 pub const INVALID_PARAMETER_CHANNEL_TYPE_NOT_SUPPORT: &str = "InvalidParameter.ChannelTypeNotSupport";
 
-/// `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
-/// has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// `InvalidParameter.ContentError`: `Content` is not JSON, or its shape does not match the message type. Set
+/// `Content` to valid JSON text in the shape that the message type requires.
 pub const INVALID_PARAMETER_CONTENT_ERROR: &str = "InvalidParameter.ContentError";
 
-/// `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
-/// the shape that the message type has.
+/// `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to valid JSON text
+/// in the shape that the message type requires.
 pub const INVALID_PARAMETER_CONTENT_NOT_EMPTY: &str = "InvalidParameter.ContentNotEmpty";
 
-/// `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
+/// `InvalidParameter.CreateError`: The template was not created. Correct the component that the error message
 /// names.
 pub const INVALID_PARAMETER_CREATE_ERROR: &str = "InvalidParameter.CreateError";
 
-/// `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+/// `InvalidParameter.FileUrlError`: The service cannot download the file from the URL. Use a URL that anyone
 /// can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
 pub const INVALID_PARAMETER_FILE_URL_ERROR: &str = "InvalidParameter.FileUrlError";
 
-/// `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
-/// from the footer.
+/// `InvalidParameter.FooterHaveVariable`: The footer of the template contains a variable. Remove the
+/// variables from the footer.
 pub const INVALID_PARAMETER_FOOTER_HAVE_VARIABLE: &str = "InvalidParameter.FooterHaveVariable";
 
-/// `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits with
-/// the country code, without `+`, spaces or hyphens.
+/// `InvalidParameter.FromOnlyNumeric`: `From` contains characters other than digits. Write `From` as digits
+/// with the country code, without `+`, spaces or hyphens.
 pub const INVALID_PARAMETER_FROM_ONLY_NUMERIC: &str = "InvalidParameter.FromOnlyNumeric";
 
-/// Codes that begin with `InvalidParameter.HeaderMoreVar`: The header of the template holds more than one
+/// Codes that begin with `InvalidParameter.HeaderMoreVar`: The header of the template contains more than one
 /// variable. Use at most one variable in the header.
 pub const INVALID_PARAMETER_HEADER_MORE_VAR: &str = "InvalidParameter.HeaderMoreVar";
 
@@ -111,15 +111,15 @@ pub const INVALID_PARAMETER_HEADER_TYPE_NOT_SUPPORT: &str = "InvalidParameter.He
 pub const INVALID_PARAMETER_LANGUAGE_NOT_EMPTY: &str = "InvalidParameter.LanguageNotEmpty";
 
 /// `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-/// language code, such as `en` or `en_US`, in exactly this spelling.
+/// language code, such as `en` or `en_US`, spelled exactly.
 pub const INVALID_PARAMETER_LANGUAGE_NOT_SUPPORT: &str = "InvalidParameter.LanguageNotSupport";
 
 /// `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone can
 /// download from.
 pub const INVALID_PARAMETER_LINK_NOT_EMPTY: &str = "InvalidParameter.LinkNotEmpty";
 
-/// `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables as
-/// `$(name)` and remove placeholders such as `{{1}}`.
+/// `InvalidParameter.MessageInvalid`: A text contains a placeholder such as `{{1}}`. Write template variables
+/// as `$(name)` and remove placeholders such as `{{1}}`.
 pub const INVALID_PARAMETER_MESSAGE_INVALID: &str = "InvalidParameter.MessageInvalid";
 
 /// `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
@@ -133,8 +133,8 @@ pub const INVALID_PARAMETER_MESSAGE_TYPE_NOT_SUPPORT: &str = "InvalidParameter.M
 /// and a page size within the documented limits.
 pub const INVALID_PARAMETER_PAGE_INVALID: &str = "InvalidParameter.PageInvalid";
 
-/// `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-/// its country code, and can use the channel.
+/// `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists, includes
+/// the country code, and can use the channel.
 pub const INVALID_PARAMETER_PHONE_NUMBER_ERROR: &str = "InvalidParameter.PhoneNumberError";
 
 /// `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback, or
@@ -156,12 +156,12 @@ pub const INVALID_PARAMETER_TEMPLATE_TYPE_NOT_SUPPORT: &str = "InvalidParameter.
 /// `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
 pub const INVALID_PARAMETER_TEXT_NOT_EMPTY: &str = "InvalidParameter.TextNotEmpty";
 
-/// Codes that begin with `InvalidParameter.ToOnl`: `To` holds something other than digits. Write `To` as
+/// Codes that begin with `InvalidParameter.ToOnl`: `To` contains characters other than digits. Write `To` as
 /// digits with the country code, without `+`, spaces or hyphens.
 pub const INVALID_PARAMETER_TO_ONL: &str = "InvalidParameter.ToOnl";
 
-/// Codes that begin with `InvalidParameter.UrlMoreVar`: The URL of a button holds more than one variable. Use
-/// at most one variable in the URL of a button.
+/// Codes that begin with `InvalidParameter.UrlMoreVar`: The URL of a button contains more than one variable.
+/// Use at most one variable in the URL of a button.
 pub const INVALID_PARAMETER_URL_MORE_VAR: &str = "InvalidParameter.UrlMoreVar";
 
 /// `InvalidProtocol.NeedSsl`: Use an endpoint that begins with `https://`.
@@ -174,18 +174,18 @@ pub const INVALID_SECURITY_TOKEN: &str = "InvalidSecurityToken";
 /// `InvalidSecurityToken.Expired`: Fetch new temporary credentials; the security token has expired.
 pub const INVALID_SECURITY_TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
 
-/// Codes that begin with `InvalidTimeStamp`: Report it; the SDK dated the request in a form that the service
-/// does not read.
+/// Codes that begin with `InvalidTimeStamp`: Report this as a bug of the SDK; the service could not read the
+/// date of the request.
 pub const INVALID_TIME_STAMP: &str = "InvalidTimeStamp";
 
-/// `InvalidTimeStamp.Expired`: Set the clock of this machine; it differs from the service's by more than 15
-/// minutes.
+/// `InvalidTimeStamp.Expired`: Set the clock of this machine; it differs from the service's clock by more
+/// than 15 minutes.
 pub const INVALID_TIME_STAMP_EXPIRED: &str = "InvalidTimeStamp.Expired";
 
 /// `InvalidVersion`: Check that the endpoint is one of this service.
 pub const INVALID_VERSION: &str = "InvalidVersion";
 
-/// Codes that begin with `isp.`: The service failed; unless the operation only reads, look whether it was
+/// Codes that begin with `isp.`: The service failed. Unless the operation only reads, check whether it was
 /// executed before you call again.
 pub const ISP: &str = "isp.";
 
@@ -193,7 +193,7 @@ pub const ISP: &str = "isp.";
 /// AliyunCamsFullAccess.
 pub const ISP_RAM_PERMISSION_DENY: &str = "isp.RAM_PERMISSION_DENY";
 
-/// Codes that begin with `Missing`: Give the parameter that the code names.
+/// Codes that begin with `Missing`: Set the parameter that the code names.
 pub const MISSING: &str = "Missing";
 
 /// Codes that begin with `NoPermission`: Grant the caller the RAM action of the operation, or the policy
@@ -208,26 +208,26 @@ pub const PRODUCT_UNSUBSCRIPT: &str = "Product.Unsubscript";
 /// AliyunCamsFullAccess.
 pub const RAM_PERMISSION_DENY: &str = "Ram.PermissionDeny";
 
-/// `ServiceUnavailable`: The service failed; unless the operation only reads, look whether it was executed
+/// `ServiceUnavailable`: The service failed. Unless the operation only reads, check whether it was executed
 /// before you call again.
 pub const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 
-/// `SignatureDoesNotMatch`: Check the AccessKey secret; it does not belong to this AccessKey ID.
+/// `SignatureDoesNotMatch`: Check the AccessKey secret; it does not match the AccessKey ID.
 pub const SIGNATURE_DOES_NOT_MATCH: &str = "SignatureDoesNotMatch";
 
-/// `SignatureNonceUsed`: The service has seen this very request before, so an earlier attempt arrived; look
+/// `SignatureNonceUsed`: The service has seen this exact request before, so an earlier attempt arrived. Check
 /// whether it was executed before you call again.
 pub const SIGNATURE_NONCE_USED: &str = "SignatureNonceUsed";
 
-/// `SystemError`: The service failed; unless the operation only reads, look whether it was executed before
+/// `SystemError`: The service failed. Unless the operation only reads, check whether it was executed before
 /// you call again.
 pub const SYSTEM_ERROR: &str = "SystemError";
 
 /// `System.LimitControl`: Send fewer calls per second, or ask Alibaba Cloud for a higher quota.
 pub const SYSTEM_LIMIT_CONTROL: &str = "System.LimitControl";
 
-/// `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters and
-/// the page of the list.
+/// `TemplateListError.QueryError`: The service could not run the query with these parameters. Check the
+/// filters and the page parameters.
 pub const TEMPLATE_LIST_ERROR_QUERY_ERROR: &str = "TemplateListError.QueryError";
 
 /// Codes that begin with `Throttling`: Send fewer calls per second, or ask Alibaba Cloud for a higher quota.

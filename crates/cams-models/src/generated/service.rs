@@ -15,12 +15,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "messaging",
                 title: "Messaging",
-                summary: "Messages and WhatsApp calls to users, and the history of what was sent and received.",
+                summary: "Messages and WhatsApp calls to users, and the history of sent and received messages.",
             },
             GroupInfo {
                 name: "templates",
                 title: "Templates",
-                summary: "Message templates of WhatsApp and Viber, which are reviewed before messages can be sent with them.",
+                summary: "Message templates of WhatsApp and Viber, which must be approved before you can send messages with them.",
             },
             GroupInfo {
                 name: "instances",
@@ -35,7 +35,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "phone-numbers",
                 title: "Phone numbers",
-                summary: "WhatsApp business numbers, from adding or migrating one to where its receipts go.",
+                summary: "Adding, migrating and verifying WhatsApp business numbers, and where their receipts go.",
             },
             GroupInfo {
                 name: "number-settings",
@@ -45,12 +45,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "qr-codes",
                 title: "Message QR codes",
-                summary: "QR codes and links that open a WhatsApp chat with a business number, with a text already written.",
+                summary: "QR codes and links that open a WhatsApp chat with a business number and a prefilled message.",
             },
             GroupInfo {
                 name: "catalog",
                 title: "Product catalog",
-                summary: "Product catalogs at Meta, and the products in them.",
+                summary: "Product catalogs at Meta and their products.",
             },
             GroupInfo {
                 name: "im-groups",
@@ -70,12 +70,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "pages",
                 title: "Messenger and Instagram pages",
-                summary: "Pages of Messenger and Instagram, their connection to a channel instance, their posts and ad accounts.",
+                summary: "Messenger pages and Instagram accounts, their connection to a channel instance, their posts and ad accounts.",
             },
             GroupInfo {
                 name: "conversions",
                 title: "Conversions API",
-                summary: "Reports to Meta about what customers did after a conversation, such as purchases.",
+                summary: "Reports to Meta about customer actions after a conversation, such as purchases.",
             },
             GroupInfo {
                 name: "campaigns",
@@ -85,7 +85,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "marketing-activities",
                 title: "Marketing activities",
-                summary: "Activities that run a flow for a group, by hand or on a schedule.",
+                summary: "Activities that run a chat flow for a contact group, on demand or on a schedule.",
             },
             GroupInfo {
                 name: "contacts",
@@ -95,22 +95,22 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             GroupInfo {
                 name: "viber",
                 title: "Viber services",
-                summary: "Applications for Viber services, their audits, and the services that come of them.",
+                summary: "Applications for Viber services, their audits, and the resulting services.",
             },
             GroupInfo {
                 name: "direct-mail",
                 title: "DirectMail",
-                summary: "DirectMail accounts that are bound to channel instances, and mail tags.",
+                summary: "DirectMail accounts bound to channel instances, and mail tags.",
             },
             GroupInfo {
                 name: "files",
                 title: "Files",
-                summary: "Uploads of media, temporary links to stored files, and data for Excel.",
+                summary: "Media uploads, temporary links to stored files, and data exports for Excel.",
             },
             GroupInfo {
                 name: "metrics",
                 title: "Metrics",
-                summary: "Counts of messages sent, delivered and read, by business number and by template.",
+                summary: "Numbers of messages sent, delivered and read, by business number and by template.",
             },
         ],
     )
@@ -132,7 +132,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                 "InvalidAccessKeyId.NotFound",
                 ErrorClass::Authentication,
-                "Check the AccessKey ID; it does not exist, or belongs to another cloud or site.",
+                "Check the AccessKey ID; it does not exist, or it belongs to another cloud or site.",
             ),
             ErrorCodeInfo::new(
                 "InvalidAccessKeyId.Inactive",
@@ -148,12 +148,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                 "SignatureDoesNotMatch",
                 ErrorClass::Authentication,
-                "Check the AccessKey secret; it does not belong to this AccessKey ID.",
+                "Check the AccessKey secret; it does not match the AccessKey ID.",
             ),
             ErrorCodeInfo::new(
                 "IncompleteSignature",
                 ErrorClass::Authentication,
-                "A proxy may have removed headers of the request; call the service without it.",
+                "Call the service without a proxy; a proxy may have removed request headers.",
             ),
             ErrorCodeInfo::new(
                 "InvalidSecurityToken.Expired",
@@ -169,18 +169,18 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                 "InvalidTimeStamp.Expired",
                 ErrorClass::Clock,
-                "Set the clock of this machine; it differs from the service's by more than 15 minutes.",
+                "Set the clock of this machine; it differs from the service's clock by more than 15 minutes.",
             ),
             ErrorCodeInfo::new(
                     "InvalidTimeStamp",
                     ErrorClass::Validation,
-                    "Report it; the SDK dated the request in a form that the service does not read.",
+                    "Report this as a bug of the SDK; the service could not read the date of the request.",
                 )
                 .prefix(),
             ErrorCodeInfo::new(
                 "SignatureNonceUsed",
                 ErrorClass::Server,
-                "The service has seen this very request before, so an earlier attempt arrived; look whether it was executed before you call again.",
+                "The service has seen this exact request before, so an earlier attempt arrived. Check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                 "Product.Unsubscript",
@@ -222,32 +222,32 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     ErrorClass::Validation,
                     "Write template variables as `$(name)` and remove placeholders such as `{{1}}`.",
                 )
-                .meaning("A text holds a placeholder such as `{{1}}`."),
+                .meaning("A text contains a placeholder such as `{{1}}`."),
             ErrorCodeInfo::new(
                     "InvalidParameter.FileUrlError",
                     ErrorClass::Validation,
                     "Use a URL that anyone can download from, or upload the file with the credentials of GetChatappUploadAuthorization.",
                 )
-                .meaning("The service cannot download the file of the URL."),
+                .meaning("The service cannot download the file from the URL."),
             ErrorCodeInfo::new(
                     "InvalidParameter.FromOnlyNumeric",
                     ErrorClass::Validation,
                     "Write `From` as digits with the country code, without `+`, spaces or hyphens.",
                 )
-                .meaning("`From` holds something other than digits."),
+                .meaning("`From` contains characters other than digits."),
             ErrorCodeInfo::new(
                     "InvalidParameter.ToOnl",
                     ErrorClass::Validation,
                     "Write `To` as digits with the country code, without `+`, spaces or hyphens.",
                 )
                 .prefix()
-                .meaning("`To` holds something other than digits."),
+                .meaning("`To` contains characters other than digits."),
             ErrorCodeInfo::new(
                     "InvalidParameter.PhoneNumberError",
                     ErrorClass::Validation,
-                    "Check that the number exists, has its country code, and can use the channel.",
+                    "Check that the number exists, includes the country code, and can use the channel.",
                 )
-                .meaning("The phone number is not in order."),
+                .meaning("The phone number is not valid."),
             ErrorCodeInfo::new(
                     "InvalidParameter.TemplateNameExist",
                     ErrorClass::Validation,
@@ -257,13 +257,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                     "InvalidParameter.CreateError",
                     ErrorClass::Validation,
-                    "Correct the component that the message names.",
+                    "Correct the component that the error message names.",
                 )
                 .meaning("The template was not created."),
             ErrorCodeInfo::new(
                     "InvalidParameter.LanguageNotSupport",
                     ErrorClass::Validation,
-                    "Use a documented language code, such as `en` or `en_US`, in exactly this spelling.",
+                    "Use a documented language code, such as `en` or `en_US`, spelled exactly.",
                 )
                 .meaning("The service does not know this language code."),
             ErrorCodeInfo::new(
@@ -284,14 +284,14 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     "Use at most one variable in the header.",
                 )
                 .prefix()
-                .meaning("The header of the template holds more than one variable."),
+                .meaning("The header of the template contains more than one variable."),
             ErrorCodeInfo::new(
                     "InvalidParameter.UrlMoreVar",
                     ErrorClass::Validation,
                     "Use at most one variable in the URL of a button.",
                 )
                 .prefix()
-                .meaning("The URL of a button holds more than one variable."),
+                .meaning("The URL of a button contains more than one variable."),
             ErrorCodeInfo::new(
                     "InvalidParameter.HeaderTypeNotSupport",
                     ErrorClass::Validation,
@@ -303,25 +303,25 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     ErrorClass::Validation,
                     "Remove the variables from the button texts.",
                 )
-                .meaning("The text of a button holds a variable."),
+                .meaning("The text of a button contains a variable."),
             ErrorCodeInfo::new(
                     "InvalidParameter.FooterHaveVariable",
                     ErrorClass::Validation,
                     "Remove the variables from the footer.",
                 )
-                .meaning("The footer of the template holds a variable."),
+                .meaning("The footer of the template contains a variable."),
             ErrorCodeInfo::new(
                     "InvalidParameter.ContentError",
                     ErrorClass::Validation,
-                    "Correct `Content`: a valid JSON text of the shape that the message type has.",
+                    "Set `Content` to valid JSON text in the shape that the message type requires.",
                 )
                 .meaning(
-                    "`Content` is not JSON, or not of the shape that the type of the message has.",
+                    "`Content` is not JSON, or its shape does not match the message type.",
                 ),
             ErrorCodeInfo::new(
                     "InvalidParameter.ContentNotEmpty",
                     ErrorClass::Validation,
-                    "Set `Content` to a JSON text of the shape that the message type has.",
+                    "Set `Content` to valid JSON text in the shape that the message type requires.",
                 )
                 .meaning("A free-form message needs `Content`."),
             ErrorCodeInfo::new(
@@ -383,9 +383,9 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                     "TemplateListError.QueryError",
                     ErrorClass::Validation,
-                    "Check the filters and the page of the list.",
+                    "Check the filters and the page parameters.",
                 )
-                .meaning("The service could not search with these parameters."),
+                .meaning("The service could not run the query with these parameters."),
             ErrorCodeInfo::new(
                     "147005",
                     ErrorClass::Validation,
@@ -395,7 +395,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                     "InvalidParameter",
                     ErrorClass::Validation,
-                    "Correct the parameter that the message names.",
+                    "Correct the parameter that the error message names.",
                 )
                 .prefix(),
             ErrorCodeInfo::new(
@@ -423,49 +423,49 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     ErrorClass::NotFound,
                     "Check the template code, the language, and the channel instance.",
                 )
-                .meaning("The channel instance has no such template."),
+                .meaning("The channel instance does not have this template."),
             ErrorCodeInfo::new(
                     "DetailError.TemplateNotExist",
                     ErrorClass::NotFound,
                     "Check the template code, the language, and the channel instance.",
                 )
-                .meaning("The channel instance has no such template."),
+                .meaning("The channel instance does not have this template."),
             ErrorCodeInfo::new(
                     "Missing",
                     ErrorClass::Validation,
-                    "Give the parameter that the code names.",
+                    "Set the parameter that the code names.",
                 )
                 .prefix(),
             ErrorCodeInfo::new(
                 "InternalError",
                 ErrorClass::Server,
-                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                 "SystemError",
                 ErrorClass::Server,
-                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                 "ServiceUnavailable",
                 ErrorClass::Server,
-                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                 "999999",
                 ErrorClass::Server,
-                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                     "ERR-COMMON-",
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .prefix(),
             ErrorCodeInfo::new(
                 "CHAT.APIError",
                 ErrorClass::Server,
-                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
             ),
             ErrorCodeInfo::new(
                 "isp.RAM_PERMISSION_DENY",
@@ -475,7 +475,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
             ErrorCodeInfo::new(
                     "isp.",
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .prefix(),
         ],
@@ -484,7 +484,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
         &[
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(
                     &[
@@ -565,7 +565,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Validation,
-                    "Correct what the code and the message name.",
+                    "Correct the error that the code and the message describe.",
                 )
                 .code(
                     &[
@@ -599,7 +599,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(
                     &[
@@ -630,7 +630,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(&[], None)
                 .message(
@@ -711,7 +711,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 ),
             ErrorFamilyInfo::new(
                     ErrorClass::Validation,
-                    "Correct what the code and the message name.",
+                    "Correct the error that the code and the message describe.",
                 )
                 .code(
                     &[
@@ -736,7 +736,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                    "The service failed. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(&["error", "err", "failure", "fail", "failed"], Some(2))
                 .message(&[]),

@@ -262,6 +262,16 @@ fn every_mistake_of_every_file_is_reported_in_one_run() {
 }
 
 #[test]
+fn a_service_that_cannot_be_read_makes_no_mistakes_elsewhere() {
+    let found = lines(&[
+        (SERVICE_FILE, "title: Demo", "title: Demo: all"),
+        (GET, "parameters:\n", "parameters:\n  - {name: Tenant}\n"),
+    ]);
+    assert!(found[0].starts_with("api-specs/service.yaml:3:"), "{found:?}");
+    assert_eq!(found[1..], ["1 error in 1 file"]);
+}
+
+#[test]
 fn two_files_may_not_define_the_same() {
     let root = tempfile::tempdir().unwrap();
     specs(root.path(), &[]);

@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateChatFlow`: creates a chat flow.
 ///
-/// - A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with
-///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
-/// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
+/// - A new flow is empty. Draw its content in the flow editor of the console, or set it with
+///   UpdateFlowVersion. Then bind the flow with FlowBindPhone and put it online with OnlineFlowVersion.
+/// - Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its
 ///   title.
 /// - RAM action: `cams:CreateChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -22,7 +22,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -120,7 +120,7 @@ impl Serialize for CreateChatFlowRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -133,7 +133,7 @@ pub struct CreateChatFlowResponse {
     /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -208,8 +208,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Creates a chat flow.",
         &[
-            "A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.",
-            "Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
+            "A new flow is empty. Draw its content in the flow editor of the console, or set it with UpdateFlowVersion. Then bind the flow with FlowBindPhone and put it online with OnlineFlowVersion.",
+            "Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its title.",
         ],
     )
     .ram("cams:CreateChatFlow", None)
@@ -219,7 +219,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -278,7 +278,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -295,7 +295,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -13,14 +13,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.
+/// - The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it
+///   online.
 /// - RAM action: `cams:CreateChatFlowByImport`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowByImportRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -94,7 +95,7 @@ impl Serialize for CreateChatFlowByImportRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowByImportResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -107,7 +108,7 @@ pub struct CreateChatFlowByImportResponse {
     /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -176,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a chat flow from an exported definition.",
         &[
             "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
-            "The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
+            "The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
         ],
     )
     .ram("cams:CreateChatFlowByImport", None)
@@ -186,7 +187,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -223,7 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -240,7 +241,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

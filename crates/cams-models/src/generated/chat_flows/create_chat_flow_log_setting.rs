@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
 /// - The flow must exist (CreateChatFlow).
-/// - ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the
+/// - ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the
 ///   log on or off. The log is kept in Simple Log Service.
 /// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -63,7 +63,7 @@ impl Serialize for CreateChatFlowLogSettingRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowLogSettingResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -76,7 +76,7 @@ pub struct CreateChatFlowLogSettingResponse {
     /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -145,7 +145,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates the log setting of a chat flow.",
         &[
             "The flow must exist (CreateChatFlow).",
-            "ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the log on or off. The log is kept in Simple Log Service.",
+            "ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the log on or off. The log is kept in Simple Log Service.",
         ],
     )
     .ram("cams:CreateChatFlowLogSetting", None)
@@ -164,7 +164,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -181,7 +181,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

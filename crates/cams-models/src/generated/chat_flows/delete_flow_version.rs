@@ -12,14 +12,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
-/// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
+/// - Neither a deleted version nor its content can be restored.
 /// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFlowVersionRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -85,7 +85,7 @@ impl Serialize for DeleteFlowVersionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFlowVersionResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -93,7 +93,7 @@ pub struct DeleteFlowVersionResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -167,7 +167,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Deletes a version of a chat flow.",
         &[
             "The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.",
-            "A deleted version cannot be restored, and neither can the flow that was drawn in it.",
+            "Neither a deleted version nor its content can be restored.",
         ],
     )
     .ram("cams:DeleteFlowVersion", None)
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -212,7 +212,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -224,7 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -10,10 +10,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `FlowBindPhone`: binds a chat flow to business numbers, pages or accounts.
 ///
-/// - The flow must exist, and so must what it is bound to: a number added to a bound WABA, a connected
-///   Messenger page, a connected Instagram professional account, or a Viber service that was applied for.
-/// - This makes the first binding of a flow. FlowRebindPhone changes it; without a binding a flow cannot go
-///   online.
+/// - The flow must exist, and so must its counterpart: a number added to a bound WABA, a connected Messenger
+///   page, a connected Instagram professional account, or a Viber service that was applied for.
+/// - Use it for the first binding of a flow and FlowRebindPhone to change it. A flow without a binding cannot
+///   go online.
 /// - RAM action: `cams:FlowBindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -48,8 +48,8 @@ pub struct FlowBindPhoneRequest {
     /// Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.
     pub multi_waba_phone_numbers: Option<Vec<ChatFlowWabaNumbers>>,
 
-    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs.
+    /// IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
     pub phone_numbers: Option<Vec<String>>,
@@ -131,7 +131,7 @@ impl Serialize for FlowBindPhoneRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FlowBindPhoneResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -139,7 +139,7 @@ pub struct FlowBindPhoneResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// Whether the flow was bound.
@@ -212,8 +212,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Binds a chat flow to business numbers, pages or accounts.",
         &[
-            "The flow must exist, and so must what it is bound to: a number added to a bound WABA, a connected Messenger page, a connected Instagram professional account, or a Viber service that was applied for.",
-            "This makes the first binding of a flow. FlowRebindPhone changes it; without a binding a flow cannot go online.",
+            "The flow must exist, and so must its counterpart: a number added to a bound WABA, a connected Messenger page, a connected Instagram professional account, or a Viber service that was applied for.",
+            "Use it for the first binding of a flow and FlowRebindPhone to change it. A flow without a binding cannot go online.",
         ],
     )
     .ram("cams:FlowBindPhone", None)
@@ -267,7 +267,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "PhoneNumbers",
                             Kind::Array(&Kind::String),
-                            "What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                            "IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram account IDs, or Viber service IDs.",
                         )
                         .example("[\"8613800000000\"]"),
                 )
@@ -286,7 +286,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -298,7 +298,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound.")

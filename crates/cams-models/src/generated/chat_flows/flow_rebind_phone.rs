@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
 ///
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
-/// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
-///   shows the result.
+/// - Whether this ends the bindings that the call does not name is not documented. Use
+///   ListBindingRelationsForFlowVersion to see the result.
 /// - RAM action: `cams:FlowRebindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -47,8 +47,8 @@ pub struct FlowRebindPhoneRequest {
     /// Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.
     pub multi_waba_phone_numbers: Option<Vec<ChatFlowWabaNumbers>>,
 
-    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs.
+    /// IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
     pub phone_numbers: Option<Vec<String>>,
@@ -130,7 +130,7 @@ impl Serialize for FlowRebindPhoneRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FlowRebindPhoneResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -138,10 +138,10 @@ pub struct FlowRebindPhoneResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
-    /// Whether the flow was bound again.
+    /// Whether the binding was changed.
     ///
     /// Example: `true`.
     pub model: Option<bool>,
@@ -212,7 +212,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Changes which business numbers, pages or accounts a chat flow is bound to.",
         &[
             "The flow must be bound already; FlowBindPhone makes the first binding.",
-            "Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion shows the result.",
+            "Whether this ends the bindings that the call does not name is not documented. Use ListBindingRelationsForFlowVersion to see the result.",
         ],
     )
     .ram("cams:FlowRebindPhone", None)
@@ -266,7 +266,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "PhoneNumbers",
                             Kind::Array(&Kind::String),
-                            "What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                            "IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram account IDs, or Viber service IDs.",
                         )
                         .example("[\"8613800000000\"]"),
                 )
@@ -285,7 +285,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -297,10 +297,10 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
-            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound again.")
+            FieldInfo::new("Model", Kind::Boolean, "Whether the binding was changed.")
                 .example("true"),
             FieldInfo::new(
                     "RequestId",

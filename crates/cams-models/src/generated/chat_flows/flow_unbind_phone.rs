@@ -38,8 +38,8 @@ pub struct FlowUnbindPhoneRequest {
     /// Example: `1`.
     pub flow_version: Option<String>,
 
-    /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs.
+    /// IDs to unbind the flow from. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
     pub phone_numbers: Option<Vec<String>>,
@@ -95,7 +95,7 @@ impl Serialize for FlowUnbindPhoneRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FlowUnbindPhoneResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -103,7 +103,7 @@ pub struct FlowUnbindPhoneResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// Whether the flow was unbound.
@@ -213,7 +213,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "PhoneNumbers",
                             Kind::Array(&Kind::String),
-                            "What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                            "IDs to unbind the flow from. `ChannelType` decides their kind: business numbers, page IDs, Instagram account IDs, or Viber service IDs.",
                         )
                         .example("[\"8613800000000\"]"),
                 )
@@ -223,7 +223,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -235,7 +235,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new("Model", Kind::Boolean, "Whether the flow was unbound.")

@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// flow is bound to.
 ///
 /// - The flow must be bound (FlowBindPhone).
-/// - Despite its name the operation takes no version.
+/// - Despite its name, the operation does not take a version.
 /// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -84,7 +84,7 @@ impl Serialize for ListBindingRelationsForFlowVersionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBindingRelationsForFlowVersionResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -97,7 +97,7 @@ pub struct ListBindingRelationsForFlowVersionResponse {
     /// Not documented: the shape.
     pub data: Vec<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -166,7 +166,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Lists the business numbers, pages or accounts that a chat flow is bound to.",
         &[
             "The flow must be bound (FlowBindPhone).",
-            "Despite its name the operation takes no version.",
+            "Despite its name, the operation does not take a version.",
         ],
     )
     .ram("cams:ListBindingRelationsForFlowVersion", None)
@@ -196,7 +196,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -213,7 +213,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

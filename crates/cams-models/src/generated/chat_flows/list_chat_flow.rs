@@ -25,7 +25,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -50,7 +50,7 @@ pub struct ListChatFlowRequest {
     /// Example: `TriggeredByWhatsApp`.
     pub flow_trigger_type: Option<ChatFlowTriggerType>,
 
-    /// Text to look for in the names of flows; the match is fuzzy.
+    /// Text to search for in the names of flows; matching is fuzzy.
     ///
     /// Example: `LLM`.
     pub keyword: Option<String>,
@@ -70,7 +70,7 @@ pub struct ListChatFlowRequest {
     /// Example: `8613800000000`.
     pub phone_number: Option<String>,
 
-    /// Whether the response tells for each flow if it is online.
+    /// Whether to return, for each flow, whether it is online.
     ///
     /// Example: `true`.
     pub return_with_online_version: Option<bool>,
@@ -149,7 +149,7 @@ impl Serialize for ListChatFlowRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -157,7 +157,7 @@ pub struct ListChatFlowResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -273,7 +273,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Keyword",
                         Kind::String,
-                        "Text to look for in the names of flows; the match is fuzzy.",
+                        "Text to search for in the names of flows; matching is fuzzy.",
                     )
                     .example("LLM"),
             ),
@@ -300,7 +300,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ReturnWithOnlineVersion",
                         Kind::Boolean,
-                        "Whether the response tells for each flow if it is online.",
+                        "Whether to return, for each flow, whether it is online.",
                     )
                     .example("true"),
             ),
@@ -326,7 +326,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -338,7 +338,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

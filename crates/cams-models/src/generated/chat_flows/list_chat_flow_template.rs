@@ -23,12 +23,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
     pub biz_code: String,
 
-    /// Text to look for in the names of templates; the match is fuzzy.
+    /// Text to search for in the names of templates; matching is fuzzy.
     ///
     /// Example: `LLM`.
     pub keyword: Option<String>,
@@ -102,7 +102,7 @@ impl Serialize for ListChatFlowTemplateRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -113,7 +113,7 @@ pub struct ListChatFlowTemplateResponse {
     /// The page, in `Response`.
     pub data: Option<ListChatFlowTemplateData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -227,7 +227,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .required()
                     .example("ALICOM_OPAAS"),
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Keyword",
                         Kind::String,
-                        "Text to look for in the names of templates; the match is fuzzy.",
+                        "Text to search for in the names of templates; matching is fuzzy.",
                     )
                     .example("LLM"),
             ),
@@ -264,7 +264,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -281,7 +281,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

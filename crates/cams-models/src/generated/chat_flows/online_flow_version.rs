@@ -12,15 +12,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
 /// - The flow must be bound to a number, page or account (FlowBindPhone).
-/// - A flow without a manual trigger then runs whenever a message comes in at what it is bound to. Components
-///   that send messages or call functions cost money.
+/// - A flow without a manual trigger then runs for every message that its number, page or account receives.
+///   Components that send messages or call functions cost money.
 /// - RAM action: `cams:OnlineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlineFlowVersionRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -93,7 +93,7 @@ impl Serialize for OnlineFlowVersionRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlineFlowVersionResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -101,7 +101,7 @@ pub struct OnlineFlowVersionResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -175,7 +175,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Puts a version of a chat flow online.",
         &[
             "The flow must be bound to a number, page or account (FlowBindPhone).",
-            "A flow without a manual trigger then runs whenever a message comes in at what it is bound to. Components that send messages or call functions cost money.",
+            "A flow without a manual trigger then runs for every message that its number, page or account receives. Components that send messages or call functions cost money.",
         ],
     )
     .ram("cams:OnlineFlowVersion", None)
@@ -185,7 +185,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -224,7 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -236,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -61,7 +61,7 @@ impl Serialize for ReadChatFlowLogSettingRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadChatFlowLogSettingResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -69,12 +69,12 @@ pub struct ReadChatFlowLogSettingResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The setting. It holds the ID that UpdateChatFlowLogSetting takes.
+    /// The setting, including the ID that UpdateChatFlowLogSetting takes.
     ///
     /// Not documented: the shape.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -159,7 +159,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -171,12 +171,12 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Any,
-                "The setting. It holds the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
+                "The setting, including the ID that UpdateChatFlowLogSetting takes. Not documented: the shape.",
             ),
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -14,25 +14,25 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).
 /// - Components of the flow that send messages or call functions cost money.
-/// - Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.
+/// - To repeat a call safely, set `Uuid` to the same value each time. It makes the call idempotent.
 /// - RAM action: `cams:TriggerChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerChatFlowRequest {
-    /// Time of the event, usually that of the request; Unix time in milliseconds.
+    /// Time of the event, usually the time of the call; Unix time in milliseconds.
     ///
     /// Example: `1731502129000`.
     pub claim_time_millis: Option<i64>,
 
-    /// Input of the flow, by variable name. The names are those that the start node of the flow expects; the
-    /// flow editor shows them.
+    /// Input of the flow, by variable name. Use the names that the start node of the flow expects; the flow
+    /// editor shows them.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"greeting":"Hello","order_id":"1024"}`.
     pub data: Option<BTreeMap<String, serde_json::Value>>,
 
-    /// Time after which the event is dropped if it has not been processed; Unix time in milliseconds.
+    /// Time after which the event is dropped if it has not been processed yet; Unix time in milliseconds.
     ///
     /// Example: `1731502729000`.
     pub discard_time_millis: Option<i64>,
@@ -47,8 +47,8 @@ pub struct TriggerChatFlowRequest {
     /// Example: `8d4acf7e-e360-eb83-6d74-fcf9c4538fda`.
     pub out_id: Option<String>,
 
-    /// Unique ID of the event, made by you and without business meaning, so that the event is not executed
-    /// twice. The flow can read it.
+    /// Unique ID of the event, which you choose, so that the event is not executed twice. It must not carry
+    /// business meaning. The flow can read it.
     ///
     /// Example: `c68622e6-5f0d-c8a4-af41-e949c2a7580e`.
     pub uuid: Option<String>,
@@ -123,7 +123,7 @@ impl fmt::Debug for TriggerChatFlowRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerChatFlowResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -136,7 +136,7 @@ pub struct TriggerChatFlowResponse {
     /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -206,7 +206,7 @@ static INFO: OperationInfo = OperationInfo::new(
         &[
             "The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).",
             "Components of the flow that send messages or call functions cost money.",
-            "Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.",
+            "To repeat a call safely, set `Uuid` to the same value each time. It makes the call idempotent.",
         ],
     )
     .ram("cams:TriggerChatFlow", None)
@@ -216,7 +216,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "ClaimTimeMillis",
                         Kind::Int64,
-                        "Time of the event, usually that of the request; Unix time in milliseconds.",
+                        "Time of the event, usually the time of the call; Unix time in milliseconds.",
                     )
                     .example("1731502129000"),
             ),
@@ -224,7 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Data",
                             Kind::Map(&Kind::Any),
-                            "Input of the flow, by variable name. The names are those that the start node of the flow expects; the flow editor shows them.",
+                            "Input of the flow, by variable name. Use the names that the start node of the flow expects; the flow editor shows them.",
                         )
                         .sensitive()
                         .example("{\"greeting\":\"Hello\",\"order_id\":\"1024\"}"),
@@ -234,7 +234,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "DiscardTimeMillis",
                         Kind::Int64,
-                        "Time after which the event is dropped if it has not been processed; Unix time in milliseconds.",
+                        "Time after which the event is dropped if it has not been processed yet; Unix time in milliseconds.",
                     )
                     .example("1731502729000"),
             ),
@@ -259,7 +259,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Uuid",
                         Kind::String,
-                        "Unique ID of the event, made by you and without business meaning, so that the event is not executed twice. The flow can read it.",
+                        "Unique ID of the event, which you choose, so that the event is not executed twice. It must not carry business meaning. The flow can read it.",
                     )
                     .example("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
             ),
@@ -268,7 +268,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -285,7 +285,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

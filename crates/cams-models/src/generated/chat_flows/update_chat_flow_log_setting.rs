@@ -26,7 +26,7 @@ pub struct UpdateChatFlowLogSettingRequest {
     /// Example: `100`.
     pub id: Option<i64>,
 
-    /// Whether the log is written.
+    /// Whether the log is written, and whether its storage is kept.
     ///
     /// Example: `ENABLED`.
     pub status: Option<UpdateChatFlowLogSettingStatus>,
@@ -75,7 +75,7 @@ impl Serialize for UpdateChatFlowLogSettingRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateChatFlowLogSettingResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -88,7 +88,7 @@ pub struct UpdateChatFlowLogSettingResponse {
     /// Not documented: the meaning.
     pub data: Option<serde_json::Value>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -182,7 +182,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::Enum(UpdateChatFlowLogSettingStatus::VALUES),
-                        "Whether the log is written.",
+                        "Whether the log is written, and whether its storage is kept.",
                     )
                     .example("ENABLED"),
             ),
@@ -191,7 +191,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -208,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -223,13 +223,13 @@ static INFO: OperationInfo = OperationInfo::new(
     );
 
 open_enum! {
-    /// Whether the log is written.
+    /// Whether the log is written, and whether its storage is kept.
     pub enum UpdateChatFlowLogSettingStatus {
         /// The log is written.
         Enabled = "ENABLED",
-        /// The log is not written; its instance in Simple Log Service stays.
+        /// The log is not written. Its instance in Simple Log Service is kept.
         Disabled = "DISABLED",
-        /// The log is not written, and its instance in Simple Log Service is deleted.
+        /// The log is not written. Its instance in Simple Log Service is deleted.
         Deleted = "DELETED",
     }
 }

@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the
 ///   name is taken.
-/// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
+/// - AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -22,7 +22,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddGroupRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -151,7 +151,7 @@ impl fmt::Debug for AddGroupRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddGroupResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -164,7 +164,7 @@ pub struct AddGroupResponse {
     /// Example: `true`.
     pub data: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -233,7 +233,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Creates a contact group.",
         &[
             "The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the name is taken.",
-            "The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new group is not documented.",
+            "AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new group is not documented.",
         ],
     )
     .ram("cams:AddGroup", Some("create"))
@@ -243,7 +243,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -312,7 +312,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -326,7 +326,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -17,7 +17,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetGroupExistRequest {
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -80,7 +80,7 @@ impl Serialize for GetGroupExistRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetGroupExistResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -93,7 +93,7 @@ pub struct GetGroupExistResponse {
     /// Example: `False`.
     pub data: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -166,7 +166,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -190,7 +190,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -208,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -81,7 +81,7 @@ impl Serialize for ListDmTagRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmTagResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -92,7 +92,7 @@ pub struct ListDmTagResponse {
     /// The tags on this page.
     pub data: Vec<DmTag>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -198,7 +198,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -215,7 +215,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

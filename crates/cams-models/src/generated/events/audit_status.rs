@@ -13,13 +13,13 @@ open_enum! {
         Fail = "fail",
         /// It is being reviewed.
         Auditing = "auditing",
-        /// The same as `auditing`, as one page of the documentation spells it.
+        /// The same as `auditing`; one page of the documentation spells it this way.
         Audit = "Audit",
-        /// It was not submitted.
+        /// It has not been submitted.
         Unaudit = "unaudit",
         /// Meta disabled it.
         Disabled = "disabled",
-        /// Meta paused it for its quality.
+        /// Meta paused it because of its quality.
         Paused = "paused",
     }
 }

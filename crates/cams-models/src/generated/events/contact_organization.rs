@@ -10,7 +10,7 @@ use cams_operation::Redacted;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactOrganization {
-    /// Name of the company.
+    /// Company.
     ///
     /// Sensitive: `Debug` hides it.
     pub company: Option<String>,
@@ -20,7 +20,7 @@ pub struct ContactOrganization {
     /// Sensitive: `Debug` hides it.
     pub department: Option<String>,
 
-    /// Position.
+    /// Job title.
     ///
     /// Sensitive: `Debug` hides it.
     pub title: Option<String>,

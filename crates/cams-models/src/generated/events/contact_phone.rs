@@ -15,7 +15,7 @@ pub struct ContactPhone {
     /// Sensitive: `Debug` hides it.
     pub phone: Option<String>,
 
-    /// The WhatsApp account of the number, if it has one.
+    /// WhatsApp ID of the number, if it has one.
     ///
     /// Sensitive: `Debug` hides it.
     pub wa_id: Option<String>,

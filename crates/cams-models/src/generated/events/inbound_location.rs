@@ -30,7 +30,7 @@ pub struct InboundLocation {
     /// Sensitive: `Debug` hides it.
     pub address: Option<String>,
 
-    /// Page about the place; not documented.
+    /// Web page about the place. Not documented.
     ///
     /// Sensitive: `Debug` hides it.
     pub url: Option<String>,

@@ -13,23 +13,23 @@ pub struct InboundMedia {
     /// ID of the file.
     pub id: Option<String>,
 
-    /// Where the file can be downloaded, for 7 days. It is absent if the service could not fetch the file.
-    /// Check its host before you follow it: anybody can post an item.
+    /// URL to download the file from, valid for 7 days. It is absent if the service could not fetch the file.
+    /// Check the host before you follow it: anyone can post an item to your webhook.
     ///
     /// Sensitive: `Debug` hides it.
     pub url: Option<String>,
 
-    /// Media type; the documentation also shows words such as `audio`.
+    /// Media type. The documentation also shows words such as `audio`.
     ///
     /// Example: `image/jpeg`.
     pub mime_type: Option<String>,
 
-    /// What the user wrote below it.
+    /// Caption that the user added.
     ///
     /// Sensitive: `Debug` hides it.
     pub caption: Option<String>,
 
-    /// Name of the file or the note.
+    /// Name of the file or the voice message.
     ///
     /// Sensitive: `Debug` hides it.
     pub name: Option<String>,
@@ -39,13 +39,13 @@ pub struct InboundMedia {
     /// Sensitive: `Debug` hides it.
     pub filename: Option<String>,
 
-    /// Whether a sticker moves.
+    /// Whether a sticker is animated.
     pub animated: Option<bool>,
 
-    /// Whether it was recorded as a voice note; not documented.
+    /// Whether it was recorded as a voice message. Not documented.
     pub voice: Option<bool>,
 
-    /// Checksum of the file; not documented.
+    /// SHA-256 checksum of the file. Not documented.
     pub sha256: Option<String>,
 }
 

@@ -63,7 +63,7 @@ use cams_operation::event::{EventInfo, Mark};
 pub static ITEMS: &[EventInfo] = &[
     EventInfo::new(
         "ChatAppAudit",
-        "A review that was decided, or a change of an account, a number or a template that Meta made. V1 items report templates only and have no `Type`; V2 items are meant for partners.",
+        "The result of a review, or a change that Meta made to an account, a number or a template. V1 items report only templates and lack `Type`; V2 items are meant for partners.",
         &[
             Mark::new(&["AuditStatus"], &[], None),
             Mark::new(&["WabaId", "TemplateCode"], &["MessageId"], None),
@@ -76,7 +76,7 @@ pub static ITEMS: &[EventInfo] = &[
     ),
     EventInfo::new(
         "ChatAppInbound",
-        "A message that a user wrote, or an answer that a user tapped.",
+        "A message that a user sent, or an option that a user tapped.",
         &[
             Mark::new(&["Message"], &[], None),
             Mark::new(&[], &[], Some(("NoticeType", &["inbound"]))),
@@ -84,7 +84,7 @@ pub static ITEMS: &[EventInfo] = &[
     ),
     EventInfo::new(
         "ChatAppStatus",
-        "What became of a message that was sent. One message has several: they come in any order, more than once, and may be lost.",
+        "A receipt: the status of a message that was sent. Each message has several receipts. They can arrive in any order and more than once, and some may be lost.",
         &[
             Mark::new(&["MessageId", "Status"], &[], None),
             Mark::new(&["MessageId", "MsgFrameType"], &[], None),

@@ -7,13 +7,13 @@ use cams_operation::event::{FromObject, Object};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderedProduct {
-    /// Your ID of the product.
+    /// Your own ID of the product.
     pub product_retailer_id: Option<String>,
 
-    /// How many of it.
+    /// Number of units.
     pub quantity: Option<f64>,
 
-    /// Price of one, as it was written, so that no cent is rounded.
+    /// Price of one unit, kept as written so that it is not rounded.
     ///
     /// Example: `9.99`.
     pub item_price: Option<String>,

@@ -33,7 +33,7 @@ pub struct AddMarketingFlowRequest {
     /// Required. Example: `Spring sale`.
     pub activity_name: String,
 
-    /// Code of the business tenant. No other value is documented.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value.
     ///
     /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
@@ -194,7 +194,7 @@ impl fmt::Debug for AddMarketingFlowRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddMarketingFlowResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -207,7 +207,7 @@ pub struct AddMarketingFlowResponse {
     /// Not documented: the meaning.
     pub data: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -304,7 +304,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. No other value is documented.",
+                        "Code of the business tenant. `ALICOM_OPAAS` is the only documented value.",
                     )
                     .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
@@ -398,7 +398,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -415,7 +415,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

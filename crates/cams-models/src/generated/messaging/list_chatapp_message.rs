@@ -13,8 +13,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListChatappMessage`: lists messages that a business number has sent and received.
 ///
 /// - Only messages on WhatsApp and Viber are listed.
-/// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
-/// - After a send with unknown outcome, look here before sending again: filter by business number, user
+/// - Messages cannot be filtered by ID, and the response does not hold a total: the last page is the one with
+///   fewer rows than `Size`.
+/// - If the outcome of a send is unknown, look here before you send again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
 /// - RAM action: `cams:ListChatappMessage`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -45,8 +46,8 @@ pub struct ListChatappMessageRequest {
     /// Not documented: the values. Example: `success`.
     pub client_accept_status: Option<String>,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -213,7 +214,7 @@ impl fmt::Debug for ListChatappMessageRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappMessageResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -224,7 +225,7 @@ pub struct ListChatappMessageResponse {
     /// The messages on this page.
     pub data: Vec<ChatappMessageRecord>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -293,8 +294,8 @@ static INFO: OperationInfo = OperationInfo::new(
         "Lists messages that a business number has sent and received.",
         &[
             "Only messages on WhatsApp and Viber are listed.",
-            "There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.",
-            "After a send with unknown outcome, look here before sending again: filter by business number, user number and time. How soon a message appears is not documented.",
+            "Messages cannot be filtered by ID, and the response does not hold a total: the last page is the one with fewer rows than `Size`.",
+            "If the outcome of a send is unknown, look here before you send again: filter by business number, user number and time. How soon a message appears is not documented.",
         ],
     )
     .ram("cams:ListChatappMessage", None)
@@ -331,7 +332,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -424,7 +425,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -441,7 +442,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

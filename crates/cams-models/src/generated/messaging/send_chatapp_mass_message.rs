@@ -14,13 +14,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
 ///
-/// - Every recipient gets a real message, which costs money. What was sent cannot be taken back.
+/// - Every recipient gets a real message, which costs money. A message cannot be recalled.
 /// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice.
-///   After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage
+///   After a timeout, it is unknown whether the messages were sent; look for them with ListChatappMessage
 ///   (WhatsApp and Viber) before you call again.
-/// - The response holds one ID for all messages and only says that they were accepted. Delivery is reported
-///   afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The
-///   IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
+/// - The response holds one ID for all messages, and `OK` only means that they were accepted. Delivery is
+///   reported later in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
+///   The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
 /// - RAM action: `cams:SendChatappMassMessage`, inferred from the naming convention; not documented.
@@ -33,18 +33,18 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   template and the channel instance belong to this account.
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
-/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+/// - `InvalidParameter.FromOnlyNumeric`: `From` contains characters other than digits. Write `From` as digits
 ///   with the country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+/// - `InvalidParameter.ToOnl…`: `To` contains characters other than digits. Write `To` as digits with the
 ///   country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
 ///   `Language`, such as `en` or `en_US`.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 #[derive(Clone, PartialEq)]
@@ -55,8 +55,8 @@ pub struct SendChatappMassMessageRequest {
     /// Required. Example: `whatsapp`.
     pub channel_type: SendChannelType,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -103,7 +103,7 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `promotion`.
     pub label: Option<ViberMessageLabel>,
 
-    /// Language of the template. It must be exactly that of an approved variant; `en` is not `en_US`.
+    /// Language of the template. It must match an approved variant exactly; `en` is not `en_US`.
     ///
     /// Required. Example: `en`.
     pub language: String,
@@ -263,7 +263,7 @@ impl fmt::Debug for SendChatappMassMessageRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMassMessageResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -276,7 +276,7 @@ pub struct SendChatappMassMessageResponse {
     /// Example: `8900000100024718`.
     pub group_message_id: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -339,9 +339,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Sends a message made from a template to up to 1,000 recipients.",
         &[
-            "Every recipient gets a real message, which costs money. What was sent cannot be taken back.",
-            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice. After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
-            "The response holds one ID for all messages and only says that they were accepted. Delivery is reported afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
+            "Every recipient gets a real message, which costs money. A message cannot be recalled.",
+            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice. After a timeout, it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "The response holds one ID for all messages, and `OK` only means that they were accepted. Delivery is reported later in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
             "The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name. SendChatappMessage sends other content, to one recipient at a time.",
         ],
     )
@@ -375,7 +375,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -455,7 +455,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language of the template. It must be exactly that of an approved variant; `en` is not `en_US`.",
+                        "Language of the template. It must match an approved variant exactly; `en` is not `en_US`.",
                     )
                     .required()
                     .example("en"),
@@ -515,7 +515,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -533,7 +533,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -16,12 +16,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendChatappMessage`: sends a message to one recipient.
 ///
-/// - A real message is sent, which costs money. What was sent cannot be taken back.
+/// - A real message is sent, which costs money. It cannot be recalled.
 /// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a
-///   timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
+///   timeout, it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
 ///   Viber) before you call again.
-/// - The response only says that the message was accepted. Delivery is reported afterwards in receipts with
-///   the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
+/// - `OK` only means that the message was accepted. Delivery is reported later, in receipts with the same
+///   `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
 /// - A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
@@ -37,27 +37,27 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
 /// - `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a
 ///   message type that the channel supports.
-/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
-///   the shape that the message type has.
-/// - `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
-///   has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to valid JSON
+///   text in the shape that the message type requires.
+/// - `InvalidParameter.ContentError`: `Content` is not JSON, or its shape does not match the message type.
+///   Set `Content` to valid JSON text in the shape that the message type requires.
 /// - `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
 /// - `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone
 ///   can download from.
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
-/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+/// - `InvalidParameter.FromOnlyNumeric`: `From` contains characters other than digits. Write `From` as digits
 ///   with the country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+/// - `InvalidParameter.ToOnl…`: `To` contains characters other than digits. Write `To` as digits with the
 ///   country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
 ///   `Language`, such as `en` or `en_US`.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 #[derive(Clone, PartialEq)]
@@ -68,7 +68,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `123123456789012`.
     pub ad_account_id: Option<String>,
 
-    /// Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for
+    /// Category of a WhatsApp message that is sent directly. Only for customers that Meta has invited; for
     /// others, the call fails if it is set.
     ///
     /// Example: `UTILITY`.
@@ -80,7 +80,7 @@ pub struct SendChatappMessageRequest {
     pub channel_type: SendChannelType,
 
     /// Content of a message that is not a template: the text of a JSON object, or of a JSON list for
-    /// `contacts`. The keys that it needs depend on the channel and on `MessageType`.
+    /// `contacts`. The required keys depend on the channel and on `MessageType`.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     pub content_json: Option<String>,
@@ -90,8 +90,8 @@ pub struct SendChatappMessageRequest {
     /// Example: `61851ccb2f1365b16aee04d7`.
     pub context_message_id: Option<String>,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -142,8 +142,8 @@ pub struct SendChatappMessageRequest {
     /// Example: `promotion`.
     pub label: Option<ViberMessageLabel>,
 
-    /// Language of the template, needed if `Type` is `template`. It must be exactly that of an approved
-    /// variant; `en` is not `en_US`.
+    /// Language of the template, needed if `Type` is `template`. It must match an approved variant exactly;
+    /// `en` is not `en_US`.
     ///
     /// Example: `en`.
     pub language: Option<String>,
@@ -153,7 +153,7 @@ pub struct SendChatappMessageRequest {
     /// Example: `123123456789013`.
     pub message_campaign_id: Option<String>,
 
-    /// Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.
+    /// Kind of content, needed if `Type` is `message`. Each channel supports some of the kinds.
     ///
     /// Example: `text`.
     pub message_type: Option<SendChatappMessageMessageType>,
@@ -407,7 +407,7 @@ impl fmt::Debug for SendChatappMessageRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMessageResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -415,7 +415,7 @@ pub struct SendChatappMessageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of the message, which its receipts carry.
@@ -481,9 +481,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Sends a message to one recipient.",
         &[
-            "A real message is sent, which costs money. What was sent cannot be taken back.",
-            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
-            "The response only says that the message was accepted. Delivery is reported afterwards in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
+            "A real message is sent, which costs money. It cannot be recalled.",
+            "There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a timeout, it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "`OK` only means that the message was accepted. Delivery is reported later, in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
             "A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.",
             "A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the last message of the user.",
         ],
@@ -523,7 +523,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Category",
                         Kind::Enum(DirectSendCategory::VALUES),
-                        "Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for others, the call fails if it is set.",
+                        "Category of a WhatsApp message that is sent directly. Only for customers that Meta has invited; for others, the call fails if it is set.",
                     )
                     .example("UTILITY"),
             ),
@@ -540,7 +540,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Content",
                         Kind::String,
-                        "Content of a message that is not a template: the text of a JSON object, or of a JSON list for `contacts`. The keys that it needs depend on the channel and on `MessageType`.",
+                        "Content of a message that is not a template: the text of a JSON object, or of a JSON list for `contacts`. The required keys depend on the channel and on `MessageType`.",
                     )
                     .sensitive()
                     .example("{\"text\":\"Your order is on its way.\"}"),
@@ -557,7 +557,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -645,7 +645,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language of the template, needed if `Type` is `template`. It must be exactly that of an approved variant; `en` is not `en_US`.",
+                        "Language of the template, needed if `Type` is `template`. It must match an approved variant exactly; `en` is not `en_US`.",
                     )
                     .example("en"),
             ),
@@ -661,7 +661,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "MessageType",
                         Kind::Enum(SendChatappMessageMessageType::VALUES),
-                        "Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.",
+                        "Kind of content, needed if `Type` is `message`. Each channel supports some of the kinds.",
                     )
                     .example("text"),
             ),
@@ -784,7 +784,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -796,7 +796,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -815,7 +815,7 @@ static INFO: OperationInfo = OperationInfo::new(
     );
 
 open_enum! {
-    /// Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.
+    /// Kind of content, needed if `Type` is `message`. Each channel supports some of the kinds.
     pub enum SendChatappMessageMessageType {
         /// Text, on every channel. `Content` needs `text`; on WhatsApp it must not have `caption`.
         Text = "text",
@@ -824,10 +824,10 @@ open_enum! {
         /// Video, on every channel. `Content` needs `link`; on Viber also `thumbnail`, `fileSize` and
         /// `duration`, on LINE `previewImageUrl`.
         Video = "video",
-        /// Audio, on all channels but Viber. `Content` needs `link`, on LINE `duration` too; WhatsApp ignores
-        /// `caption`.
+        /// Audio, on all channels except Viber. `Content` needs `link`, on LINE `duration` too; WhatsApp
+        /// ignores `caption`.
         Audio = "audio",
-        /// File, on all channels but LINE. `Content` needs `link`; on WhatsApp also `fileName`, on Viber
+        /// File, on all channels except LINE. `Content` needs `link`; on WhatsApp also `fileName`, on Viber
         /// `fileName` and `fileType`. For Instagram and Telegram the keys are not documented.
         Document = "document",
         /// Buttons, lists, products and flows on WhatsApp: `Content` needs `type` and `action`. On Telegram
@@ -879,7 +879,7 @@ open_enum! {
         Confirm = "confirm",
         /// Images to swipe through, on LINE. `Content` needs `columns`.
         ImageCarousel = "imageCarousel",
-        /// Text of the second version, on LINE. `Content` needs `text`.
+        /// Text (version 2), on LINE. `Content` needs `text`.
         TextV2 = "textV2",
         /// Coupon, on LINE. `Content` needs `couponId`.
         Coupon = "coupon",

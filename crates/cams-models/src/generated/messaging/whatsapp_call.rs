@@ -11,9 +11,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
 ///
-/// - It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user
+/// - It acts on a real call, which costs money. The action cannot be undone: `connect` makes a user's phone
 ///   ring.
-/// - There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether
+/// - There is no idempotency key: calling twice may start two calls. After a timeout, it is unknown whether
 ///   the action was carried out, and no operation lists calls.
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
@@ -28,23 +28,23 @@ pub struct WhatsappCallRequest {
     /// Required. Example: `8613800000000`.
     pub business_number: String,
 
-    /// What to do. Which of the other parameters an action needs is not documented.
+    /// Action to carry out. Which of the other parameters it needs is not documented.
     ///
     /// Required. Example: `connect`.
     pub call_action: WhatsappCallCallAction,
 
-    /// ID of the call that the action is for, as `connect` returns it for a call that you start.
+    /// ID of the call to act on. For a call that you start, `connect` returns it.
     ///
     /// Example: `wamid-x81c2`.
     pub call_id: Option<String>,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// The business's side of the connection.
+    /// Business side of the connection.
     pub session: Option<WhatsappCallSession>,
 
     /// Phone number of the user, digits with country code and no `+`.
@@ -125,11 +125,11 @@ impl fmt::Debug for WhatsappCallRequest {
     }
 }
 
-/// `Session` of [`WhatsappCallRequest`]: the business's side of the connection.
+/// `Session` of [`WhatsappCallRequest`]: business side of the connection.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallSession {
-    /// Session description in the format SDP, with lines that end with CR LF.
+    /// Session description in SDP format. Lines end with CR LF.
     ///
     /// Sensitive: `Debug` hides it.
     pub sdp: Option<String>,
@@ -147,7 +147,7 @@ impl WhatsappCallSession {
         Self::default()
     }
 
-    /// Session description in the format SDP, with lines that end with CR LF. Sets [`sdp`](Self::sdp).
+    /// Session description in SDP format. Sets [`sdp`](Self::sdp).
     #[must_use]
     pub fn with_sdp(mut self, value: impl Into<String>) -> Self {
         self.sdp = Some(value.into());
@@ -208,7 +208,7 @@ impl fmt::Debug for WhatsappCallSession {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -216,7 +216,7 @@ pub struct WhatsappCallResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// The call.
@@ -322,8 +322,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Starts, accepts, rejects or ends a WhatsApp voice call.",
         &[
-            "It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user ring.",
-            "There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether the action was carried out, and no operation lists calls.",
+            "It acts on a real call, which costs money. The action cannot be undone: `connect` makes a user's phone ring.",
+            "There is no idempotency key: calling twice may start two calls. After a timeout, it is unknown whether the action was carried out, and no operation lists calls.",
             "The operation does not carry the audio; `Session` negotiates the connection for it. How the service reports what happens to a call, such as an incoming one, is not documented.",
         ],
     )
@@ -343,7 +343,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CallAction",
                         Kind::Enum(WhatsappCallCallAction::VALUES),
-                        "What to do. Which of the other parameters an action needs is not documented.",
+                        "Action to carry out. Which of the other parameters it needs is not documented.",
                     )
                     .required()
                     .example("connect"),
@@ -352,7 +352,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "CallId",
                         Kind::String,
-                        "ID of the call that the action is for, as `connect` returns it for a call that you start.",
+                        "ID of the call to act on. For a call that you start, `connect` returns it.",
                     )
                     .example("wamid-x81c2"),
             ),
@@ -360,7 +360,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -370,7 +370,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "Session",
                         Kind::Object(&WHATSAPP_CALL_SESSION),
-                        "The business's side of the connection.",
+                        "Business side of the connection.",
                     ),
                 )
                 .style(Style::Json),
@@ -388,7 +388,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -400,7 +400,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new("Model", Kind::Object(&WHATSAPP_CALL_MODEL), "The call."),
@@ -422,7 +422,7 @@ static WHATSAPP_CALL_SESSION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Sdp",
                 Kind::String,
-                "Session description in the format SDP, with lines that end with CR LF.",
+                "Session description in SDP format. Lines end with CR LF.",
             )
             .sensitive(),
         FieldInfo::new(
@@ -448,7 +448,7 @@ static WHATSAPP_CALL_MODEL: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// What to do. Which of the other parameters an action needs is not documented.
+    /// Action to carry out. Which of the other parameters it needs is not documented.
     pub enum WhatsappCallCallAction {
         /// Call the user.
         Connect = "connect",
@@ -466,9 +466,9 @@ open_enum! {
 open_enum! {
     /// Role of the session description in the exchange.
     pub enum WhatsappCallSessionSdpType {
-        /// It proposes a connection.
+        /// Proposes a connection.
         Offer = "offer",
-        /// It answers an offer.
+        /// Answers an offer.
         Answer = "answer",
     }
 }

@@ -26,12 +26,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -153,7 +153,7 @@ impl fmt::Debug for GetChatappTemplateMetricRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -164,7 +164,7 @@ pub struct GetChatappTemplateMetricResponse {
     /// The counts by interval.
     pub data: Vec<GetChatappTemplateMetricData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -384,7 +384,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -455,7 +455,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -472,7 +472,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetCommerceSettingRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -73,7 +73,7 @@ impl Serialize for GetCommerceSettingRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCommerceSettingResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -84,7 +84,7 @@ pub struct GetCommerceSettingResponse {
     /// The settings.
     pub data: Option<GetCommerceSettingData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -207,7 +207,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -227,7 +227,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -244,7 +244,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

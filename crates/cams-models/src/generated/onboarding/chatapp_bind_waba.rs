@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId,
 ///   GetPermissionByCode).
-/// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
-///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
+/// - Pass the `CustSpaceId` of the response to every later call for this customer. QueryChatappBindWaba
+///   returns the state of the WABA, and ChatappSyncPhoneNumber fetches its numbers.
 /// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
@@ -64,7 +64,7 @@ impl Serialize for ChatappBindWabaRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -75,7 +75,7 @@ pub struct ChatappBindWabaResponse {
     /// The binding.
     pub data: Option<ChatappBindWabaData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -132,7 +132,7 @@ impl Serialize for ChatappBindWabaResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaData {
-    /// Space ID that the WABA is bound to, which other operations take as `CustSpaceId`.
+    /// Space ID that the WABA is bound to. Other operations take it as `CustSpaceId`.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -188,7 +188,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Binds a WhatsApp Business Account (WABA) to the service.",
         &[
             "The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId, GetPermissionByCode).",
-            "The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.",
+            "Pass the `CustSpaceId` of the response to every later call for this customer. QueryChatappBindWaba returns the state of the WABA, and ChatappSyncPhoneNumber fetches its numbers.",
         ],
     )
     .ram("cams:ChatappBindWaba", None)
@@ -209,7 +209,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -226,7 +226,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -247,7 +247,7 @@ static CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CustSpaceId",
                 Kind::String,
-                "Space ID that the WABA is bound to, which other operations take as `CustSpaceId`.",
+                "Space ID that the WABA is bound to. Other operations take it as `CustSpaceId`.",
             )
             .example("cams-x000"),
         FieldInfo::new("WabaId", Kind::String, "ID of the WABA that was bound.")

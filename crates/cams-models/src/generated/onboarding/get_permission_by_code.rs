@@ -14,10 +14,10 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
 /// the customer granted.
 ///
-/// - The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends
-///   with the code.
+/// - The customer first goes through Meta's embedded signup, which you open with the IDs that IsvGetAppId
+///   returns. It ends with the code.
 /// - The call uses up the code. To get another one, the customer goes through the signup again.
-/// - The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
+/// - The response does not hold data; `OK` means that the exchange succeeded. Call ChatappBindWaba next.
 /// - RAM action: `cams:GetPermissionByCode`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
@@ -29,14 +29,14 @@ pub struct GetPermissionByCodeRequest {
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub code: String,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Permissions to take over. The documentation lists `ads_management` and `catalog_management`; its
-    /// example is `whatsapp_business_messaging`.
+    /// Permissions to exchange the code for. The documentation lists `ads_management` and
+    /// `catalog_management`; its example is `whatsapp_business_messaging`.
     ///
     /// At least 1 item. Not documented: the default. Example: `["catalog_management"]`.
     pub permissions: Option<Vec<EmbeddedSignupPermission>>,
@@ -99,7 +99,7 @@ impl fmt::Debug for GetPermissionByCodeRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPermissionByCodeResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -107,7 +107,7 @@ pub struct GetPermissionByCodeResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -166,9 +166,9 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Exchanges the code from Meta's embedded signup for the permissions that the customer granted.",
         &[
-            "The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends with the code.",
+            "The customer first goes through Meta's embedded signup, which you open with the IDs that IsvGetAppId returns. It ends with the code.",
             "The call uses up the code. To get another one, the customer goes through the signup again.",
-            "The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.",
+            "The response does not hold data; `OK` means that the exchange succeeded. Call ChatappBindWaba next.",
         ],
     )
     .ram("cams:GetPermissionByCode", None)
@@ -189,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -198,7 +198,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Permissions",
                             Kind::Array(&Kind::Enum(EmbeddedSignupPermission::VALUES)),
-                            "Permissions to take over. The documentation lists `ads_management` and `catalog_management`; its example is `whatsapp_business_messaging`. Not documented: the default.",
+                            "Permissions to exchange the code for. The documentation lists `ads_management` and `catalog_management`; its example is `whatsapp_business_messaging`. Not documented: the default.",
                         )
                         .limits("At least 1 item.")
                         .example("[\"catalog_management\"]"),
@@ -209,7 +209,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -221,7 +221,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -21,7 +21,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPreValidatePhoneIdRequest {
-    /// The pre-verified business number, digits with country code and no `+`.
+    /// Pre-verified business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
     pub phone_number: String,
@@ -93,7 +93,7 @@ pub struct GetPreValidatePhoneIdResponse {
     /// The registered number.
     pub data: Option<GetPreValidatePhoneIdData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -144,7 +144,7 @@ pub struct GetPreValidatePhoneIdData {
     /// Example: `8613800000000`.
     pub phone_number: Option<String>,
 
-    /// ID of the number, to give to Meta's embedded signup.
+    /// ID of the number, to pass to Meta's embedded signup.
     ///
     /// Example: `117462900318842`.
     pub phone_number_id: Option<String>,
@@ -207,7 +207,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "PhoneNumber",
                         Kind::String,
-                        "The pre-verified business number, digits with country code and no `+`.",
+                        "Pre-verified business number, digits with country code and no `+`.",
                     )
                     .required()
                     .example("8613800000000"),
@@ -238,7 +238,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -259,7 +259,7 @@ static GET_PRE_VALIDATE_PHONE_ID_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "PhoneNumberId",
                 Kind::String,
-                "ID of the number, to give to Meta's embedded signup.",
+                "ID of the number, to pass to Meta's embedded signup.",
             )
             .example("117462900318842"),
     ],

@@ -21,22 +21,22 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Language of the template, spelled as in the template. Goes with `TemplateCode`.
+    /// Language of the template, spelled as in the template. Used together with `TemplateCode`.
     ///
     /// Example: `en`.
     pub language: Option<String>,
 
-    /// What to look at. It decides which of the other parameters name it.
+    /// Kind of entity to check. It decides which of the other parameters identify the entity.
     ///
     /// Required. Example: `waba`.
     pub node_type: GetWhatsappHealthStatusNodeType,
@@ -113,7 +113,7 @@ impl Serialize for GetWhatsappHealthStatusRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -124,7 +124,7 @@ pub struct GetWhatsappHealthStatusResponse {
     /// The status.
     pub data: Option<GetWhatsappHealthStatusData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -181,8 +181,8 @@ impl Serialize for GetWhatsappHealthStatusResponse {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusData {
-    /// Whether messages can be sent, over all entities. Only the official example `AVAILABLE` is documented;
-    /// Meta also has `LIMITED` and `BLOCKED`.
+    /// Whether messages can be sent, all entities taken together. Only the official example `AVAILABLE` is
+    /// documented; Meta also uses `LIMITED` and `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
     pub can_send_message: Option<String>,
@@ -249,7 +249,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -259,7 +259,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Language",
                         Kind::String,
-                        "Language of the template, spelled as in the template. Goes with `TemplateCode`.",
+                        "Language of the template, spelled as in the template. Used together with `TemplateCode`.",
                     )
                     .example("en"),
             ),
@@ -267,7 +267,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "NodeType",
                         Kind::Enum(GetWhatsappHealthStatusNodeType::VALUES),
-                        "What to look at. It decides which of the other parameters name it.",
+                        "Kind of entity to check. It decides which of the other parameters identify the entity.",
                     )
                     .required()
                     .example("waba"),
@@ -301,7 +301,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -318,7 +318,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -339,7 +339,7 @@ static GET_WHATSAPP_HEALTH_STATUS_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CanSendMessage",
                 Kind::String,
-                "Whether messages can be sent, over all entities. Only the official example `AVAILABLE` is documented; Meta also has `LIMITED` and `BLOCKED`.",
+                "Whether messages can be sent, all entities taken together. Only the official example `AVAILABLE` is documented; Meta also uses `LIMITED` and `BLOCKED`.",
             )
             .example("AVAILABLE"),
         FieldInfo::new(
@@ -351,13 +351,13 @@ static GET_WHATSAPP_HEALTH_STATUS_DATA: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// What to look at. It decides which of the other parameters name it.
+    /// Kind of entity to check. It decides which of the other parameters identify the entity.
     pub enum GetWhatsappHealthStatusNodeType {
-        /// A message template, named by `TemplateCode` and `Language`.
+        /// A message template, identified by `TemplateCode` and `Language`.
         Template = "template",
-        /// A business number, named by `PhoneNumber`.
+        /// A business number, identified by `PhoneNumber`.
         Phone = "phone",
-        /// A WABA, named by `WabaId`.
+        /// A WABA, identified by `WabaId`.
         Waba = "waba",
     }
 }

@@ -11,24 +11,24 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `IsvGetAppId`: returns the Meta app and the configuration with which an ISV opens Meta's
 /// embedded signup.
 ///
-/// - For ISVs. The code with which the signup ends goes to GetPermissionByCode.
+/// - For ISVs. The signup ends with a code, which you pass to GetPermissionByCode.
 /// - RAM action: `cams:IsvGetAppId`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdRequest {
-    /// A version, of the embedded signup judging by its place.
+    /// A version, presumably of the embedded signup.
     ///
     /// Not documented: the meaning and the values. Example: `2`.
     pub intl_version: Option<String>,
 
-    /// Permission that the customer is to grant.
+    /// Permission for the customer to grant.
     ///
     /// Not documented: the default. Example: `whatsapp_business_messaging`.
     pub permissions: Option<EmbeddedSignupPermission>,
 
-    /// Channel that the customer is to connect. Older documentation writes the value in upper case.
+    /// Channel for the customer to connect. Older documentation writes the value in upper case.
     ///
     /// Required. Example: `whatsapp`.
     pub r#type: IsvGetAppIdType,
@@ -81,7 +81,7 @@ impl Serialize for IsvGetAppIdRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// ID of the Meta app that the signup runs under.
@@ -94,12 +94,12 @@ pub struct IsvGetAppIdResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// ID of the configuration that the signup is opened with.
+    /// ID of the configuration to open the signup with.
     ///
     /// Example: `289729518170043`.
     pub config_id: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -161,7 +161,9 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Returns the Meta app and the configuration with which an ISV opens Meta's embedded signup.",
-        &["For ISVs. The code with which the signup ends goes to GetPermissionByCode."],
+        &[
+            "For ISVs. The signup ends with a code, which you pass to GetPermissionByCode.",
+        ],
     )
     .ram("cams:IsvGetAppId", Some("get"))
     .qps(10)
@@ -171,7 +173,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IntlVersion",
                         Kind::String,
-                        "A version, of the embedded signup judging by its place. Not documented: the meaning and the values.",
+                        "A version, presumably of the embedded signup. Not documented: the meaning and the values.",
                     )
                     .example("2"),
             ),
@@ -179,7 +181,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Permissions",
                         Kind::Enum(EmbeddedSignupPermission::VALUES),
-                        "Permission that the customer is to grant. Not documented: the default.",
+                        "Permission for the customer to grant. Not documented: the default.",
                     )
                     .example("whatsapp_business_messaging"),
             ),
@@ -187,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Type",
                         Kind::Enum(IsvGetAppIdType::VALUES),
-                        "Channel that the customer is to connect. Older documentation writes the value in upper case.",
+                        "Channel for the customer to connect. Older documentation writes the value in upper case.",
                     )
                     .required()
                     .example("whatsapp"),
@@ -197,7 +199,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -215,13 +217,13 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "ConfigId",
                     Kind::String,
-                    "ID of the configuration that the signup is opened with.",
+                    "ID of the configuration to open the signup with.",
                 )
                 .example("289729518170043"),
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -234,7 +236,7 @@ static INFO: OperationInfo = OperationInfo::new(
     );
 
 open_enum! {
-    /// Channel that the customer is to connect. Older documentation writes the value in upper case.
+    /// Channel for the customer to connect. Older documentation writes the value in upper case.
     pub enum IsvGetAppIdType {
         /// WhatsApp, the only documented channel.
         Whatsapp = "whatsapp",

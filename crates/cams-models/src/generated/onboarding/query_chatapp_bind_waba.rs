@@ -19,8 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -81,7 +81,7 @@ impl fmt::Debug for QueryChatappBindWabaRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -92,7 +92,7 @@ pub struct QueryChatappBindWabaResponse {
     /// The WABA.
     pub data: Option<QueryChatappBindWabaData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -164,22 +164,22 @@ pub struct QueryChatappBindWabaData {
     /// Example: `192939880417265`.
     pub business_id: Option<String>,
 
-    /// Name of that business.
+    /// Name of the business.
     ///
     /// Example: `Alibaba`.
     pub business_name: Option<String>,
 
-    /// Currency of the WABA; the official example is a code of three letters.
+    /// Currency of the WABA; the official example is a three-letter code.
     ///
     /// Example: `USD`.
     pub currency: Option<String>,
 
-    /// ID of the WABA, which other operations take as `WabaId`.
+    /// ID of the WABA. Other operations take it as `WabaId`.
     ///
     /// Example: `399394415027716`.
     pub id: Option<String>,
 
-    /// Judging by its name, whether the WABA is used with the WhatsApp Business app.
+    /// Whether the WABA is used with the WhatsApp Business app, judging by the name.
     ///
     /// Not documented: the meaning. Example: `N`.
     pub is_on_biz_app: Option<String>,
@@ -199,8 +199,8 @@ pub struct QueryChatappBindWabaData {
     /// Example: `Alibaba`.
     pub name: Option<String>,
 
-    /// Documented as the eligibility for international rates, with an example that holds a `start_time`; this
-    /// seems to be the text of `AuthInternationalRateEligibility`.
+    /// Documented as the eligibility for international rates, with an example that holds a `start_time`. This
+    /// text seems to belong to `AuthInternationalRateEligibility`.
     pub primary_business_location: Option<String>,
 }
 
@@ -293,7 +293,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -312,7 +312,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -329,7 +329,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -380,24 +380,24 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
                 "ID of the business in Meta's Business Manager that owns the WABA.",
             )
             .example("192939880417265"),
-        FieldInfo::new("BusinessName", Kind::String, "Name of that business.")
+        FieldInfo::new("BusinessName", Kind::String, "Name of the business.")
             .example("Alibaba"),
         FieldInfo::new(
                 "Currency",
                 Kind::String,
-                "Currency of the WABA; the official example is a code of three letters.",
+                "Currency of the WABA; the official example is a three-letter code.",
             )
             .example("USD"),
         FieldInfo::new(
                 "Id",
                 Kind::String,
-                "ID of the WABA, which other operations take as `WabaId`.",
+                "ID of the WABA. Other operations take it as `WabaId`.",
             )
             .example("399394415027716"),
         FieldInfo::new(
                 "IsOnBizApp",
                 Kind::String,
-                "Judging by its name, whether the WABA is used with the WhatsApp Business app. Not documented: the meaning.",
+                "Whether the WABA is used with the WhatsApp Business app, judging by the name. Not documented: the meaning.",
             )
             .example("N"),
         FieldInfo::new(
@@ -416,7 +416,7 @@ static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "PrimaryBusinessLocation",
             Kind::String,
-            "Documented as the eligibility for international rates, with an example that holds a `start_time`; this seems to be the text of `AuthInternationalRateEligibility`.",
+            "Documented as the eligibility for international rates, with an example that holds a `start_time`. This text seems to belong to `AuthInternationalRateEligibility`.",
         ),
     ],
 };

@@ -11,15 +11,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a
 /// channel instance.
 ///
-/// - UpdateWabaMmlStatus updates the status.
+/// - UpdateWabaMmlStatus changes the status.
 /// - RAM action: `cams:QueryMMLActive`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryMmlActiveRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -64,7 +64,7 @@ impl Serialize for QueryMmlActiveRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryMmlActiveResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -77,7 +77,7 @@ pub struct QueryMmlActiveResponse {
     /// Not documented: the values.
     pub data: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -144,7 +144,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts(
         "Tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a channel instance.",
-        &["UpdateWabaMmlStatus updates the status."],
+        &["UpdateWabaMmlStatus changes the status."],
     )
     .ram("cams:QueryMMLActive", None)
     .fields(
@@ -153,7 +153,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -163,7 +163,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -180,7 +180,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

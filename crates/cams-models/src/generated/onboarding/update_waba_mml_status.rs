@@ -14,7 +14,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Account (WABA).
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
-/// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
+/// - QueryMMLActive, and QueryChatappBindWaba in `MarketingMessageLiteStatus`, return the status afterwards.
 /// - RAM action: `cams:UpdateWabaMmlStatus`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -26,8 +26,8 @@ pub struct UpdateWabaMmlStatusRequest {
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub code: String,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -95,7 +95,7 @@ impl fmt::Debug for UpdateWabaMmlStatusRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWabaMmlStatusResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -103,7 +103,7 @@ pub struct UpdateWabaMmlStatusResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// Result of the update. The official example is the number 1.
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Updates the Marketing Messages Lite (MML) status of a WhatsApp Business Account (WABA).",
         &[
             "The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.",
-            "QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.",
+            "QueryMMLActive, and QueryChatappBindWaba in `MarketingMessageLiteStatus`, return the status afterwards.",
         ],
     )
     .ram("cams:UpdateWabaMmlStatus", None)
@@ -197,7 +197,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -217,7 +217,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -229,7 +229,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

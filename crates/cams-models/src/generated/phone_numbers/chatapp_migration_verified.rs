@@ -21,13 +21,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// Errors of this operation:
 ///
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappMigrationVerifiedRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -100,7 +100,7 @@ impl fmt::Debug for ChatappMigrationVerifiedRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappMigrationVerifiedResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -111,7 +111,7 @@ pub struct ChatappMigrationVerifiedResponse {
     /// The number that was verified.
     pub data: Option<MigrationPhoneNumber>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -182,7 +182,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .required()
                         .example("cams-x000"),
@@ -212,7 +212,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -229,7 +229,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -18,12 +18,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateRequest {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct CopyTemplateRequest {
     /// Required. Example: `12456`.
     pub scene_template_code: String,
 
-    /// Name of the scene template. Whether it is that of the original or of the copy is not documented.
+    /// Name of the scene template. Whether this is the original or the copy is not documented.
     ///
     /// Required. Example: `order_shipped`.
     pub scene_template_name: String,
@@ -101,7 +101,7 @@ impl Serialize for CopyTemplateRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -112,7 +112,7 @@ pub struct CopyTemplateResponse {
     /// The template.
     pub data: Option<CopyTemplateData>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -248,7 +248,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -274,7 +274,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "SceneTemplateName",
                         Kind::String,
-                        "Name of the scene template. Whether it is that of the original or of the copy is not documented.",
+                        "Name of the scene template. Whether this is the original or the copy is not documented.",
                     )
                     .required()
                     .example("order_shipped"),
@@ -284,7 +284,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -297,7 +297,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

@@ -24,12 +24,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// Errors of this operation:
 ///
-/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
-///   and the page of the list.
+/// - `TemplateListError.QueryError`: The service could not run the query with these parameters. Check the
+///   filters and the page parameters.
 /// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
 ///   audit status to filter by.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
@@ -52,8 +52,8 @@ pub struct ListChatappTemplateRequest {
     /// Example: `744170217654419456`.
     pub code: Option<String>,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -163,7 +163,7 @@ impl fmt::Debug for ListChatappTemplateRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappTemplateResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -174,7 +174,7 @@ pub struct ListChatappTemplateResponse {
     /// The templates on this page.
     pub list_template: Vec<TemplateSummary>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -290,7 +290,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -352,7 +352,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -369,7 +369,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

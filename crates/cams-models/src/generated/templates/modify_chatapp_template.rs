@@ -29,22 +29,22 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   template and the channel instance belong to this account.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
-/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
-///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.MessageInvalid`: A text contains a placeholder such as `{{1}}`. Write template
+///   variables as `$(name)` and remove placeholders such as `{{1}}`.
 /// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
 ///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
-/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
-///   one variable in the header.
-/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
-///   from the footer.
-/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
-///   from the button texts.
-/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template contains more than one variable. Use at
+///   most one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template contains a variable. Remove the
+///   variables from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button contains a variable. Remove the
+///   variables from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button contains more than one variable. Use at most one
 ///   variable in the URL of a button.
-/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
-///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file from the URL. Use a URL that
+///   anyone can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 #[derive(Clone, PartialEq)]
@@ -66,8 +66,8 @@ pub struct ModifyChatappTemplateRequest {
     /// `[{"Text":"Hello $(name), your order is on its way.","Type":"BODY"},{"Text":"Thank you for your order","Type":"FOOTER"}]`.
     pub components: Vec<TemplateComponent>,
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
+    /// console show it.
     ///
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
@@ -224,7 +224,7 @@ impl fmt::Debug for ModifyChatappTemplateRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplateResponse {
-    /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
+    /// Diagnosis by RAM of why access was denied. On success it is absent or meaningless.
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
@@ -235,7 +235,7 @@ pub struct ModifyChatappTemplateResponse {
     /// The template.
     pub data: Option<TemplateIdentity>,
 
-    /// Text that explains the code. On success it may hold anything.
+    /// Text that explains the code. On success it may contain anything.
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
@@ -360,7 +360,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "CustSpaceId",
                             Kind::String,
-                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                            "Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the console show it.",
                         )
                         .example("cams-x000"),
                 )
@@ -447,7 +447,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "AccessDeniedDetail",
                     Kind::String,
-                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                    "Diagnosis by RAM of why access was denied. On success it is absent or meaningless.",
                 )
                 .example("None"),
             FieldInfo::new(
@@ -464,7 +464,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                     "Message",
                     Kind::String,
-                    "Text that explains the code. On success it may hold anything.",
+                    "Text that explains the code. On success it may contain anything.",
                 )
                 .example("None"),
             FieldInfo::new(

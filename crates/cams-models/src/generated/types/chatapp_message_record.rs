@@ -71,7 +71,7 @@ pub struct ChatappMessageRecord {
     /// Example: `en`.
     pub language_code: Option<String>,
 
-    /// Content of the message. How content other than text is written is not documented.
+    /// Content of the message. The form of content other than text is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
     pub message: Option<String>,
@@ -126,7 +126,7 @@ pub struct ChatappMessageRecord {
     /// Example: `picture_template`.
     pub template_name: Option<String>,
 
-    /// Probably what SendChatappMessage calls `Type`, to judge by the official example.
+    /// Probably `Type` as in SendChatappMessage, judging by the official example.
     ///
     /// Not documented: the values. Example: `message`.
     pub r#type: Option<String>,
@@ -355,7 +355,7 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Message",
                 Kind::String,
-                "Content of the message. How content other than text is written is not documented.",
+                "Content of the message. The form of content other than text is not documented.",
             )
             .sensitive()
             .example("Your order is on its way."),
@@ -410,7 +410,7 @@ pub(crate) static CHATAPP_MESSAGE_RECORD: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Type",
                 Kind::String,
-                "Probably what SendChatappMessage calls `Type`, to judge by the official example. Not documented: the values.",
+                "Probably `Type` as in SendChatappMessage, judging by the official example. Not documented: the values.",
             )
             .example("message"),
         FieldInfo::new(

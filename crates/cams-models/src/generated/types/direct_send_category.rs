@@ -8,7 +8,7 @@ open_enum! {
     pub enum DirectSendCategory {
         /// Belongs to a transaction, such as an order update.
         Utility = "UTILITY",
-        /// Advertises something.
+        /// Promotes a product or an offer.
         Marketing = "MARKETING",
     }
 }

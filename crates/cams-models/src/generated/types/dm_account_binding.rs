@@ -14,7 +14,7 @@ pub struct DmAccountBinding {
     /// Example: `news@mail.example.com`.
     pub account_code: Option<String>,
 
-    /// Further properties of the account, those of BindDmAccount.
+    /// Further properties of the account, as passed to BindDmAccount.
     pub extend_attr: Option<DmAccountBindingExtendAttr>,
 
     /// ID of the channel instance that the account is bound to.
@@ -63,7 +63,7 @@ impl Serialize for DmAccountBinding {
     }
 }
 
-/// `ExtendAttr` of [`DmAccountBinding`]: further properties of the account, those of BindDmAccount.
+/// `ExtendAttr` of [`DmAccountBinding`]: further properties of the account, as passed to BindDmAccount.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DmAccountBindingExtendAttr {
@@ -120,7 +120,7 @@ pub(crate) static DM_ACCOUNT_BINDING: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "ExtendAttr",
             Kind::Object(&DM_ACCOUNT_BINDING_EXTEND_ATTR),
-            "Further properties of the account, those of BindDmAccount.",
+            "Further properties of the account, as passed to BindDmAccount.",
         ),
         FieldInfo::new(
                 "InstanceId",

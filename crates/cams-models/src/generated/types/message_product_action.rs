@@ -14,8 +14,9 @@ pub struct MessageProductAction {
     /// At most 10 items.
     pub sections: Vec<MessageProductSection>,
 
-    /// Retailer ID of the product whose picture stands for the message. The current documentation calls it
-    /// the catalog ID, as ListProductCatalog returns it; earlier metadata calls it a product's retailer ID.
+    /// Retailer ID of the product whose picture is the thumbnail of the message. The current documentation
+    /// calls it the catalog ID, as ListProductCatalog returns it; earlier metadata calls it a product's
+    /// retailer ID.
     ///
     /// Example: `sku-1001`.
     pub thumbnail_product_retailer_id: Option<String>,
@@ -39,7 +40,7 @@ impl MessageProductAction {
         self
     }
 
-    /// Retailer ID of the product whose picture stands for the message. Sets
+    /// Retailer ID of the product whose picture is the thumbnail of the message. Sets
     /// [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id).
     #[must_use]
     pub fn with_thumbnail_product_retailer_id(
@@ -98,7 +99,7 @@ pub(crate) static MESSAGE_PRODUCT_ACTION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ThumbnailProductRetailerId",
                 Kind::String,
-                "Retailer ID of the product whose picture stands for the message. The current documentation calls it the catalog ID, as ListProductCatalog returns it; earlier metadata calls it a product's retailer ID.",
+                "Retailer ID of the product whose picture is the thumbnail of the message. The current documentation calls it the catalog ID, as ListProductCatalog returns it; earlier metadata calls it a product's retailer ID.",
             )
             .example("sku-1001"),
     ],

@@ -62,7 +62,7 @@ pub struct MessengerSubscriptionToken {
     /// Example: `Weekly offers`.
     pub topic_title: Option<String>,
 
-    /// State of the token. CAMS documents no values; those of Meta's own API are `REFRESHED` and
+    /// State of the token. CAMS does not document the values; Meta's own API has `REFRESHED` and
     /// `NOT_REFRESHED`.
     ///
     /// Example: `NOT_REFRESHED`.
@@ -229,7 +229,7 @@ pub(crate) static MESSENGER_SUBSCRIPTION_TOKEN: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "UserTokenStatus",
                 Kind::String,
-                "State of the token. CAMS documents no values; those of Meta's own API are `REFRESHED` and `NOT_REFRESHED`.",
+                "State of the token. CAMS does not document the values; Meta's own API has `REFRESHED` and `NOT_REFRESHED`.",
             )
             .example("NOT_REFRESHED"),
     ],

@@ -8,7 +8,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappHealthError {
-    /// Number of the error, as Meta has it.
+    /// Meta's number of the error.
     ///
     /// Example: `141006`.
     pub error_code: Option<String>,
@@ -18,7 +18,7 @@ pub struct WhatsappHealthError {
     /// Example: `There is an error with the payment method.`.
     pub error_description: Option<String>,
 
-    /// What may put it right, in English.
+    /// What may fix it, in English.
     ///
     /// Example: `Add a new payment method to the account.`.
     pub possible_solution: Option<String>,
@@ -63,15 +63,11 @@ impl Serialize for WhatsappHealthError {
 pub(crate) static WHATSAPP_HEALTH_ERROR: ShapeInfo = ShapeInfo {
     name: "WhatsappHealthError",
     fields: &[
-        FieldInfo::new("ErrorCode", Kind::String, "Number of the error, as Meta has it.")
+        FieldInfo::new("ErrorCode", Kind::String, "Meta's number of the error.")
             .example("141006"),
         FieldInfo::new("ErrorDescription", Kind::String, "What is wrong, in English.")
             .example("There is an error with the payment method."),
-        FieldInfo::new(
-                "PossibleSolution",
-                Kind::String,
-                "What may put it right, in English.",
-            )
+        FieldInfo::new("PossibleSolution", Kind::String, "What may fix it, in English.")
             .example("Add a new payment method to the account."),
     ],
 };

@@ -7,9 +7,9 @@ use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlow`: creates a chat flow.
 ///
-/// - A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with
-///   UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.
-/// - Where the response holds the code of the flow is not documented; ListChatFlow finds the flow by its
+/// - A new flow is empty. Draw its content in the flow editor of the console, or set it with
+///   UpdateFlowVersion. Then bind the flow with FlowBindPhone and put it online with OnlineFlowVersion.
+/// - Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its
 ///   title.
 /// - RAM action: `cams:CreateChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -36,8 +36,8 @@ impl BuildCall for CreateChatFlowRequest {
 }
 
 impl CreateChatFlow {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](CreateChatFlowRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](CreateChatFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

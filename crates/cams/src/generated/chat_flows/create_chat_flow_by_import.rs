@@ -9,7 +9,8 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
-/// - The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.
+/// - The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it
+///   online.
 /// - RAM action: `cams:CreateChatFlowByImport`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -35,8 +36,8 @@ impl BuildCall for CreateChatFlowByImportRequest {
 }
 
 impl CreateChatFlowByImport {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](CreateChatFlowByImportRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](CreateChatFlowByImportRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
 /// - The flow must exist (CreateChatFlow).
-/// - ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the
+/// - ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the
 ///   log on or off. The log is kept in Simple Log Service.
 /// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.

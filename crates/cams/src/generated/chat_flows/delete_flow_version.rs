@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
-/// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
+/// - Neither a deleted version nor its content can be restored.
 /// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -34,8 +34,8 @@ impl BuildCall for DeleteFlowVersionRequest {
 }
 
 impl DeleteFlowVersion {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](DeleteFlowVersionRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](DeleteFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

@@ -8,10 +8,10 @@ use crate::generated::required;
 
 /// A call of `FlowBindPhone`: binds a chat flow to business numbers, pages or accounts.
 ///
-/// - The flow must exist, and so must what it is bound to: a number added to a bound WABA, a connected
-///   Messenger page, a connected Instagram professional account, or a Viber service that was applied for.
-/// - This makes the first binding of a flow. FlowRebindPhone changes it; without a binding a flow cannot go
-///   online.
+/// - The flow must exist, and so must its counterpart: a number added to a bound WABA, a connected Messenger
+///   page, a connected Instagram professional account, or a Viber service that was applied for.
+/// - Use it for the first binding of a flow and FlowRebindPhone to change it. A flow without a binding cannot
+///   go online.
 /// - RAM action: `cams:FlowBindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -112,8 +112,8 @@ impl<
         self
     }
 
-    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs. Sets [`phone_numbers`](FlowBindPhoneRequest::phone_numbers).
+    /// IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs. Sets [`phone_numbers`](FlowBindPhoneRequest::phone_numbers).
     #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,

@@ -9,8 +9,8 @@ use crate::generated::required;
 /// A call of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
 ///
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
-/// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
-///   shows the result.
+/// - Whether this ends the bindings that the call does not name is not documented. Use
+///   ListBindingRelationsForFlowVersion to see the result.
 /// - RAM action: `cams:FlowRebindPhone`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -111,8 +111,8 @@ impl<
         self
     }
 
-    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs. Sets [`phone_numbers`](FlowRebindPhoneRequest::phone_numbers).
+    /// IDs to bind the flow to. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs. Sets [`phone_numbers`](FlowRebindPhoneRequest::phone_numbers).
     #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,

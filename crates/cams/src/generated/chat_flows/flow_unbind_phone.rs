@@ -67,8 +67,8 @@ impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
         self
     }
 
-    /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
-    /// Viber service IDs. Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
+    /// IDs to unbind the flow from. `ChannelType` decides their kind: business numbers, page IDs, Instagram
+    /// account IDs, or Viber service IDs. Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
     #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,

@@ -38,7 +38,8 @@ impl BuildCall for GetChatFlowTemplateRequest {
 }
 
 impl<HasBizCode> GetChatFlowTemplate<HasBizCode> {
-    /// Code of the business tenant. Sets [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Sets
+    /// [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> GetChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// flow is bound to.
 ///
 /// - The flow must be bound (FlowBindPhone).
-/// - Despite its name the operation takes no version.
+/// - Despite its name, the operation does not take a version.
 /// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
 /// - Retry class: read; it is sent again when an attempt fails.

@@ -40,8 +40,8 @@ impl BuildCall for ListChatFlowRequest {
 }
 
 impl ListChatFlow {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](ListChatFlowRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](ListChatFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
@@ -87,7 +87,7 @@ impl ListChatFlow {
         self
     }
 
-    /// Text to look for in the names of flows; the match is fuzzy. Sets
+    /// Text to search for in the names of flows; matching is fuzzy. Sets
     /// [`keyword`](ListChatFlowRequest::keyword).
     #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
@@ -116,7 +116,7 @@ impl ListChatFlow {
         self
     }
 
-    /// Whether the response tells for each flow if it is online. Sets
+    /// Whether to return, for each flow, whether it is online. Sets
     /// [`return_with_online_version`](ListChatFlowRequest::return_with_online_version).
     #[doc(alias = "ReturnWithOnlineVersion")]
     pub fn return_with_online_version(mut self, value: bool) -> Self {

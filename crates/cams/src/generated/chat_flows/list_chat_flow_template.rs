@@ -48,14 +48,15 @@ impl BuildCall for ListChatFlowTemplateRequest {
 }
 
 impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
-    /// Code of the business tenant. Sets [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Sets
+    /// [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> ListChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();
         self.call.in_state()
     }
 
-    /// Text to look for in the names of templates; the match is fuzzy. Sets
+    /// Text to search for in the names of templates; matching is fuzzy. Sets
     /// [`keyword`](ListChatFlowTemplateRequest::keyword).
     #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {

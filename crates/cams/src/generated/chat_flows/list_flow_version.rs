@@ -40,8 +40,8 @@ impl BuildCall for ListFlowVersionRequest {
 }
 
 impl ListFlowVersion {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](ListFlowVersionRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](ListFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

@@ -143,7 +143,7 @@ impl Client {
         CallBuilder::new(self, cams_models::FlowUnbindPhoneRequest::new(""))
     }
 
-    /// Returns usage statistics or errors of the nodes of a chat flow.
+    /// Returns usage statistics or errors of the nodes (components) of a chat flow.
     ///
     /// Starts a call of `GetChatFlowMetric`; see [`GetChatFlowMetric`] for its parameters. Required:
     /// `MetricName`.
@@ -197,7 +197,7 @@ impl Client {
         CallBuilder::new(self, cams_models::ListChatFlowTemplateRequest::new(""))
     }
 
-    /// Lists the groups of components for chat flows.
+    /// Lists the groups of chat flow components (nodes).
     ///
     /// Starts a call of `ListFlowNodeGroup`; see [`ListFlowNodeGroup`] for its parameters. Required:
     /// `PageNo`, `PageSize`.
@@ -207,7 +207,7 @@ impl Client {
         CallBuilder::new(self, cams_models::ListFlowNodeGroupRequest::new(0, 0))
     }
 
-    /// Lists the components that chat flows are made of.
+    /// Lists the components (nodes) that chat flows are built from.
     ///
     /// Starts a call of `ListFlowNodePrototypeV2`; see [`ListFlowNodePrototypeV2`] for its parameters.
     /// Required: `BizCode`, `PageNo`, `PageSize`.

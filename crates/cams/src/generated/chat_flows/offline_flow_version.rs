@@ -8,7 +8,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
 /// - The version must be online (OnlineFlowVersion).
-/// - The flow stops running.
+/// - The flow then stops running.
 /// - RAM action: `cams:OfflineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -34,8 +34,8 @@ impl BuildCall for OfflineFlowVersionRequest {
 }
 
 impl OfflineFlowVersion {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](OfflineFlowVersionRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](OfflineFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

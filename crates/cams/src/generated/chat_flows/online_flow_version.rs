@@ -8,8 +8,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
 /// - The flow must be bound to a number, page or account (FlowBindPhone).
-/// - A flow without a manual trigger then runs whenever a message comes in at what it is bound to. Components
-///   that send messages or call functions cost money.
+/// - A flow without a manual trigger then runs for every message that its number, page or account receives.
+///   Components that send messages or call functions cost money.
 /// - RAM action: `cams:OnlineFlowVersion`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -35,8 +35,8 @@ impl BuildCall for OnlineFlowVersionRequest {
 }
 
 impl OnlineFlowVersion {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](OnlineFlowVersionRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](OnlineFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

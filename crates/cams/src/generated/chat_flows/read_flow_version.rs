@@ -32,8 +32,8 @@ impl BuildCall for ReadFlowVersionRequest {
 }
 
 impl ReadFlowVersion {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](ReadFlowVersionRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](ReadFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
@@ -79,7 +79,7 @@ impl ReadFlowVersion {
         self
     }
 
-    /// State of the version to return. Documented: `DRAFT`, `ONLINE`, `OFFLINE` and `DELETED`. Sets
+    /// Only a version in this state. Documented: `DRAFT`, `ONLINE`, `OFFLINE` and `DELETED`. Sets
     /// [`status`](ReadFlowVersionRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<ChatFlowVersionStatus>) -> Self {

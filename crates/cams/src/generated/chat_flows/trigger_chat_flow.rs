@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).
 /// - Components of the flow that send messages or call functions cost money.
-/// - Set `Uuid` if you may repeat a call, to the same value each time: it makes the call idempotent.
+/// - To repeat a call safely, set `Uuid` to the same value each time. It makes the call idempotent.
 /// - RAM action: `cams:TriggerChatFlow`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -41,7 +41,7 @@ impl BuildCall for TriggerChatFlowRequest {
 }
 
 impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
-    /// Time of the event, usually that of the request; Unix time in milliseconds. Sets
+    /// Time of the event, usually the time of the call; Unix time in milliseconds. Sets
     /// [`claim_time_millis`](TriggerChatFlowRequest::claim_time_millis).
     #[doc(alias = "ClaimTimeMillis")]
     pub fn claim_time_millis(mut self, value: i64) -> Self {
@@ -63,8 +63,8 @@ impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
         self
     }
 
-    /// Time after which the event is dropped if it has not been processed; Unix time in milliseconds. Sets
-    /// [`discard_time_millis`](TriggerChatFlowRequest::discard_time_millis).
+    /// Time after which the event is dropped if it has not been processed yet; Unix time in milliseconds.
+    /// Sets [`discard_time_millis`](TriggerChatFlowRequest::discard_time_millis).
     #[doc(alias = "DiscardTimeMillis")]
     pub fn discard_time_millis(mut self, value: i64) -> Self {
         self.call.request.discard_time_millis = Some(value);
@@ -87,8 +87,8 @@ impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
         self
     }
 
-    /// Unique ID of the event, made by you and without business meaning, so that the event is not executed
-    /// twice. Sets [`uuid`](TriggerChatFlowRequest::uuid).
+    /// Unique ID of the event, which you choose, so that the event is not executed twice. Sets
+    /// [`uuid`](TriggerChatFlowRequest::uuid).
     #[doc(alias = "Uuid")]
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.call.request.uuid = Some(value.into());

@@ -49,8 +49,8 @@ impl UpdateChatFlowLogSetting {
         self
     }
 
-    /// Whether the log is written. Documented: `ENABLED`, `DISABLED` and `DELETED`. Sets
-    /// [`status`](UpdateChatFlowLogSettingRequest::status).
+    /// Whether the log is written, and whether its storage is kept. Documented: `ENABLED`, `DISABLED` and
+    /// `DELETED`. Sets [`status`](UpdateChatFlowLogSettingRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<UpdateChatFlowLogSettingStatus>) -> Self {
         self.call.request.status = Some(value.into());

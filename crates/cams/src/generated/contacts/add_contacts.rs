@@ -40,7 +40,8 @@ impl BuildCall for AddContactsRequest {
 }
 
 impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddContactsRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](AddContactsRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

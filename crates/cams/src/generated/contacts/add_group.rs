@@ -10,7 +10,7 @@ use crate::generated::required;
 ///
 /// - The response holds no group ID; ListAllGroups returns it. GetGroupExist tells in advance whether the
 ///   name is taken.
-/// - The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new
+/// - AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -40,7 +40,8 @@ impl BuildCall for AddGroupRequest {
 }
 
 impl<HasGroupName> AddGroup<HasGroupName> {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddGroupRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](AddGroupRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

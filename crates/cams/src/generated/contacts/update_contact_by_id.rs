@@ -50,8 +50,8 @@ impl<
     HasContactName,
     HasCountry,
 > UpdateContactById<HasContactDetails, HasContactId, HasContactName, HasCountry> {
-    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
-    /// [`biz_code`](UpdateContactByIdRequest::biz_code).
+    /// Code of the business tenant. `ALICOM_OPAAS` is the only documented value. Default: `ALICOM_OPAAS`.
+    /// Sets [`biz_code`](UpdateContactByIdRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());

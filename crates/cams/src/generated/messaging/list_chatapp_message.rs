@@ -13,8 +13,9 @@ use crate::paging::page_methods;
 /// A call of `ListChatappMessage`: lists messages that a business number has sent and received.
 ///
 /// - Only messages on WhatsApp and Viber are listed.
-/// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
-/// - After a send with unknown outcome, look here before sending again: filter by business number, user
+/// - Messages cannot be filtered by ID, and the response does not hold a total: the last page is the one with
+///   fewer rows than `Size`.
+/// - If the outcome of a send is unknown, look here before you send again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
 /// - RAM action: `cams:ListChatappMessage`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -93,9 +94,9 @@ impl<
         self
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

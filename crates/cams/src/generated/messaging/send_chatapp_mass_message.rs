@@ -11,13 +11,13 @@ use crate::generated::required;
 
 /// A call of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
 ///
-/// - Every recipient gets a real message, which costs money. What was sent cannot be taken back.
+/// - Every recipient gets a real message, which costs money. A message cannot be recalled.
 /// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends every message twice.
-///   After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage
+///   After a timeout, it is unknown whether the messages were sent; look for them with ListChatappMessage
 ///   (WhatsApp and Viber) before you call again.
-/// - The response holds one ID for all messages and only says that they were accepted. Delivery is reported
-///   afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The
-///   IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
+/// - The response holds one ID for all messages, and `OK` only means that they were accepted. Delivery is
+///   reported later in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
+///   The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
 /// - RAM action: `cams:SendChatappMassMessage`, inferred from the naming convention; not documented.
@@ -30,18 +30,18 @@ use crate::generated::required;
 ///   template and the channel instance belong to this account.
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
-/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+/// - `InvalidParameter.FromOnlyNumeric`: `From` contains characters other than digits. Write `From` as digits
 ///   with the country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+/// - `InvalidParameter.ToOnl…`: `To` contains characters other than digits. Write `To` as digits with the
 ///   country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
 ///   `Language`, such as `en` or `en_US`.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 ///
@@ -89,8 +89,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](SendChatappMassMessageRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](SendChatappMassMessageRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -12,12 +12,12 @@ use crate::generated::required;
 
 /// A call of `SendChatappMessage`: sends a message to one recipient.
 ///
-/// - A real message is sent, which costs money. What was sent cannot be taken back.
+/// - A real message is sent, which costs money. It cannot be recalled.
 /// - There is no idempotency key, and `TaskId` does not act as one: calling twice sends two messages. After a
-///   timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
+///   timeout, it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and
 ///   Viber) before you call again.
-/// - The response only says that the message was accepted. Delivery is reported afterwards in receipts with
-///   the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
+/// - `OK` only means that the message was accepted. Delivery is reported later, in receipts with the same
+///   `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.
 /// - A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
@@ -33,27 +33,27 @@ use crate::generated::required;
 /// - `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
 /// - `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a
 ///   message type that the channel supports.
-/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
-///   the shape that the message type has.
-/// - `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
-///   has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to valid JSON
+///   text in the shape that the message type requires.
+/// - `InvalidParameter.ContentError`: `Content` is not JSON, or its shape does not match the message type.
+///   Set `Content` to valid JSON text in the shape that the message type requires.
 /// - `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
 /// - `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone
 ///   can download from.
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
-/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+/// - `InvalidParameter.FromOnlyNumeric`: `From` contains characters other than digits. Write `From` as digits
 ///   with the country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+/// - `InvalidParameter.ToOnl…`: `To` contains characters other than digits. Write `To` as digits with the
 ///   country code, without `+`, spaces or hyphens.
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
 ///   `Language`, such as `en` or `en_US`.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 ///
@@ -132,8 +132,8 @@ impl<
         self
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](SendChatappMessageRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](SendChatappMessageRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

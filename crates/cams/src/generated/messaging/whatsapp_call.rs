@@ -8,9 +8,9 @@ use crate::generated::required;
 
 /// A call of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
 ///
-/// - It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user
+/// - It acts on a real call, which costs money. The action cannot be undone: `connect` makes a user's phone
 ///   ring.
-/// - There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether
+/// - There is no idempotency key: calling twice may start two calls. After a timeout, it is unknown whether
 ///   the action was carried out, and no operation lists calls.
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
@@ -57,7 +57,7 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
         self.call.in_state()
     }
 
-    /// What to do. Documented: `connect`, `pre_accept`, `accept`, `reject` and `terminate`. Sets
+    /// Action to carry out. Documented: `connect`, `pre_accept`, `accept`, `reject` and `terminate`. Sets
     /// [`call_action`](WhatsappCallRequest::call_action); required.
     #[doc(alias = "CallAction")]
     pub fn call_action(
@@ -68,24 +68,22 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
         self.call.in_state()
     }
 
-    /// ID of the call that the action is for, as `connect` returns it for a call that you start. Sets
-    /// [`call_id`](WhatsappCallRequest::call_id).
+    /// ID of the call to act on. Sets [`call_id`](WhatsappCallRequest::call_id).
     #[doc(alias = "CallId")]
     pub fn call_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.call_id = Some(value.into());
         self
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the client holds a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// The business's side of the connection. Sets [`session`](WhatsappCallRequest::session).
+    /// Business side of the connection. Sets [`session`](WhatsappCallRequest::session).
     #[doc(alias = "Session")]
     pub fn session(mut self, value: WhatsappCallSession) -> Self {
         self.call.request.session = Some(value);

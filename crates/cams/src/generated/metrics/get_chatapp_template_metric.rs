@@ -25,7 +25,7 @@ use crate::generated::required;
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 ///
 /// Made by [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric). It compiles
 /// to `send` only when `End`, `Start` and `TemplateCode` are given.
@@ -61,8 +61,8 @@ impl<
     HasStart,
     HasTemplateCode,
 > GetChatappTemplateMetric<HasEnd, HasStart, HasTemplateCode> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappTemplateMetricRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetChatappTemplateMetricRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

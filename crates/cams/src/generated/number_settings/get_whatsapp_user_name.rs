@@ -40,9 +40,9 @@ impl BuildCall for GetWhatsappUserNameRequest {
 }
 
 impl<HasPhoneNumber> GetWhatsappUserName<HasPhoneNumber> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -10,8 +10,8 @@ use crate::generated::required;
 ///
 /// - The customer must already have granted access to the WABA in Meta's embedded signup (IsvGetAppId,
 ///   GetPermissionByCode).
-/// - The `CustSpaceId` of the response goes into every later call for this customer. QueryChatappBindWaba
-///   tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.
+/// - Pass the `CustSpaceId` of the response to every later call for this customer. QueryChatappBindWaba
+///   returns the state of the WABA, and ChatappSyncPhoneNumber fetches its numbers.
 /// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.

@@ -10,10 +10,10 @@ use crate::generated::required;
 /// A call of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
 /// the customer granted.
 ///
-/// - The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends
-///   with the code.
+/// - The customer first goes through Meta's embedded signup, which you open with the IDs that IsvGetAppId
+///   returns. It ends with the code.
 /// - The call uses up the code. To get another one, the customer goes through the signup again.
-/// - The response holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.
+/// - The response does not hold data; `OK` means that the exchange succeeded. Call ChatappBindWaba next.
 /// - RAM action: `cams:GetPermissionByCode`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 5.
@@ -51,15 +51,15 @@ impl<HasCode> GetPermissionByCode<HasCode> {
         self.call.in_state()
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Permissions to take over. Documented: `whatsapp_business_messaging`, `ads_management` and
+    /// Permissions to exchange the code for. Documented: `whatsapp_business_messaging`, `ads_management` and
     /// `catalog_management`. At least 1 item. Not documented: the default. Sets
     /// [`permissions`](GetPermissionByCodeRequest::permissions).
     #[doc(alias = "Permissions")]

@@ -47,7 +47,7 @@ impl<
     HasPhoneNumber,
     HasVerifyCode,
 > GetPreValidatePhoneId<HasPhoneNumber, HasVerifyCode> {
-    /// The pre-verified business number, digits with country code and no `+`. Sets
+    /// Pre-verified business number, digits with country code and no `+`. Sets
     /// [`phone_number`](GetPreValidatePhoneIdRequest::phone_number); required.
     #[doc(alias = "PhoneNumber")]
     pub fn phone_number(

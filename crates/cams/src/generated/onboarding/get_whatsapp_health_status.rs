@@ -19,7 +19,7 @@ use crate::generated::required;
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 ///
 /// Made by [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status). It compiles to
 /// `send` only when `NodeType` is given.
@@ -51,9 +51,9 @@ impl BuildCall for GetWhatsappHealthStatusRequest {
 }
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
@@ -68,7 +68,7 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         self
     }
 
-    /// What to look at. Documented: `template`, `phone` and `waba`. Sets
+    /// Kind of entity to check. Documented: `template`, `phone` and `waba`. Sets
     /// [`node_type`](GetWhatsappHealthStatusRequest::node_type); required.
     #[doc(alias = "NodeType")]
     pub fn node_type(

@@ -9,7 +9,7 @@ use crate::generated::required;
 /// A call of `IsvGetAppId`: returns the Meta app and the configuration with which an ISV opens Meta's
 /// embedded signup.
 ///
-/// - For ISVs. The code with which the signup ends goes to GetPermissionByCode.
+/// - For ISVs. The signup ends with a code, which you pass to GetPermissionByCode.
 /// - RAM action: `cams:IsvGetAppId`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
@@ -39,16 +39,16 @@ impl BuildCall for IsvGetAppIdRequest {
 }
 
 impl<HasType_> IsvGetAppId<HasType_> {
-    /// A version, of the embedded signup judging by its place. Not documented: the meaning and the values.
-    /// Sets [`intl_version`](IsvGetAppIdRequest::intl_version).
+    /// A version, presumably of the embedded signup. Not documented: the meaning and the values. Sets
+    /// [`intl_version`](IsvGetAppIdRequest::intl_version).
     #[doc(alias = "IntlVersion")]
     pub fn intl_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.intl_version = Some(value.into());
         self
     }
 
-    /// Permission that the customer is to grant. Documented: `whatsapp_business_messaging`, `ads_management`
-    /// and `catalog_management`. Not documented: the default. Sets
+    /// Permission for the customer to grant. Documented: `whatsapp_business_messaging`, `ads_management` and
+    /// `catalog_management`. Not documented: the default. Sets
     /// [`permissions`](IsvGetAppIdRequest::permissions).
     #[doc(alias = "Permissions")]
     pub fn permissions(mut self, value: impl Into<EmbeddedSignupPermission>) -> Self {
@@ -56,8 +56,8 @@ impl<HasType_> IsvGetAppId<HasType_> {
         self
     }
 
-    /// Channel that the customer is to connect. Documented: `whatsapp`. Sets
-    /// [`type`](IsvGetAppIdRequest::type); required.
+    /// Channel for the customer to connect. Documented: `whatsapp`. Sets [`type`](IsvGetAppIdRequest::type);
+    /// required.
     #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<IsvGetAppIdType>) -> IsvGetAppId<Given> {
         self.call.request.r#type = value.into();

@@ -106,7 +106,7 @@ impl Client {
         CallBuilder::new(self, cams_models::QueryWabaBusinessInfoRequest::new(""))
     }
 
-    /// Sets how the events of a whole account, such as the results of template audits, are received.
+    /// Sets where the service sends the events of a whole account, such as the results of template audits.
     ///
     /// Starts a call of `UpdateAccountWebhook`; see [`UpdateAccountWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).

@@ -9,7 +9,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a
 /// channel instance.
 ///
-/// - UpdateWabaMmlStatus updates the status.
+/// - UpdateWabaMmlStatus changes the status.
 /// - RAM action: `cams:QueryMMLActive`, inferred from the naming convention; not documented.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
@@ -33,8 +33,8 @@ impl BuildCall for QueryMmlActiveRequest {
 }
 
 impl QueryMmlActive {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](QueryMmlActiveRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](QueryMmlActiveRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -11,7 +11,7 @@ use crate::generated::required;
 /// Account (WABA).
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
-/// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
+/// - QueryMMLActive, and QueryChatappBindWaba in `MarketingMessageLiteStatus`, return the status afterwards.
 /// - RAM action: `cams:UpdateWabaMmlStatus`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -55,9 +55,9 @@ impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
         self.call.in_state()
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

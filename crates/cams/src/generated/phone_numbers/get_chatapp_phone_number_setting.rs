@@ -15,8 +15,8 @@ use crate::generated::required;
 ///
 /// Errors of this operation:
 ///
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 ///
 /// Made by [`Client::get_chatapp_phone_number_setting`](crate::Client::get_chatapp_phone_number_setting). It
 /// compiles to `send` only when `PhoneNumber` is given.
@@ -45,8 +45,8 @@ impl BuildCall for GetChatappPhoneNumberSettingRequest {
 }
 
 impl<HasPhoneNumber> GetChatappPhoneNumberSetting<HasPhoneNumber> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappPhoneNumberSettingRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetChatappPhoneNumberSettingRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -18,8 +18,8 @@ use crate::generated::required;
 ///
 /// Errors of this operation:
 ///
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 ///
 /// Made by [`Client::get_migration_verify_code`](crate::Client::get_migration_verify_code). It compiles to
 /// `send` only when `Locale`, `Method` and `PhoneNumber` are given.
@@ -56,9 +56,9 @@ impl<
     HasMethod,
     HasPhoneNumber,
 > GetMigrationVerifyCode<HasLocale, HasMethod, HasPhoneNumber> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetMigrationVerifyCodeRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetMigrationVerifyCodeRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -24,8 +24,8 @@ use crate::generated::required;
 ///
 /// Errors of this operation:
 ///
-/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
-///   its country code, and can use the channel.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
+///   includes the country code, and can use the channel.
 ///
 /// Made by [`Client::update_phone_webhook`](crate::Client::update_phone_webhook). It compiles to `send` only
 /// when `PhoneNumber` is given.
@@ -53,9 +53,9 @@ impl BuildCall for UpdatePhoneWebhookRequest {
 }
 
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required,
-    /// unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required, unless the client holds a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

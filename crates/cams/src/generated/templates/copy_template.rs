@@ -17,7 +17,7 @@ use crate::generated::required;
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 ///
 /// Made by [`Client::copy_template`](crate::Client::copy_template). It compiles to `send` only when
 /// `SceneTemplateCode` and `SceneTemplateName` are given.
@@ -50,8 +50,8 @@ impl<
     HasSceneTemplateCode,
     HasSceneTemplateName,
 > CopyTemplate<HasSceneTemplateCode, HasSceneTemplateName> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](CopyTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](CopyTemplateRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

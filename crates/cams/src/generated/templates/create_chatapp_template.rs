@@ -29,24 +29,24 @@ use crate::generated::required;
 ///   template and the channel instance belong to this account.
 /// - `InvalidParameter.TemplateNameExist`: Another template has this name. Choose another template name. The
 ///   name of a deleted template stays blocked for about four weeks.
-/// - `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
-///   names.
-/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
-///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.CreateError`: The template was not created. Correct the component that the error
+///   message names.
+/// - `InvalidParameter.MessageInvalid`: A text contains a placeholder such as `{{1}}`. Write template
+///   variables as `$(name)` and remove placeholders such as `{{1}}`.
 /// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
 ///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
-/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
-///   one variable in the header.
-/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
-///   from the footer.
-/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
-///   from the button texts.
-/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template contains more than one variable. Use at
+///   most one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template contains a variable. Remove the
+///   variables from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button contains a variable. Remove the
+///   variables from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button contains more than one variable. Use at most one
 ///   variable in the URL of a button.
-/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
-///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file from the URL. Use a URL that
+///   anyone can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
@@ -147,8 +147,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](CreateChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](CreateChatappTemplateRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

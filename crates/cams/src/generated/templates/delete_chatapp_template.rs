@@ -15,12 +15,12 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// Errors of this operation:
 ///
-/// - `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
-///   language, and the channel instance.
+/// - `DelError.TemplateNotExist`: The channel instance does not have this template. Check the template code,
+///   the language, and the channel instance.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
@@ -45,8 +45,8 @@ impl BuildCall for DeleteChatappTemplateRequest {
 }
 
 impl DeleteChatappTemplate {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

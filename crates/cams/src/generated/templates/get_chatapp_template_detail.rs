@@ -21,12 +21,12 @@ use crate::generated::required;
 ///
 /// Errors of this operation:
 ///
-/// - `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
-///   language, and the channel instance.
+/// - `DetailError.TemplateNotExist`: The channel instance does not have this template. Check the template
+///   code, the language, and the channel instance.
 /// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
 ///   code that CreateChatappTemplate and ListChatappTemplate return.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
@@ -58,8 +58,8 @@ impl BuildCall for GetChatappTemplateDetailRequest {
 }
 
 impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappTemplateDetailRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](GetChatappTemplateDetailRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

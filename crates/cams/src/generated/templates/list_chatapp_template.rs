@@ -20,12 +20,12 @@ use crate::paging::page_methods;
 ///
 /// Errors of this operation:
 ///
-/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
-///   and the page of the list.
+/// - `TemplateListError.QueryError`: The service could not run the query with these parameters. Check the
+///   filters and the page parameters.
 /// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
 ///   audit status to filter by.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
@@ -78,8 +78,8 @@ impl ListChatappTemplate {
         self
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](ListChatappTemplateRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -20,7 +20,7 @@ use crate::generated::required;
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
-///   language code, such as `en` or `en_US`, in exactly this spelling.
+///   language code, such as `en` or `en_US`, spelled exactly.
 ///
 /// Made by [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties).
 /// It compiles to `send` only when `Language`, `TemplateCode` and `TemplateType` are given.
@@ -75,9 +75,9 @@ impl<
         self
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id);
-    /// required, unless the client holds a default.
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id); required, unless the client
+    /// holds a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -57,8 +57,8 @@ impl<HasCategories, HasFlowName> CreateFlow<HasCategories, HasFlowName> {
         self.call.in_state()
     }
 
-    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
-    /// such as `cams-x000`. Sets [`cust_space_id`](CreateFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
+    /// [`cust_space_id`](CreateFlowRequest::cust_space_id).
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
