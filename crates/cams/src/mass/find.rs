@@ -81,7 +81,7 @@ impl Search {
     fn checked(self) -> Result<Self, Error> {
         use SendChannelType::{Unknown, Viber, Whatsapp};
         if !matches!(self.channel, Whatsapp | Viber | Unknown(_)) {
-            let message = format!("channel {} has no message history; use the receipts", self.channel);
+            let message = format!("channel {} has no history of messages; use the receipts", self.channel);
             return Err(Error::invalid_request(ACTION, message));
         }
         if self.numbers.is_empty() {
