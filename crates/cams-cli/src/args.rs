@@ -82,8 +82,7 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     match (error.use_stderr(), error.print()) {
         (true, _) => ExitCode::from(exit::BAD_INPUT),
         (false, Ok(())) => ExitCode::from(exit::DONE),
-        (false, Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(exit::DONE),
-        (false, Err(error)) => stdout::not_written("the help", &error),
+        (false, Err(error)) => stdout::reference_not_written("the help", &error),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Exit codes: what a script needs to know about a call.
 
+use std::process::ExitCode;
+
 use cams::{Error, ErrorKind, Execution};
 
 /// Done.
@@ -30,6 +32,12 @@ pub(crate) fn of_many(failed: &[u8], has_sent: bool) -> u8 {
         Some(code) => code,
         None => DONE,
     }
+}
+
+/// The exit code of a command whose result was shown with this one. What became of it weighs more than a text that
+/// nobody saw.
+pub(crate) fn with_output(code: u8, shown: ExitCode) -> ExitCode {
+    if code == DONE { shown } else { ExitCode::from(code) }
 }
 
 /// The exit code of a failed call.

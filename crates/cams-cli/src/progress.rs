@@ -24,10 +24,11 @@ impl Progress {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
             let template = match total {
-                0 => "{spinner} {msg} {human_pos}",
+                0 => "{spinner} {prefix} {human_pos}",
                 _ => "[{bar:24}] {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}",
             };
             let style = ProgressStyle::with_template(template).map(|style| style.progress_chars("=> "));
+            bar.set_prefix(what);
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
@@ -45,7 +46,8 @@ impl Progress {
                 self.last_line = Instant::now();
                 let total =
                     if self.total > 0 { format!(" of {}", grouped(self.total)) } else { String::new() };
-                tell(&format!("{} {}{total}  {}\n", self.what, grouped(done), message()));
+                let line = format!("{} {}{total}  {}", self.what, grouped(done), message());
+                tell(&format!("{}\n", line.trim_end()));
             }
             None => {}
         }

@@ -1,4 +1,4 @@
-//! How far the clock of the services is from ours, learned when one of them refuses a request as dated wrong.
+//! The difference between the services' clock and ours, learned when a service rejects the date of a request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 pub(crate) struct ClockOffset(Arc<AtomicI64>);
 
 impl ClockOffset {
-    /// Remembers the time that the service gave at a moment of ours.
+    /// Remembers the service's time at a moment of ours.
     pub(crate) fn learn(&self, here: SystemTime, there: SystemTime) {
         let milliseconds = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         let ahead = match there.duration_since(here) {
@@ -19,7 +19,7 @@ impl ClockOffset {
         self.0.store(ahead, Ordering::Relaxed);
     }
 
-    /// A moment of ours as the service would date it.
+    /// Converts our time into the service's.
     pub(crate) fn adjusted(&self, here: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
         let distance = Duration::from_millis(ahead.unsigned_abs());

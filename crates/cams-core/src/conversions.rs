@@ -1,4 +1,4 @@
-//! Every error of this crate as an [`Error`], so that `?` works from each of them.
+//! Converts every error of this crate into an [`Error`], so `?` works with each of them.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::request::endpoint::EndpointError;
 use crate::smq::xml::XmlError;
 use crate::transport::error::{TransportError, TransportErrorKind};
 
-/// The failure of an exchange without an answer, which its message tells with all causes.
+/// Returns the failure of an exchange without a response. Its message includes all causes.
 pub(crate) fn not_answered(error: TransportError) -> Box<Failure> {
     let (kind, execution) = match error.kind {
         TransportErrorKind::NotReached => (ErrorKind::Unreachable, Execution::NotExecuted),
@@ -23,7 +23,7 @@ pub(crate) fn not_answered(error: TransportError) -> Box<Failure> {
     Failure::new(kind, execution, error.report()).telling(error)
 }
 
-/// The failure of a call without credentials, which its message tells with all causes.
+/// Returns the failure of a call without credentials. Its message includes all causes.
 pub(crate) fn without_credentials(error: CredentialsError) -> Box<Failure> {
     let (report, is_transient) = (error.report(), error.is_transient());
     let mut failure = Failure::unsent(ErrorKind::Credentials, report).telling(error);
@@ -31,7 +31,7 @@ pub(crate) fn without_credentials(error: CredentialsError) -> Box<Failure> {
     failure
 }
 
-/// Nothing is known of the operation: it counts as a write.
+/// Nothing is known about the operation, so it counts as a write.
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::new("", RetryClass::Write, not_answered(error), Vec::new())
@@ -50,7 +50,7 @@ impl From<EndpointError> for Error {
     }
 }
 
-/// An answer of a queue that cannot be read. Its messages come again.
+/// A queue's response that cannot be read. Its messages come again.
 #[cfg(feature = "smq")]
 impl From<XmlError> for Error {
     fn from(error: XmlError) -> Self {
@@ -58,7 +58,7 @@ impl From<XmlError> for Error {
     }
 }
 
-/// A file of this machine could not be used ([`ErrorKind::File`]): the journal of a mass send, or one of the program.
+/// A local file could not be used ([`ErrorKind::File`]): the journal of a mass send, or one of the program's.
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         let failure = Failure::unsent(ErrorKind::File, error.to_string()).telling(error);

@@ -1,22 +1,22 @@
-//! Dates in text, as RFC 3339 has them: `2030-01-02T03:04:05Z`; and the date of an answer.
+//! Dates as text in the form of RFC 3339 (`2030-01-02T03:04:05Z`), and the date of a response.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::{AGE, DATE};
 
-/// The last second of the year 9999, after which no date has four digits for its year.
+/// The last second of the year 9999, after which the year has more than four digits.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A time in UTC to the second. The fraction is dropped, not rounded up into the future; what no date can say becomes
-/// the nearest that one can.
+/// Formats a time in UTC to the second. The fraction is dropped, not rounded up into the future. A time outside the
+/// range becomes the nearest one inside it.
 pub(crate) fn format(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_SECOND));
     humantime::format_rfc3339_seconds(time).to_string()
 }
 
-/// The time that a text says, in UTC or with an offset such as `+08:00`.
+/// Parses a time, in UTC or with an offset such as `+08:00`.
 pub fn parse(text: &str) -> Option<SystemTime> {
     let (local, offset) = match text.len().checked_sub(6).and_then(|at| text.split_at_checked(at)) {
         Some((local, offset)) if offset.starts_with(['+', '-']) => (local, seconds_of(offset)?),
@@ -27,8 +27,8 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     if offset > 0 { time.checked_sub(ahead) } else { time.checked_add(ahead) }
 }
 
-/// The time at a service when its answer arrived, to the second. A cache may have kept the answer: then its `Age` has
-/// passed since its `Date`, and an age that cannot be read leaves the time unknown.
+/// Returns the service's time when its response arrived, to the second. If a cache kept the response, its `Age` has
+/// passed since its `Date`; with an unreadable age, the time is unknown.
 pub fn of_answer(headers: &HeaderMap) -> Option<SystemTime> {
     let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
     match headers.get(AGE) {
@@ -37,7 +37,7 @@ pub fn of_answer(headers: &HeaderMap) -> Option<SystemTime> {
     }
 }
 
-/// Seconds by which `±HH:MM` is ahead of UTC.
+/// Returns by how many seconds `±HH:MM` is ahead of UTC.
 fn seconds_of(offset: &str) -> Option<i64> {
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i64>().ok());
     let (hours, minutes) = offset.get(1..)?.split_once(':').filter(|(hours, _)| hours.len() == 2)?;

@@ -1,4 +1,4 @@
-//! The one error type of the SDK.
+//! The error type of the SDK.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,13 +11,13 @@ use crate::outcome::{ErrorKind, Execution, StopReason};
 use crate::reply::Attempt;
 use crate::retry::decide::is_retryable;
 
-/// Any failure of a call, or of making a client. One word wide; inspect it with the accessors.
+/// Any failure of a call, or of creating a client. It is one word wide. Inspect it with its accessors.
 ///
-/// It says what failed, whether the service executed the operation, and what happened in each attempt. It holds no
-/// secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the service,
-/// which both show, may quote what was sent.
+/// It says what failed, whether the service executed the operation, and what happened in each attempt. It contains no
+/// secrets. Neither `Display` nor `Debug` shows a body or quotes a parameter, but both show the service's message,
+/// which may quote what you sent.
 ///
-/// A program branches on [`may_have_executed`](Self::may_have_executed) first, and then on whose matter the failure is:
+/// First check [`may_have_executed`](Self::may_have_executed), and then who has to act:
 ///
 /// ```
 /// # use cams_core as cams;
@@ -39,13 +39,13 @@ use crate::retry::decide::is_retryable;
 /// assert_eq!(status(&refused), 422);
 /// ```
 ///
-/// `Display` tells everything in one line, causes included, and [`source`](std::error::Error::source) leads only to
-/// what that line does not tell: reporters that print a chain of causes, such as those of `anyhow` and `eyre`, print
-/// each once. [`cause`](Self::cause) has the cause in either case. Serialized, an error is an object of what the
-/// accessors return, without the body.
+/// `Display` shows everything on one line, including causes. [`source`](std::error::Error::source) returns only causes
+/// that this line does not show, so reporters that print a chain of causes, such as those of `anyhow` and `eyre`, print
+/// each cause once. [`cause`](Self::cause) returns the cause in either case. Serialized, an error is an object with the
+/// values of the accessors, without the body.
 ///
-/// Every error of the SDK converts into this one, so `?` works from each of them, and from [`std::io::Error`], which
-/// files such as journals fail with.
+/// Every error of the SDK converts into this one, so `?` works with each of them. [`std::io::Error`] converts too,
+/// because files such as journals fail with it.
 #[doc(alias("TeaException", "ServiceException", "ClientException", "SDKError", "UnretryableException"))]
 #[derive(Clone, Serialize)]
 #[serde(into = "Report")]
@@ -53,12 +53,12 @@ pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    /// Name of the operation; empty if there was none.
+    /// Name of the operation; empty if there is none.
     action: String,
     class: RetryClass,
     failure: Box<Failure>,
     attempts: Vec<Attempt>,
-    /// Why it was not tried again; `None` if no attempt was begun.
+    /// Why it was not retried; `None` if no attempt was started.
     stopped: Option<StopReason>,
 }
 
@@ -82,70 +82,71 @@ impl Error {
         Self::new("", RetryClass::Read, Failure::unsent(ErrorKind::Configuration, message), Vec::new())
     }
 
-    /// The error of an input that was refused before anything was sent, for programs that check inputs themselves.
+    /// Creates the error of an input that was refused before anything was sent, for programs that check inputs
+    /// themselves.
     pub fn invalid_request(action: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
     }
 
-    /// The error of a file, or of a store like one, that could not be used: the journal of a mass send. Nothing was
-    /// sent. The message tells what the cause says.
+    /// Creates the error of an unusable file or file-like store, such as the journal of a mass send. Nothing was sent.
+    /// The message includes the cause.
     pub fn file(action: impl Into<String>, message: impl Into<String>, cause: std::io::Error) -> Self {
         let failure = Failure::unsent(ErrorKind::File, message).telling(cause);
         Self::new(action, RetryClass::Read, failure, Vec::new())
     }
 
-    /// The error of an answer that reports success and lacks what the program needs of it, for programs that read
-    /// answers further than the SDK does.
+    /// Creates the error of a response that reports success but lacks data that the program needs. For programs that
+    /// read more of a response than the SDK does.
     pub fn unreadable(action: impl Into<String>, message: impl Into<String>) -> Self {
         let failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
-        // Whether that was harmless is not known here.
+        // It is unknown whether repeating the call is harmless.
         Self::new(action, RetryClass::Write, failure, Vec::new())
     }
 
-    /// The error of a list whose next page is not asked for, since the pages so far do not lead on.
+    /// Creates a pagination error: the next page cannot be requested, because the previous pages do not lead to one.
     pub fn stuck(action: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::Stuck, message), Vec::new())
     }
 
-    /// The error of waiting for a state that cannot come about, or did not in its time, for programs that wait by
-    /// themselves. `is_late` tells the two apart. Waiting changes nothing.
+    /// Creates the error of a wait that failed, for programs with their own waiters. `is_late` distinguishes a missed
+    /// deadline from a state that can no longer be reached. Waiting changes nothing.
     pub fn waiting(action: impl Into<String>, is_late: bool, message: impl Into<String>) -> Self {
         let kind = if is_late { ErrorKind::TimedOut } else { ErrorKind::Waiting };
         Self::new(action, RetryClass::Read, Failure::unsent(kind, message), Vec::new())
     }
 
-    /// The same error with what caused it, which its message does not tell.
+    /// Adds a cause that the message does not mention.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.0.failure = self.0.failure.with_source(source);
         self
     }
 
-    /// Name of the operation; `None` if the failure belongs to none, such as when a client could not be made.
+    /// Returns the name of the operation, or `None` if the failure belongs to no operation, for example if a client
+    /// could not be created.
     #[must_use]
     pub fn action(&self) -> Option<&str> {
         Some(self.0.action.as_str()).filter(|action| !action.is_empty())
     }
 
-    /// Kind of the failure.
+    /// Returns the kind of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.failure.kind
     }
 
-    /// Whose matter the failure is, as far as the answer of the service says: by its code, if that is a known one,
-    /// otherwise by its words and its status. `None` if there was no answer that says it; the
-    /// [`kind`](Self::kind) then says what failed.
+    /// Returns who has to act, if the service's response shows it: from a known code, otherwise from the words and the
+    /// status. Returns `None` if no response shows it; [`kind`](Self::kind) then says what failed.
     #[must_use]
     pub fn class(&self) -> Option<ErrorClass> {
         self.0.failure.class
     }
 
-    /// Whether the identity of the program is the matter: it has no credentials, they were not accepted or have
-    /// expired, or they lack a permission. The operation was not executed.
+    /// Returns whether the program's identity is the problem: it has no credentials, the service did not accept them,
+    /// they have expired, or they lack a permission. The operation was not executed.
     ///
     /// # Troubleshooting
-    /// [`remedy`](Self::remedy) says what to do. Nothing that an end user enters changes it.
+    /// See [`remedy`](Self::remedy). Nothing that an end user enters can change this.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         use ErrorClass::{Authentication, Authorization, Clock, ExpiredCredentials};
@@ -154,86 +155,86 @@ impl Error {
         self.kind() == ErrorKind::Credentials || is_refused
     }
 
-    /// Whether what the call refers to does not exist. The operation was not executed.
+    /// Returns whether something that the call refers to does not exist. The operation was not executed.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.class() == Some(ErrorClass::NotFound)
     }
 
-    /// Whether a parameter is missing or wrong, by the SDK's own checks or by those of the service. The operation was
+    /// Returns whether a parameter is missing or wrong, according to the SDK's checks or the service. The operation was
     /// not executed.
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest || self.class() == Some(ErrorClass::Validation)
     }
 
-    /// Error code of the service, if it answered with one. The module `codes` of `cams` has constants for the
-    /// documented ones.
+    /// Returns the service's error code, if the response has one. The module `codes` of `cams` has constants for the
+    /// documented codes.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.failure.code.as_deref()
     }
 
-    /// Message of the service if it answered, otherwise a description of what failed. Of a very long one, the first
-    /// 16,384 characters.
+    /// Returns the service's message if there was a response, otherwise a description of the failure. A very long
+    /// message is cut after 16,384 characters.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.failure.message
     }
 
-    /// Request id, if the service answered. Quote it in a support ticket; [`attempts`](Self::attempts) has those of
-    /// the earlier attempts.
+    /// Returns the request ID, if the service responded. Quote it in a support ticket. [`attempts`](Self::attempts) has
+    /// the IDs of earlier attempts.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.failure.request_id.as_deref()
     }
 
-    /// HTTP status of the last answer. A refusal may come with status 200.
+    /// Returns the HTTP status of the last response. A refusal may have status 200.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.0.failure.http_status
     }
 
-    /// Diagnosis by RAM of why access was denied.
+    /// Returns RAM's diagnosis of why access was denied.
     #[must_use]
     pub fn access_denied_detail(&self) -> Option<&str> {
         self.0.failure.access_denied_detail.as_deref()
     }
 
-    /// What can be done about it, where the code is a known one.
+    /// Returns how to fix it, if the code is known.
     #[must_use]
     pub fn remedy(&self) -> Option<&'static str> {
         self.0.failure.remedy
     }
 
-    /// Body of the last answer, as it came, if there was one; of a long one the first 64 KiB. It may hold personal
-    /// data.
+    /// Returns the unchanged body of the last response, if there was one, up to its first 64 KiB. It may contain
+    /// personal data.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_deref()
     }
 
-    /// Length of the whole body of the last answer, in bytes, if there was one.
+    /// Returns the length of the whole body of the last response in bytes, if there was one.
     #[must_use]
     pub fn body_length(&self) -> Option<usize> {
         self.0.failure.body_length
     }
 
-    /// Every attempt that was begun, in order; empty when the call failed before its first one. One that lacked
+    /// Returns all attempts in order. The list is empty if the call failed before its first attempt. An attempt without
     /// credentials is listed too, as not executed.
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// Whether the service executed the operation, in any of the attempts.
+    /// Returns whether the service executed the operation in any of the attempts.
     #[must_use]
     pub fn execution(&self) -> Execution {
         let attempts = self.0.attempts.iter().filter_map(Attempt::execution);
         attempts.fold(self.0.failure.execution, Ord::max)
     }
 
-    /// Why the call was not tried again; `None` if no attempt was begun.
+    /// Returns why the call was not retried, or `None` if no attempt was started.
     #[must_use]
     pub fn stop_reason(&self) -> Option<StopReason> {
         self.0.stopped
@@ -243,41 +244,41 @@ impl Error {
     /// of reads, which are safe to repeat.
     ///
     /// # Troubleshooting
-    /// The request went out, and no answer says what became of it. Nothing was sent again. Look at the state of the
-    /// service (for a message: ListChatappMessage, or its receipt) before you call again.
+    /// The request was sent, but no response shows its outcome. The SDK sent nothing again. Check the state of the
+    /// service before you call again; for a message, use ListChatappMessage or its receipt.
     #[must_use]
     pub fn may_have_executed(&self) -> bool {
         self.execution() == Execution::Unknown
     }
 
-    /// Whether the service asks for fewer calls. The operation was not executed.
+    /// Returns whether the service asks for fewer calls. The operation was not executed.
     ///
     /// # Troubleshooting
-    /// The call was repeated as often as its options allow; [`stop_reason`](Self::stop_reason) has more. Wait
-    /// [`retry_after`](Self::retry_after) if the service says so, call less often, or ask Alibaba Cloud for a higher
-    /// quota.
+    /// The SDK retried the call as often as its options allow; see [`stop_reason`](Self::stop_reason). Wait for
+    /// [`retry_after`](Self::retry_after) if the service requested a delay, call less often, or ask Alibaba Cloud for a
+    /// higher quota.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.kind() == ErrorKind::Throttled
     }
 
-    /// Wait that the service asked for with its last answer.
+    /// Returns the delay that the service requested with its last response.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.failure.asked_delay
     }
 
-    /// What caused it, if there is more to it than the text: such as the
-    /// [`TransportError`](crate::TransportError) of a call without an answer, or the
-    /// [`CredentialsError`](crate::CredentialsError) of one without credentials.
+    /// Returns the cause, if there is more to it than the text, such as the [`TransportError`](crate::TransportError)
+    /// of a call without a response, or the [`CredentialsError`](crate::CredentialsError) of a call without
+    /// credentials.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         let Failure { source, told, .. } = &*self.0.failure;
         told.as_deref().or(source.as_deref())
     }
 
-    /// Whether sending the same call again is safe and may help: the call was certainly not executed or changes
-    /// nothing, and the failure is a passing one.
+    /// Returns whether it is safe to send the same call again, and whether that may help: the call was certainly not
+    /// executed or changes nothing, and the failure is temporary.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         is_retryable(self.0.class, self.kind(), self.execution(), self.0.failure.is_transient)
@@ -340,7 +341,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What of an error is serialized.
+/// The serialized form of an error.
 #[derive(Serialize)]
 struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! How one attempt failed: the data that the retry decision and the error are made of.
+//! How one attempt failed: the input of the retry decision and of the error.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,25 +8,25 @@ use cams_operation::ErrorClass;
 
 use crate::outcome::{Correction, ErrorKind, Execution};
 
-/// Most that an error keeps of a body, in bytes.
+/// Maximum size of a body in an error, in bytes.
 const MAX_KEPT: usize = 64 * 1024;
 
-/// Most that an error keeps of a message or a diagnosis, in characters.
+/// Maximum length of a message or a diagnosis in an error, in characters.
 pub(crate) const MAX_TEXT: usize = 16 * 1024;
 
-/// Most that an error keeps of a code or an id, in characters.
+/// Maximum length of a code or an ID in an error, in characters.
 pub(crate) const MAX_NAME: usize = 256;
 
 /// The cause behind an error.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// How one attempt failed: the data that the retry decision and the error are made of. It is made in a box, since
-/// every result on the way carries one.
+/// How one attempt failed: the input of the retry decision and of the error. It is boxed, because every result on the
+/// way contains one.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) execution: Execution,
-    /// Whose matter it is, where the answer says so.
+    /// Who has to act, if the response shows it.
     pub(crate) class: Option<ErrorClass>,
     pub(crate) code: Option<String>,
     pub(crate) message: String,
@@ -35,17 +35,17 @@ pub(crate) struct Failure {
     pub(crate) access_denied_detail: Option<String>,
     pub(crate) remedy: Option<&'static str>,
     pub(crate) asked_delay: Option<Duration>,
-    /// What the service says can be put right.
+    /// What can be corrected, according to the service.
     pub(crate) correction: Option<Correction>,
-    /// Time at the service when it answered, from its headers `Date` and `Age`.
+    /// The service's time when it responded, from its headers `Date` and `Age`.
     pub(crate) server_time: Option<SystemTime>,
-    /// Whether a failure of [`ErrorKind::Credentials`] passes: their source could not be reached, or was busy.
+    /// Whether a failure of [`ErrorKind::Credentials`] is temporary: their source was unreachable or busy.
     pub(crate) is_transient: bool,
     /// The beginning of the body.
     pub(crate) body: Option<Bytes>,
     /// Length of the whole body.
     pub(crate) body_length: Option<usize>,
-    /// What caused it, unless the message says all of that.
+    /// The cause, unless the message contains all of it.
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     /// Cause whose text is already part of the message.
     pub(crate) told: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -74,38 +74,38 @@ impl Failure {
         })
     }
 
-    /// A failure before anything was sent.
+    /// Creates a failure before anything was sent.
     pub(crate) fn unsent(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
         Self::new(kind, Execution::NotExecuted, message)
     }
 
-    /// Keeps the beginning of a body: a copy, since a body may be part of a larger buffer, which an error would hold as
-    /// long as it lives.
+    /// Keeps the beginning of a body as a copy, because the body may be part of a larger buffer, which the error would
+    /// keep alive.
     pub(crate) fn keep(&mut self, body: &Bytes) {
         self.body = Some(Bytes::copy_from_slice(body.get(..MAX_KEPT).unwrap_or(body)));
         self.body_length = Some(body.len());
     }
 
-    /// Keeps the beginning of the message. It is cut last, since what it quotes is compared as a whole.
+    /// Cuts the message. This happens last, because the texts that it quotes are compared as a whole.
     pub(crate) fn with_bounded_message(mut self: Box<Self>) -> Box<Self> {
         self.message = beginning(self.message, MAX_TEXT);
         self
     }
 
-    /// Keeps a cause that the message does not tell.
+    /// Keeps a cause that the message does not mention.
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
         self.source = Some(Arc::from(source.into()));
         self
     }
 
-    /// Keeps a cause that the message tells, with all that is behind it.
+    /// Keeps a cause that the message mentions, including everything behind it.
     pub(crate) fn telling(mut self: Box<Self>, cause: impl Into<Source>) -> Box<Self> {
         self.told = Some(Arc::from(cause.into()));
         self
     }
 }
 
-/// The first characters of a text, in memory of no more than their size.
+/// Returns the first characters of a text, in no more memory than they need.
 pub(crate) fn beginning(text: String, most: usize) -> String {
     let end = text.char_indices().nth(most).map(|(end, _)| end);
     match end.and_then(|end| text.get(..end)) {

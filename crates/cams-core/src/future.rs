@@ -1,4 +1,4 @@
-//! Futures whose type is not named.
+//! Boxed futures.
 
 use std::pin::Pin;
 

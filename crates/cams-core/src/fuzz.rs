@@ -1,5 +1,5 @@
-//! Doors to what reads the answers of a service, with the rules that hold for any. Only builds of `cargo fuzz` have
-//! them.
+//! Entry points for everything that reads a service's responses, with the invariants that hold for any input. They
+//! exist only in builds of `cargo fuzz`.
 
 use std::io;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::failure::{MAX_NAME, MAX_TEXT};
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::sign::mismatch;
 
-/// Classifies an answer and checks what must be true whatever it is. Headers that HTTP does not know are left out.
+/// Classifies a response, and checks the invariants. Headers that HTTP does not allow are omitted.
 pub fn classify<'a>(
     service: &ServiceInfo,
     operation: Option<&OperationInfo>,
@@ -67,12 +67,12 @@ pub fn classify<'a>(
 /// Sets fields of a profile in a file of the `aliyun` command.
 ///
 /// # Errors
-/// The file cannot be read or written, it is not JSON, or it does not have the profile.
+/// Fails if the file cannot be read or written, if it is not JSON, or if it does not have the profile.
 pub fn save_profile(path: &Path, profile: &str, fields: Map<String, Value>) -> io::Result<()> {
     crate::credentials::save_profile(path, profile, fields)
 }
 
-/// Explains a refused signature under both schemes, and checks that nothing that the service quotes is repeated.
+/// Explains a refused signature under both schemes, and checks that no quote of the service is repeated.
 pub fn explain(message: &str) {
     for signed in ["POST&%2F&A%3D1%26B%3D2", "ACS3-HMAC-SHA256\nab"] {
         let Some(explained) = mismatch::explain(message, || signed.to_owned()) else { continue };
@@ -81,7 +81,7 @@ pub fn explain(message: &str) {
     }
 }
 
-/// Reads an answer of a queue as the answer to each of its requests, and checks what must be true whatever it is.
+/// Reads a queue's response as the response to each of its requests, and checks the invariants.
 #[cfg(feature = "smq")]
 pub fn queue(status: u16, body: &[u8]) {
     use std::time::SystemTime;

@@ -1,5 +1,5 @@
-//! What only the other crates of this project need. It is not part of the public interface and may change in any
-//! release.
+//! Items that only the other crates of this project need. They are not part of the public interface and may change in
+//! any release.
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ pub use crate::date::parse as parse_date;
 pub use crate::platform::{random_unit, within};
 pub use crate::request::{encode, input, percent, sign};
 
-/// The proxy of the environment that requests to an endpoint take: its address without a password, and the variable.
+/// Returns the environment's proxy for requests to an endpoint: its address without a password, and the variable.
 ///
 /// # Errors
-/// The environment names one that cannot be used; the message says what is wrong with it.
+/// Fails if the environment contains one that cannot be used. The message says what is wrong with it.
 pub fn proxy_of(endpoint: &Endpoint) -> Result<Option<String>, String> {
     let (routes, url) = (Routes::of(&Proxy::FromEnvironment), endpoint.url());
     routes.hop(url).map_err(str::to_owned)?;
     Ok(routes.describe(url))
 }
 
-/// Largest answer of a stranger that is read.
+/// Maximum size of a stranger's response.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// The default transport, to any host, for answers of at most 64 KiB. With TLS it needs the certificates of the
-/// machine.
+/// Returns the default transport, to any host, for responses of at most 64 KiB. With TLS, it needs the certificates of
+/// the machine.
 ///
 /// # Errors
-/// The environment names a proxy that cannot be one, or there are no certificates.
+/// Fails if the environment contains an invalid proxy, or if there are no certificates.
 pub fn transport(needs_tls: bool) -> Result<Arc<dyn Transport>, Error> {
     let settings = HttpSettings { max_response_bytes: MAX_ANSWER, ..HttpSettings::default() };
     Ok(Arc::new(ReqwestTransport::to_any_host(needs_tls, &settings)?))

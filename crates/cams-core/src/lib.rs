@@ -1,13 +1,13 @@
-//! Transport of the SDK: from a request struct to a response struct or an error.
+//! Transport of the SDK: turns a request struct into a response struct or an error.
 //!
-//! The folders follow the way of one call: `request` builds and signs, [`transport`] sends, `answer` says what came
-//! back, `retry` decides whether to try again, and [`Engine`] runs the steps in that order. [`credentials`] are what
-//! requests are signed with. Only [`transport`], and the sources of credentials, do I/O.
+//! The folders follow a call: `request` builds and signs, [`transport`] sends, `answer` interprets the response,
+//! `retry` decides whether to try again, and [`Engine`] runs these steps in order. [`credentials`] provides the keys
+//! for signing. Only [`transport`] and the credential sources do I/O.
 //!
-//! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message
-//! Service (CAMS), and names it in four places: the target of its spans and events is `cams`, so is the name in its
-//! user agent, [`Config::cust_space_id`] is short for [`Config::default_parameter`], and [`Config::from_env`] reads
-//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`, which an [`Engine`] of another product leaves out.
+//! The crate serves any Alibaba Cloud product that has generated models. It was written for one, Chat App Message
+//! Service (CAMS), and names it in four places: the target of its spans and events is `cams`, the user agent contains
+//! that name too, [`Config::cust_space_id`] is short for [`Config::default_parameter`], and [`Config::from_env`] reads
+//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`, which an [`Engine`] for another product ignores.
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};

@@ -1,4 +1,4 @@
-//! What a call can come to, in plain words that every other module uses.
+//! The possible outcomes of a call, in terms that every other module uses.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use serde::Serialize;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be made from its configuration.
+    /// The client cannot be created from its configuration.
     Configuration,
-    /// The request or an option of the call is not valid. Nothing was sent.
+    /// The request or a call option is not valid. Nothing was sent.
     InvalidRequest,
-    /// No credentials could be provided. Nothing was sent. It passes if their source was not reached or is busy, and
-    /// the call was then tried again.
+    /// No credentials could be provided. Nothing was sent. If their source was unreachable or busy, the failure is
+    /// temporary, and the call was retried.
     Credentials,
-    /// No connection to the service could be made. Nothing was sent.
+    /// The SDK could not connect to the service. Nothing was sent.
     Unreachable,
     /// The connection broke after the request may have been sent.
     Interrupted,
@@ -24,22 +24,22 @@ pub enum ErrorKind {
     TimedOut,
     /// The service asks for fewer calls.
     Throttled,
-    /// The service refuses the call; sending the same again will not help.
+    /// The service refuses the call. Sending the same call again does not help.
     Refused,
-    /// The service, or something on the way to it, failed.
+    /// The service, or something between you and the service, failed.
     ServerFailure,
-    /// The answer contradicts itself or cannot be read.
+    /// The response contradicts itself or cannot be read.
     Unreadable,
-    /// The pages of a list lead nowhere, so the next one was not asked for.
+    /// The pages of a list lead nowhere, so the next one was not requested.
     Stuck,
-    /// What was waited for cannot come about: waiting for a state ended, although its calls succeeded.
+    /// The wait ended because the state can no longer be reached, although all calls succeeded.
     Waiting,
-    /// A file of this machine, such as the journal of a mass send, could not be read or written.
+    /// A local file, such as the journal of a mass send, could not be read or written.
     File,
 }
 
 impl ErrorKind {
-    /// Its name for programs, such as `server_failure`.
+    /// Returns its name for programs, such as `server_failure`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -80,42 +80,42 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// Whether the service executed an operation that failed.
+/// Whether the service executed a failed operation.
 ///
-/// Ordered by concern: unknown comes last.
+/// Ordered by severity: unknown comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Execution {
-    /// It was not: nothing reached the service.
+    /// Not executed: nothing reached the service.
     NotExecuted,
-    /// It was not: the service answered that it refuses.
+    /// Not executed: the service refused it.
     Refused,
-    /// It may have been: the request went out, and no answer says what became of it, or the answer speaks of a
+    /// It may have been executed. The request was sent, but no response shows its outcome, or the response points to a
     /// failure inside the service.
     Unknown,
 }
 
-/// Why a call was not tried again.
+/// Why a call was not retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
-    /// It would not help, or would not be safe.
+    /// A retry would not help, or would not be safe.
     NotRetryable,
     /// All attempts that the policy allows were made.
     AttemptsSpent,
-    /// The wait would pass the deadline of the call.
+    /// The wait would exceed the deadline of the call.
     Deadline,
     /// The retry budget of the client is spent: too many of its calls fail.
     BudgetSpent,
-    /// The service asks for a longer wait than the retry policy allows.
+    /// The service requests a longer delay than the retry policy allows.
     AskedDelay,
 }
 
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotRetryable => "sending it again would not help or not be safe",
+            Self::NotRetryable => "a retry would not help, or would not be safe",
             Self::AttemptsSpent => "every attempt that the retry policy allows was made",
             Self::Deadline => "a further attempt would pass the deadline of the call",
             Self::BudgetSpent => "the retry budget of the client is spent",
@@ -124,11 +124,11 @@ impl fmt::Display for StopReason {
     }
 }
 
-/// What can be put right before a call is sent again.
+/// What can be corrected before a call is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Correction {
-    /// The service says that the date of the request is wrong, and its answer shows the right one.
+    /// The service says that the date of the request is wrong, and its response shows the right one.
     Clock,
-    /// The service says that the token of the credentials has expired, or that their key does not exist any more.
+    /// The service says that the security token has expired, or that the key no longer exists.
     Credentials,
 }

@@ -1,4 +1,4 @@
-//! What the engine takes from outside besides the network: time, waiting, chance, and threads for work that blocks.
+//! What the engine needs from outside besides the network: time, waiting, randomness, and threads for blocking work.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use crate::future::BoxFuture;
 
-/// Clocks, sleep, randomness, and threads. Every method has a body that asks the system and the Tokio runtime; a test
-/// replaces what it wants to decide, and keeps the rest:
+/// Clocks, sleep, randomness, and threads. Every method has a default that uses the system and the Tokio runtime. A
+/// test overrides what it wants to control:
 ///
 /// ```
 /// # use cams_core as cams;
@@ -30,17 +30,17 @@ use crate::future::BoxFuture;
 /// ```
 ///
 /// # Paused clocks
-/// `#[tokio::test(start_paused = true)]` needs no platform: retries, rate limits and waiters then take no time. Tokio
-/// moves a paused clock on as soon as nothing in the *same* runtime can run, so a server in another runtime or process
-/// seems never to answer: every call ends with "no complete answer came within 30s". Start the server in the runtime
-/// of the test, as `MockServer::start` of `cams-mock` does, or replace the transport.
+/// `#[tokio::test(start_paused = true)]` needs no platform: retries, rate limits, and waiters then take no time. Tokio
+/// advances a paused clock as soon as nothing in the *same* runtime can run. A server in another runtime or process
+/// therefore never seems to respond, and every call ends with "no complete answer came within 30s". Start the server in
+/// the runtime of the test, as `MockServer::start` of `cams-mock` does, or replace the transport.
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
-    /// The time that requests are dated with.
+    /// Returns the time for the date of requests.
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    /// A time that never goes back, for deadlines and durations.
+    /// Returns a time that never goes back, for deadlines and durations.
     fn instant(&self) -> Instant {
         tokio::time::Instant::now().into_std()
     }
@@ -50,21 +50,21 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    /// Fills the buffer with random bytes, or returns `false` when there are none. Nonces and jitter are made of them,
-    /// never keys.
+    /// Fills the buffer with random bytes, or returns `false` if there are none. They are used for nonces and jitter,
+    /// never for keys.
     fn random(&self, buffer: &mut [u8]) -> bool {
         getrandom::getrandom(buffer).is_ok()
     }
 
-    /// Starts work that blocks its thread, such as forcing a file to the disk. Completes when the work is done. The
-    /// work is done even if the future is dropped.
+    /// Starts work that blocks its thread, such as flushing a file to disk. Completes when the work is done. The work
+    /// runs to its end even if the future is dropped.
     fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
         let working = tokio::task::spawn_blocking(work);
         Box::pin(async { drop(working.await) })
     }
 }
 
-/// A pointer to a platform is one, so that the program keeps one end of it.
+/// A pointer to a platform is a platform, so the program can keep a clone of it.
 macro_rules! pointers {
     ($($pointer:ident)*) => {$(
         impl<P: Platform + ?Sized> Platform for $pointer<P> {
@@ -93,7 +93,7 @@ macro_rules! pointers {
 
 pointers! { Arc Box }
 
-/// The output of the future, or `None` when the time is over first; the future is dropped then.
+/// Returns the output of the future, or `None` if the time runs out first. The future is then dropped.
 pub async fn within<F: Future>(
     platform: &dyn Platform,
     limit: Option<Duration>,
@@ -101,7 +101,7 @@ pub async fn within<F: Future>(
 ) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
     let mut future = std::pin::pin!(future);
-    // What is ready at once, such as static credentials, needs no timer.
+    // A future that is ready immediately, such as static credentials, needs no timer.
     let mut over = None;
     std::future::poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
@@ -113,19 +113,19 @@ pub async fn within<F: Future>(
     .await
 }
 
-/// The result of work that blocks its thread; `None` if it panicked, or if it was not done because the runtime ended.
+/// Returns the result of blocking work; `None` if it panicked, or if it did not run because the runtime ended.
 pub(crate) async fn blocking<T: Send + 'static>(
     platform: &dyn Platform,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (done, result) = oneshot::channel();
-    // Without a receiver, nobody asks for the result any more.
+    // Without a receiver, nobody needs the result any more.
     let work = move || drop(done.send(work()));
     platform.run_blocking(Box::new(work)).await;
     result.await.ok()
 }
 
-/// Evenly from 0 to 1, for jitter; the middle if there are no random numbers.
+/// Returns a uniform random number between 0 and 1 for jitter, or 0.5 if there are no random numbers.
 pub fn random_unit(platform: &dyn Platform) -> f64 {
     let mut bytes = [0; 4];
     match platform.random(&mut bytes) {
@@ -134,7 +134,7 @@ pub fn random_unit(platform: &dyn Platform) -> f64 {
     }
 }
 
-/// The system as it is.
+/// The real system.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct System;
 

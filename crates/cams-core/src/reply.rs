@@ -1,4 +1,4 @@
-//! What a call leaves behind: its output, and how it went.
+//! The result of a call: its output and how it was obtained.
 //!
 //! ```
 //! use std::time::Duration;
@@ -28,14 +28,14 @@ pub struct Reply<T> {
 }
 
 impl<T> Reply<T> {
-    /// A response with how it was obtained, for programs that wrap calls, and for their tests.
+    /// Creates a response with metadata, for programs that wrap calls, and for their tests.
     #[must_use]
     pub fn new(output: T, metadata: Metadata) -> Self {
         Self { output, metadata }
     }
 }
 
-/// How a successful call went. Serialized, it has the attempts, and `duration_ms`.
+/// How a successful call went. Its serialized form contains the attempts and `duration_ms`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Metadata {
     pub(crate) attempts: Vec<Attempt>,
@@ -44,33 +44,32 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// What became of a call that succeeded with the last of these attempts, for programs that wrap calls, and for
-    /// their tests.
+    /// Creates the metadata of a call whose last attempt succeeded, for programs that wrap calls, and for their tests.
     #[must_use]
     pub fn new(attempts: Vec<Attempt>, duration: Duration) -> Self {
         Self { attempts, duration }
     }
 
-    /// ID of the request that succeeded.
+    /// Returns the ID of the successful request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.attempts.last()?.request_id()
     }
 
-    /// Every attempt, the last of which succeeded.
+    /// Returns all attempts; the last one succeeded.
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// Time of the whole call, waits included.
+    /// Returns the duration of the whole call, including waits.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.duration
     }
 }
 
-/// One attempt of a call. Serialized, its times are in milliseconds.
+/// One attempt of a call. Its serialized times are in milliseconds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Attempt {
     outcome: AttemptOutcome,
@@ -98,18 +97,18 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
 pub enum AttemptOutcome {
     /// With a response.
     Succeeded,
-    /// With a failure of that kind.
+    /// With a failure of this kind.
     Failed(ErrorKind),
 }
 
 impl Attempt {
-    /// An attempt that was begun after `delay` and took `duration`.
+    /// Creates an attempt that started after `delay` and took `duration`.
     #[must_use]
     pub fn new(outcome: AttemptOutcome, delay: Duration, duration: Duration) -> Self {
         Self { outcome, delay, duration, request_id: None, http_status: None, code: None, execution: None }
     }
 
-    /// The same attempt with what the service answered: the ID that it gave the request, and the HTTP status.
+    /// Adds the service's response: its request ID and the HTTP status.
     #[must_use]
     pub fn answered(mut self, request_id: Option<String>, http_status: u16) -> Self {
         self.request_id = request_id;
@@ -129,43 +128,43 @@ impl Attempt {
         }
     }
 
-    /// Whether the service executed the operation in an attempt that failed; `None` when it succeeded.
+    /// Returns whether the service executed the operation in a failed attempt; `None` if it succeeded.
     #[must_use]
     pub fn execution(&self) -> Option<Execution> {
         self.execution
     }
 
-    /// How it ended.
+    /// Returns how it ended.
     #[must_use]
     pub fn outcome(&self) -> AttemptOutcome {
         self.outcome
     }
 
-    /// Wait before it; zero for the first one.
+    /// Returns the wait before it; zero for the first attempt.
     #[must_use]
     pub fn delay(&self) -> Duration {
         self.delay
     }
 
-    /// Time from its start to its end, the wait not included.
+    /// Returns the time from its start to its end, without the wait.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.duration
     }
 
-    /// ID that the service gave the request, if it answered.
+    /// Returns the request ID of the service, if it responded.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// HTTP status, if there was an answer.
+    /// Returns the HTTP status, if there was a response.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.http_status
     }
 
-    /// Error code, if the service gave one.
+    /// Returns the error code, if the response has one.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()

@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution, StopReason};
 use crate::reply::Attempt;
 
-/// Makes an [`Error`] as a call would return it, for a test of what a program does about it. It needs the feature
-/// `test-util`, which belongs into `dev-dependencies`.
+/// Creates an [`Error`] as a call would return it, to test how a program handles it. It needs the feature `test-util`,
+/// which belongs in `dev-dependencies`.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -38,8 +38,8 @@ pub struct ErrorBuilder {
 }
 
 impl ErrorBuilder {
-    /// A failure of an operation, which is a write. What the kind says of the execution and of the class holds:
-    /// something that was refused was not executed, and what became of a call that timed out is unknown.
+    /// Creates a failure of an operation, which is a write. The kind determines the execution and the class: something
+    /// that was refused was not executed, and the outcome of a call that timed out is unknown.
     pub fn new(action: impl Into<String>, kind: ErrorKind) -> Self {
         let (execution, class) = match kind {
             ErrorKind::Refused => (Execution::Refused, None),
@@ -55,55 +55,55 @@ impl ErrorBuilder {
         Self { action: action.into(), class: RetryClass::Write, failure, attempts: Vec::new(), stopped: None }
     }
 
-    /// The operation only reads, so that calling it again is safe.
+    /// Marks the operation as a read, so calling it again is safe.
     pub fn read(mut self) -> Self {
         self.class = RetryClass::Read;
         self
     }
 
-    /// Whether the service executed it.
+    /// Sets whether the service executed it.
     pub fn execution(mut self, execution: Execution) -> Self {
         self.failure.execution = execution;
         self
     }
 
-    /// Whose matter it is.
+    /// Sets who has to act.
     pub fn class(mut self, class: ErrorClass) -> Self {
         self.failure.class = Some(class);
         self
     }
 
-    /// The code of the service. It does not change the class.
+    /// Sets the code of the service. It does not change the class.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.failure.code = Some(code.into());
         self
     }
 
-    /// The message of the service, or what failed.
+    /// Sets the message of the service, or what failed.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.failure.message = message.into();
         self
     }
 
-    /// The ID of the request.
+    /// Sets the request ID.
     pub fn request_id(mut self, id: impl Into<String>) -> Self {
         self.failure.request_id = Some(id.into());
         self
     }
 
-    /// The HTTP status of the answer.
+    /// Sets the HTTP status of the response.
     pub fn http_status(mut self, status: u16) -> Self {
         self.failure.http_status = Some(status);
         self
     }
 
-    /// The wait that the service asks for.
+    /// Sets the delay that the service requests.
     pub fn retry_after(mut self, delay: Duration) -> Self {
         self.failure.asked_delay = Some(delay);
         self
     }
 
-    /// A failure of [`ErrorKind::Credentials`] that passes: their source was busy.
+    /// Makes a failure of [`ErrorKind::Credentials`] temporary: the source was busy.
     pub fn transient(mut self) -> Self {
         self.failure.is_transient = true;
         self
@@ -115,13 +115,13 @@ impl ErrorBuilder {
         self
     }
 
-    /// Why it was not tried again.
+    /// Sets why it was not retried.
     pub fn stop_reason(mut self, reason: StopReason) -> Self {
         self.stopped = Some(reason);
         self
     }
 
-    /// The error.
+    /// Returns the error.
     #[must_use]
     pub fn build(self) -> Error {
         let error = Error::new(self.action, self.class, self.failure, self.attempts);

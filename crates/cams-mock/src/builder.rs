@@ -153,7 +153,7 @@ impl Builder {
         self
     }
 
-    /// Host to listen on: an IP address or a name. Default: `127.0.0.1`.
+    /// Host to listen on: an IP address or a name. Default: `127.0.0.1`, which includes `::1` if that port is free.
     ///
     /// On any other address than one of this machine, everybody who reaches the port can read what was sent and use the
     /// control paths.

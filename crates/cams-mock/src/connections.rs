@@ -11,13 +11,14 @@ use http_body_util::BodyExt;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::callbacks;
 use crate::gateway::{Gateway, Outcome};
 use crate::kept;
+use crate::listeners::Listeners;
 use crate::patience::Patient;
 
 /// Longest wait for requests in flight when the server stops.
@@ -45,7 +46,7 @@ impl fmt::Display for Disconnect {
 impl Error for Disconnect {}
 
 /// Serves and sends callbacks until it is told to stop.
-pub(crate) async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
+pub(crate) async fn run(listeners: Listeners, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
     let sending = callbacks::run(
         &gateway.memory,
         &gateway.clock,
@@ -53,19 +54,19 @@ pub(crate) async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watc
         gateway.on_callback.as_ref(),
     );
     tokio::select! {
-        () = accept(listener, Arc::clone(&gateway), stop) => {}
+        () = accept(listeners, Arc::clone(&gateway), stop) => {}
         () = sending => {}
         () = kept::run(Arc::clone(&gateway)) => {}
     }
 }
 
-async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
+async fn accept(listeners: Listeners, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             // What comes above the limit waits in the queue of the system.
-            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
-                Ok((stream, _)) => {
+            accepted = listeners.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
+                Ok(stream) => {
                     connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
@@ -74,7 +75,7 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
             () = stopped(&mut stop) => break,
         }
     }
-    drop(listener);
+    drop(listeners);
     gateway.feed.close();
     let finish = async { while connections.join_next().await.is_some() {} };
     // What is not done by then is cut off when the set is dropped.

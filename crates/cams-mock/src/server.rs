@@ -8,7 +8,6 @@ use cams_core::Credentials;
 use cams_models::operations;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -20,6 +19,7 @@ use crate::faults::{Fault, PendingFault};
 use crate::feed::Change;
 use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
+use crate::listeners::Listeners;
 use crate::listing::PutItemsError;
 use crate::messages::{self, InboundMessage};
 use crate::queue::QueueFault;
@@ -50,10 +50,10 @@ enum Task {
 
 impl MockServer {
     /// Serves in the current runtime.
-    pub(crate) fn serve(listener: TcpListener, endpoint: String, gateway: Gateway) -> Self {
+    pub(crate) fn serve(listeners: Listeners, endpoint: String, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
-        let task = Task::Async(tokio::spawn(connections::run(listener, Arc::clone(&gateway), stopped)));
+        let task = Task::Async(tokio::spawn(connections::run(listeners, Arc::clone(&gateway), stopped)));
         Self { gateway, endpoint, stop, task }
     }
 
@@ -75,14 +75,14 @@ impl MockServer {
     /// Serves in a thread, in a runtime that was made for it.
     pub(crate) fn serve_in_thread(
         runtime: Runtime,
-        listener: TcpListener,
+        listeners: Listeners,
         endpoint: String,
         gateway: Gateway,
     ) -> io::Result<Self> {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
         let (kill, killed) = oneshot::channel();
-        let serving = connections::run(listener, Arc::clone(&gateway), stopped);
+        let serving = connections::run(listeners, Arc::clone(&gateway), stopped);
         let run = move || {
             runtime.block_on(async {
                 tokio::select! {

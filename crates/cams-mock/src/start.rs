@@ -14,6 +14,7 @@ use crate::control::Guard;
 use crate::feed::Feed;
 use crate::gateway::Gateway;
 use crate::kept::Keeper;
+use crate::listeners::Listeners;
 use crate::memory::{Memory, Shared};
 use crate::receive::Room;
 use crate::recording::{Recorder, Replay};
@@ -29,9 +30,9 @@ impl Builder {
     /// uses it. With the kind `InvalidInput`: a [`SeedError`](crate::SeedError) is inside, and the seed has mistakes;
     /// or a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
     pub async fn start(self) -> io::Result<MockServer> {
-        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
-        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
-        Ok(MockServer::serve(listener, endpoint, gateway))
+        let listeners = Listeners::new(TcpListener::bind((self.host.as_str(), self.port)).await?)?;
+        let (endpoint, gateway) = self.build(listeners.address()?)?;
+        Ok(MockServer::serve(listeners, endpoint, gateway))
     }
 
     /// Binds the port and serves in a thread of its own, for programs and tests without async. It can be called with or
@@ -44,10 +45,10 @@ impl Builder {
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
-        let listener = TcpListener::from_std(listener)?;
-        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
+        let listeners = Listeners::new(TcpListener::from_std(listener)?)?;
+        let (endpoint, gateway) = self.build(listeners.address()?)?;
         drop(entered);
-        MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
+        MockServer::serve_in_thread(runtime, listeners, endpoint, gateway)
     }
 
     /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are

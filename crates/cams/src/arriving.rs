@@ -1,4 +1,4 @@
-//! Reads the body of a request that somebody sends to the program, within a limit.
+//! Reads the body of an incoming request, up to a limit.
 
 use cams_core::Platform;
 use cams_core::bytes::Bytes;
@@ -10,11 +10,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 pub(crate) enum Interrupted {
     /// It is longer than the limit.
     TooLarge,
-    /// The connection failed, or the body broke off.
+    /// The connection failed, or the body ended early.
     BrokenOff,
 }
 
-/// Reads a body. A body that announces more than the limit is refused before any of it is read, and no more than the
+/// Reads a body. If the body announces more than the limit, it is refused before any of it is read. No more than the
 /// limit is ever kept.
 pub(crate) async fn read<B>(body: B, limit: usize) -> Result<Bytes, Interrupted>
 where

@@ -1,5 +1,5 @@
-//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before
-//! it expires.
+//! Upload authorizations. A client fetches one for all its callers, keeps it for each space, and renews it before it
+//! expires.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,19 +15,19 @@ use serde_json::Value;
 
 const ACTION: &str = "GetChatappUploadAuthorization";
 
-/// How long one is kept that does not credibly say when it expires: the shortest life that STS gives.
+/// Lifetime of an authorization without a credible expiry: the shortest lifetime that STS grants.
 const UNDATED: Duration = Duration::from_secs(15 * 60);
 
-/// How early one is renewed at most.
+/// How early an authorization is renewed at most.
 const MAX_AHEAD: Duration = Duration::from_secs(5 * 60);
 
-/// The longest life that STS gives, with a day to spare. A longer one is a mistake about the unit.
+/// The longest lifetime that STS grants, plus a day. A longer one has the wrong unit.
 const LONGEST: Duration = Duration::from_secs(36 * 60 * 60);
 
-/// An `Expire` from here on is a time in seconds, and from a hundred times as much on a time in milliseconds.
+/// From this value on, an `Expire` is a time in seconds; from a hundred times this value on, a time in milliseconds.
 const EPOCH: f64 = 1e9;
 
-/// Where to upload to, and with which credentials.
+/// Where to upload, and with which credentials.
 pub(crate) struct Authorization {
     pub(crate) bucket: Bucket,
     pub(crate) directory: String,
@@ -71,7 +71,7 @@ impl Authorization {
     }
 }
 
-/// Without the credentials.
+/// Omits the credentials.
 impl fmt::Debug for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization")
@@ -81,8 +81,8 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// When credentials expire, by an `Expire` of any form. It is documented as a timeout period, without a unit or a
-/// form; one that cannot be right is not believed, since a good authorization must not fail for it.
+/// Returns when credentials expire, from an `Expire` in any form. It is documented as a timeout period, without a unit
+/// or a form. An implausible value is ignored, because a good authorization must not fail because of it.
 fn expiry(expire: Option<&Value>, now: SystemTime) -> SystemTime {
     let told = match expire {
         Some(Value::Number(number)) => number.as_f64().and_then(|number| expiry_of(number, now)),
@@ -96,7 +96,7 @@ fn expiry(expire: Option<&Value>, now: SystemTime) -> SystemTime {
     told.filter(is_credible).unwrap_or(now + UNDATED)
 }
 
-/// What a number means: seconds from now, or a time since 1970 in seconds or milliseconds.
+/// Interprets a number as seconds from now, or as a time since 1970 in seconds or milliseconds.
 fn expiry_of(number: f64, now: SystemTime) -> Option<SystemTime> {
     let (start, seconds) = match number {
         number if number < EPOCH => (now, number),
@@ -106,14 +106,14 @@ fn expiry_of(number: f64, now: SystemTime) -> Option<SystemTime> {
     start.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
-/// The authorizations of a client, by `CustSpaceId`; the one for the client's default space has no ID.
+/// The authorizations of a client, by `CustSpaceId`. The one for the client's default space has no ID.
 #[derive(Debug, Default)]
 pub(crate) struct Authorizations(Mutex<HashMap<Option<String>, Arc<Slot>>>);
 
-/// The authorization of a space. The task that holds the lock fetches; all others wait for its result.
+/// The authorization of a space. The task that holds the lock fetches it, and all others wait for its result.
 #[derive(Debug, Default)]
 struct Slot {
-    /// Fetches that came to an end.
+    /// Number of completed fetches.
     ended: AtomicU64,
     state: tokio::sync::Mutex<State>,
 }
@@ -121,7 +121,7 @@ struct Slot {
 #[derive(Debug, Default)]
 struct State {
     kept: Option<Arc<Authorization>>,
-    /// The last fetch, if it failed.
+    /// The error of the last fetch, if it failed.
     failure: Option<Error>,
 }
 
@@ -145,7 +145,7 @@ impl Authorizations {
             None => state.note(&slot, fetch(engine, space).await),
         };
         match (fetched, &state.kept) {
-            // The old one is good until it expires.
+            // The old authorization is valid until it expires.
             (Err(_), Some(kept)) if now < kept.expires_at => Ok(Arc::clone(kept)),
             (fetched, _) => fetched,
         }
@@ -165,7 +165,7 @@ impl Authorizations {
 }
 
 impl State {
-    /// Keeps what came of a fetch: a success for all, a failure for those who waited for it.
+    /// Keeps the result of a fetch: a success for everyone, a failure for those who waited for it.
     fn note(
         &mut self,
         slot: &Slot,
@@ -207,7 +207,7 @@ mod tests {
             (json!("1767229200000"), 3600),
             (json!("2026-01-01T01:00:00Z"), 3600),
             (json!("2026-01-01T09:00:00+08:00"), 3600),
-            // Not believed: over, a duration in milliseconds, none at all.
+            // Not credible: expired, a duration in milliseconds, or missing.
             (json!(1_767_225_600_000_i64), 900),
             (json!("2025-01-01T00:00:00Z"), 900),
             (json!(3_600_000), 900),

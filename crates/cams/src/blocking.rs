@@ -1,7 +1,7 @@
-//! Calls without `async`, for programs that have no runtime.
+//! Calls without `async`, for programs without a runtime.
 //!
-//! Every builder has a `send_blocking` beside `send`, with the same result; [`wait`] waits for anything else that this
-//! SDK does, and [`iter`] walks through what arrives piece by piece. The [`Client`](crate::Client) is the same one.
+//! Every builder has a `send_blocking` beside `send`, with the same result. [`wait`] waits for anything else that this
+//! SDK does, and [`iter`] iterates over streams. The [`Client`](crate::Client) is the same.
 //!
 //! ```no_run
 //! fn main() -> Result<(), cams::Error> {
@@ -17,7 +17,7 @@
 //! }
 //! ```
 //!
-//! Lists are walked through by [`iter`]; waiting and mass sends have methods that end in `_blocking`:
+//! [`iter`] iterates over lists. Waiters and mass sends have methods that end in `_blocking`:
 //!
 //! ```no_run
 //! use cams::blocking;
@@ -40,13 +40,13 @@
 //! ```
 //!
 //! # Threads
-//! The calling thread waits. One further thread, `cams-blocking`, is started by the first call and reads and writes
-//! for all clients of the process. Any number of threads may call at once.
+//! The calling thread waits. The first call starts one further thread, `cams-blocking`, which does the I/O for all
+//! clients of the process. Any number of threads may call at the same time.
 //!
 //! # Inside an async runtime
-//! A thread that waits in a task would keep the runtime's other tasks from running, so the call is refused there with
-//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent: use `send`. A blocking call
-//! in Tokio's `spawn_blocking` or `block_in_place`, which are there for such work, is sent.
+//! A thread that waits in a task would block the other tasks of the runtime. The SDK therefore refuses a blocking call
+//! there with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) and sends nothing; use `send` instead.
+//! Blocking calls are allowed in Tokio's `spawn_blocking` and `block_in_place`, which exist for such work.
 
 use std::future::poll_fn;
 use std::io;
@@ -59,7 +59,7 @@ use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::coop;
 
-/// Waits for a future of this SDK and returns what it results in.
+/// Waits for a future of this SDK and returns its output.
 ///
 /// ```
 /// let sum = cams::blocking::wait(async { 1 + 2 })?;
@@ -68,16 +68,16 @@ use tokio::task::coop;
 /// ```
 ///
 /// # Panics
-/// Inside [`tokio::task::unconstrained`], as Tokio panics for a thread that must not wait: a task without a budget
-/// cannot be told from code that may block.
+/// Panics inside [`tokio::task::unconstrained`], as Tokio does for a thread that must not wait: a task without a budget
+/// looks like code that may block.
 ///
 /// # Errors
-/// The future was not begun, because this thread belongs to an async runtime or no thread could be started.
+/// Fails, without starting the future, if this thread belongs to an async runtime or if no thread could be started.
 pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     wait_for("", future)
 }
 
-/// The same for a call of an operation, whose name then stands in the error.
+/// Does the same for a call of an operation, and names the operation in the error.
 pub(crate) fn wait_for<F: Future>(action: &str, future: F) -> Result<F::Output, Error> {
     if Handle::try_current().is_ok() && is_in_task() {
         let message = "a blocking call was made inside an async task, where it could stop every other task; use the \
@@ -90,10 +90,10 @@ pub(crate) fn wait_for<F: Future>(action: &str, future: F) -> Result<F::Output, 
     Ok(runtime.block_on(future))
 }
 
-/// Whether a task of Tokio is running on this thread. What runs in `spawn_blocking` or `block_in_place` is none.
+/// Returns whether a Tokio task is running on this thread. Code in `spawn_blocking` or `block_in_place` does not count.
 ///
-/// Tokio does not say so, but shows it: a task has a budget of operations after which it must yield, and code that may
-/// block has none. What is left of the budget is spent here, so the task yields at its next operation.
+/// Tokio does not expose this, but it can be observed: a task has a budget of operations after which it must yield, and
+/// code that may block has none. This function spends the rest of the budget, so the task yields at its next operation.
 fn is_in_task() -> bool {
     /// More than the budget of a task, which is 128.
     const ENOUGH: usize = 1024;
@@ -101,7 +101,7 @@ fn is_in_task() -> bool {
     (0..ENOUGH).any(|_| pin!(coop::consume_budget()).poll(&mut context).is_pending())
 }
 
-/// Walks through a stream of this SDK, such as pages, and waits for each item.
+/// Iterates over a stream of this SDK, such as pages, and waits for each item.
 ///
 /// ```
 /// use cams::Error;
@@ -123,11 +123,11 @@ pub fn iter<S: Stream>(stream: S) -> Iter<S> {
     Iter { stream: Some(Box::pin(stream)) }
 }
 
-/// A stream as an iterator; made by [`iter`]. Where waiting is refused (see [`wait`]) it yields that error and ends.
+/// A stream as an iterator; see [`iter`]. If waiting is refused (see [`wait`]), it yields that error and ends.
 #[derive(Debug)]
 #[must_use = "an iterator does nothing until it is asked"]
 pub struct Iter<S> {
-    /// `None` when waiting was refused.
+    /// `None` after waiting was refused.
     stream: Option<Pin<Box<S>>>,
 }
 
@@ -150,7 +150,7 @@ where
     }
 }
 
-/// The runtime of all blocking calls. A failure to start it is not kept: the next call tries again.
+/// The runtime of all blocking calls. If it fails to start, the next call tries again.
 fn runtime() -> io::Result<&'static Runtime> {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     if let Some(runtime) = RUNTIME.get() {

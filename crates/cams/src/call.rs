@@ -1,7 +1,7 @@
-//! The builder of all operations: the request so far, the options, and the proof that nothing is missing.
+//! The builder of all operations: the request so far, the call options, and the proof that nothing is missing.
 //!
-//! The type of a builder has an element for each required parameter of its operation. It is [`Missing`] at first and
-//! becomes [`Given`] when the parameter is set; `send` asks that all of them are: [`IsComplete`].
+//! The type of a builder has an element for each required parameter of its operation. The element is [`Missing`] at
+//! first and becomes [`Given`] when the parameter is set. `send` requires that all elements are given: [`IsComplete`].
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,7 +16,7 @@ use crate::check::{Rule, Violations};
 use crate::client::Client;
 use crate::parameters;
 
-/// State of a required parameter that has not been set; `Parameter` is its name.
+/// State of a required parameter that is not set yet. `Parameter` is its name.
 #[derive(Debug)]
 pub struct Missing<Parameter>(PhantomData<Parameter>);
 
@@ -36,7 +36,7 @@ pub trait IsGiven<Parameter>: IsComplete {}
 
 impl<Parameter> IsGiven<Parameter> for Given {}
 
-/// Proof that no required parameter is missing: of the state of one parameter, or of a tuple of states.
+/// Proof that no required parameter is missing, for the state of one parameter or a tuple of states.
 #[diagnostic::on_unimplemented(
     message = "a required parameter may be missing",
     label = "every required parameter must be set before this",
@@ -46,10 +46,10 @@ pub trait IsComplete {}
 
 impl IsComplete for Given {}
 
-/// What it asks for never holds: it leads the compiler to the message that names the parameter.
+/// The condition never holds. It leads the compiler to the message that names the parameter.
 impl<Parameter> IsComplete for Missing<Parameter> where Self: IsGiven<Parameter> {}
 
-/// A tuple is complete when its elements are. The generator nests tuples of more elements than stand here.
+/// A tuple is complete when its elements are. The generator nests tuples with more elements than listed here.
 macro_rules! complete_tuples {
     ($(($($state:ident),*))*) => {
         $(impl<$($state: IsComplete),*> IsComplete for ($($state,)*) {})*
@@ -68,8 +68,8 @@ complete_tuples! {
     (A, B, C, D, E, F, G, H)
 }
 
-/// An operation that has a builder: the request type of every operation of this build. Code that is generic over
-/// operations and starts from requests asks for it, and calls [`Client::call`].
+/// An operation that has a builder. Every request type in this build implements it. Use it as a bound in code that is
+/// generic over operations and starts from requests, and call [`Client::call`].
 ///
 /// ```no_run
 /// use cams::{BuildCall, Client, Error};
@@ -79,22 +79,23 @@ complete_tuples! {
 /// }
 /// ```
 pub trait BuildCall: Operation {
-    /// The state of a builder that lacks nothing.
+    /// The state of a complete builder.
     type Complete: IsComplete;
 }
 
-/// A call of any operation on its way to being sent. [`operations`](crate::operations) has a name for that of each
+/// A call that has not been sent yet, of any operation. [`operations`](crate::operations) has a type alias for each
 /// operation, with its documentation and the setters of its parameters.
 ///
-/// `State` has an element for each required parameter, [`Missing`] or [`Given`]; what sends the call asks that it
-/// [`IsComplete`].
+/// `State` has an element for each required parameter, either [`Missing`] or [`Given`]. The methods that send the call
+/// require that `State` [`IsComplete`].
 #[must_use = "a call does nothing until it is sent"]
 pub struct CallBuilder<Request, State> {
     pub(crate) call: Call<Request>,
     state: PhantomData<State>,
 }
 
-/// Written by hand, as is `Debug`: derived ones would require the same of the state, which never has a value.
+/// Implemented by hand, like `Debug`: derived implementations would require the same of the state, which never has a
+/// value.
 impl<Request: Clone, State> Clone for CallBuilder<Request, State> {
     fn clone(&self) -> Self {
         Self { call: self.call.clone(), state: PhantomData }
@@ -107,75 +108,75 @@ impl<Request: fmt::Debug, State> fmt::Debug for CallBuilder<Request, State> {
     }
 }
 
-// The methods that send are not `async fn`: its future would have the state in its type, and the compiler would name
-// a parameter that is missing once more wherever the future is used.
+// The methods that send are not `async fn`: their futures would have the state in their types, and the compiler would
+// report a missing parameter again wherever the future is used.
 impl<Request: Operation, State> CallBuilder<Request, State> {
-    /// Starts a call. The placeholders of a request that lacks required parameters never leave it, since all that
-    /// sends it asks for them.
+    /// Starts a call. The placeholders for missing required parameters are never sent, because every method that sends
+    /// requires them to be set.
     pub(crate) fn new(client: &Client, request: Request) -> Self {
         Call::new(client, request).in_state()
     }
 
-    /// Longest time of the whole call, with its retries and waits. Default: the client's.
+    /// Sets the time limit of the whole call, including retries and waits. Default: the client's.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.call.options = self.call.options.timeout(timeout);
         self
     }
 
-    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried
-    /// again, unless nothing was sent. Fetching credentials is limited by the time of the call alone.
-    /// Default: the client's.
+    /// Sets the time limit of each attempt, from connecting to the complete response. A write that reaches it is not
+    /// retried, unless nothing was sent. Only the time limit of the call covers fetching credentials. Default: the
+    /// client's.
     pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
         self.call.options = self.call.options.attempt_timeout(timeout);
         self
     }
 
-    /// Calls of this operation that the client begins per second; this one waits for its turn within its
+    /// Sets how many calls of this operation the client starts per second. This call waits for its turn within its
     /// timeout. Default: the client's.
     pub fn with_rate_limit(mut self, limit: RateLimit) -> Self {
         self.call.options = self.call.options.rate_limit(limit);
         self
     }
 
-    /// Several settings of this call at once, over those made so far: what these options leave open stays as it is.
+    /// Applies several settings to this call. Settings that these options leave open stay as they are.
     pub fn with_options(mut self, options: CallOptions) -> Self {
         self.call.options = options.over(self.call.options);
         self
     }
 
-    /// A word of the program for this call, such as a tenant or a campaign, for interceptors, spans and events; see
+    /// Sets a label for this call, such as a tenant or a campaign, for interceptors, spans, and events; see
     /// [`CallOptions::label`].
     pub fn with_label(mut self, label: impl Into<Arc<str>>) -> Self {
         self.call.options = self.call.options.label(label);
         self
     }
 
-    /// No limit to the time of the whole call.
+    /// Removes the time limit of the whole call.
     pub fn with_no_timeout(mut self) -> Self {
         self.call.options = self.call.options.no_timeout();
         self
     }
 
-    /// Removes the limit on the time of an attempt; only the limit of the call remains.
+    /// Removes the time limit of each attempt. Only the limit of the call remains.
     pub fn with_no_attempt_timeout(mut self) -> Self {
         self.call.options = self.call.options.no_attempt_timeout();
         self
     }
 
-    /// A single attempt, whatever happens.
+    /// Makes a single attempt, whatever happens.
     pub fn with_no_retry(mut self) -> Self {
         self.call.options = self.call.options.no_retry();
         self
     }
 
-    /// No waiting for a turn, whatever the client says.
+    /// Ignores the client's rate limit for this call.
     pub fn with_no_rate_limit(mut self) -> Self {
         self.call.options = self.call.options.no_rate_limit();
         self
     }
 
-    /// Changes the call by a value if there is one: the way to hand an `Option` to any setter that leaves the type of
-    /// the call as it is, which all setters of optional parameters do.
+    /// Applies a change if there is a value. Use it to pass an `Option` to any setter that does not change the type of
+    /// the call. All setters of optional parameters qualify.
     ///
     /// ```no_run
     /// # fn run(client: cams::Client, subject: Option<String>, link: Option<&str>) {
@@ -193,37 +194,38 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         }
     }
 
-    /// Attempts in all, the first one included; 1 means no retry. Default: the client's.
+    /// Sets the maximum number of attempts, including the first one; 1 means no retry. Default: the client's.
     pub fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.call.options = self.call.options.max_attempts(attempts);
         self
     }
 
-    /// Where the parameters go: query or form. Default: the client's ([`Config::placement`](crate::Config::placement)).
+    /// Sets where the parameters go: query or form. Default: the client's
+    /// ([`Config::placement`](crate::Config::placement)).
     pub fn with_placement(mut self, placement: Placement) -> Self {
         self.call.options = self.call.options.placement(placement);
         self
     }
 
-    /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.
+    /// Adds a parameter that the SDK does not know, as text. It replaces a parameter with the same name.
     pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.call.options = self.call.options.parameter(name, value);
         self
     }
 
-    /// Adds a header. One that is not valid, or that the SDK sets itself, fails the call before anything is
-    /// sent.
+    /// Adds a header. If the header is not valid, or if the SDK sets it itself, the call fails before anything is sent.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.call.options = self.call.options.header(name, value);
         self
     }
 
-    /// The request as it is, to be kept or queued. [`Client::call`](crate::Client::call) makes a call of it again.
+    /// Returns the request, so that you can store or queue it. [`Client::call`](crate::Client::call) turns it into a
+    /// call again.
     ///
-    /// Options of the call are not part of it; [`into_parts`](Self::into_parts) has both.
+    /// The request does not contain the call options; [`into_parts`](Self::into_parts) returns both.
     ///
     /// # Errors
-    /// What the service is known to refuse, as `send` would find it. Warnings are logged.
+    /// Fails for anything that the service is known to refuse, as `send` would. Warnings are logged.
     pub fn into_request(self) -> Result<Request, Violations>
     where
         State: IsComplete,
@@ -231,11 +233,11 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         Ok(self.into_parts()?.0)
     }
 
-    /// The request and the options of the call, for [`Client::call`](crate::Client::call) and
+    /// Returns the request and the call options, for [`Client::call`](crate::Client::call) and
     /// [`with_options`](Self::with_options), or for [`Client::send`](crate::Client::send).
     ///
     /// # Errors
-    /// As [`into_request`](Self::into_request).
+    /// See [`into_request`](Self::into_request).
     pub fn into_parts(self) -> Result<(Request, CallOptions), Violations>
     where
         State: IsComplete,
@@ -246,11 +248,11 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         Ok((self.call.request, self.call.options))
     }
 
-    /// Builds and signs the call without sending it, to look at: method, URL, headers, canonical request and
+    /// Builds and signs the call for inspection, without sending it: method, URL, headers, canonical request, and
     /// string to sign. Signature and security token are masked.
     ///
     /// # Errors
-    /// What is wrong before anything is sent: the request, an option, the credentials.
+    /// Fails for anything that is wrong before sending: the request, an option, or the credentials.
     pub fn prepare(self) -> BoxFuture<'static, Result<Prepared, Error>>
     where
         State: IsComplete,
@@ -261,8 +263,7 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Sends the call and waits for the response.
     ///
     /// # Errors
-    /// See [`Error`](crate::Error). Ask it [`may_have_executed`](crate::Error::may_have_executed) before you
-    /// call again.
+    /// See [`Error`](crate::Error). Check [`may_have_executed`](crate::Error::may_have_executed) before you call again.
     pub fn send(self) -> BoxFuture<'static, Result<Request::Response, Error>>
     where
         State: IsComplete,
@@ -270,10 +271,10 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         Box::pin(self.call.output())
     }
 
-    /// Sends the call and waits for the response and how it was obtained: request id, attempts, duration.
+    /// Sends the call, waits for the response, and returns it with metadata: request ID, attempts, and duration.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// See [`send`](Self::send).
     pub fn send_with_metadata(self) -> BoxFuture<'static, Result<Reply<Request::Response>, Error>>
     where
         State: IsComplete,
@@ -281,11 +282,12 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         Box::pin(self.call.send())
     }
 
-    /// Sends the call and waits for everything that the service returned, as a JSON object by the names of the wire:
-    /// also what this version of the SDK does not know yet. `serde_json::from_value` makes the typed response of it.
+    /// Sends the call, waits for the response, and returns it as a JSON object with wire names. It contains everything
+    /// that the service returned, including fields that this version of the SDK does not know. `serde_json::from_value`
+    /// turns it into the typed response.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// See [`send`](Self::send).
     pub fn send_for_json(self) -> BoxFuture<'static, Result<Reply<Value>, Error>>
     where
         State: IsComplete,
@@ -296,7 +298,7 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Sends the call and waits for the response, without `async`; see [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// As [`send`](Self::send); in an async runtime also that this is one, and nothing is sent.
+    /// See [`send`](Self::send). Also fails inside an async runtime; nothing is sent then.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Request::Response, Error>
     where
@@ -305,10 +307,10 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         Ok(self.call.send_blocking()?.output)
     }
 
-    /// Sends the call and waits for the response and how it was obtained, without `async`.
+    /// Sends the call, waits for the response, and returns it with metadata, without `async`.
     ///
     /// # Errors
-    /// As [`send_blocking`](Self::send_blocking).
+    /// See [`send_blocking`](Self::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking_with_metadata(self) -> Result<Reply<Request::Response>, Error>
     where
@@ -318,15 +320,15 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     }
 }
 
-/// A request on its way to being sent.
+/// A request that has not been sent yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<Request> {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) options: CallOptions,
-    /// What the typed parts of the request break.
+    /// Rules that the typed parts of the request break.
     pub(crate) violations: Violations,
-    /// Finds what can only be seen of the whole request, when it is sent.
+    /// Finds what only the whole request shows, when it is sent.
     pub(crate) rule: Option<Rule<Request>>,
 }
 
@@ -341,12 +343,12 @@ impl<Request: Operation> Call<Request> {
         }
     }
 
-    /// The builder with this call, in another state.
+    /// Returns the builder with this call in another state.
     pub(crate) fn in_state<State>(self) -> CallBuilder<Request, State> {
         CallBuilder { call: self, state: PhantomData }
     }
 
-    /// Where the time, the waits and the chance of the client come from.
+    /// The source of the client's time, waits, and randomness.
     pub(crate) fn platform(&self) -> &Arc<dyn Platform> {
         self.client.engine().platform()
     }
@@ -361,7 +363,7 @@ impl<Request: Operation> Call<Request> {
         self.client.engine().call(&self.request, &self.options).await
     }
 
-    /// Like [`send`](Self::send), but not a wrapper of it: a future around another one holds its data twice.
+    /// Like [`send`](Self::send), but not a wrapper around it: a future around another one stores its data twice.
     async fn output(self) -> Result<Request::Response, Error> {
         self.check()?;
         Ok(self.client.engine().call(&self.request, &self.options).await?.output)
@@ -377,12 +379,12 @@ impl<Request: Operation> Call<Request> {
         crate::blocking::wait_for(Request::INFO.action, self.send())?
     }
 
-    /// Refuses a request that the service would refuse, and logs what it may refuse.
+    /// Refuses a request that the service would refuse, and logs what the service may refuse.
     fn check(&self) -> Result<(), Error> {
         self.client.judge(Request::INFO.action, Some(Request::INFO), &self.options, self.findings())
     }
 
-    /// What the request breaks.
+    /// The rules that the request breaks.
     fn findings(&self) -> Violations {
         let mut found = self.violations.clone();
         if let Some(rule) = &self.rule {

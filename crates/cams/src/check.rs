@@ -1,8 +1,8 @@
-//! What the typed building blocks check before anything is sent: every broken rule at once, each with its place.
+//! Checks of the typed building blocks. They run before anything is sent, and report every broken rule with its place.
 //!
 //! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a
-//! warning: it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values
-//! themselves, so that they can be logged.
+//! warning: the SDK logs it (`tracing`) and sends the call. Texts name places and limits, never the values themselves,
+//! so you can log them.
 //!
 //! ```
 //! use cams::check::Violations;
@@ -17,12 +17,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// How sure it is that the service refuses a value.
+/// How certain it is that the service refuses a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// The service is known to refuse it: nothing is sent.
+    /// The service is known to refuse it. Nothing is sent.
     Error,
-    /// The evidence is weak: it is logged and sent.
+    /// The evidence is weak. The SDK logs it and sends the call.
     Warning,
 }
 
@@ -30,9 +30,9 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where, in the names of the wire: `Content.action.buttons[0].reply.title`.
+    /// The place, in wire names: `Content.action.buttons[0].reply.title`.
     pub path: String,
-    /// What is wrong there, to be read after the path: `must not be empty`.
+    /// What is wrong there. Read it after the path: `must not be empty`.
     pub rule: String,
     /// Whether it stops the call.
     pub severity: Severity,
@@ -44,28 +44,28 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every rule that a value breaks. As an error it shows those that stop the call.
+/// Every rule that a value breaks. As an error, it shows those that stop the call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// Nothing was found yet.
+    /// Creates an empty list.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds what the service is known to refuse.
+    /// Adds a rule that the service is known to enforce.
     pub fn error(&mut self, path: impl Into<String>, rule: impl Into<String>) {
         self.0.push(Violation { path: path.into(), rule: rule.into(), severity: Severity::Error });
     }
 
-    /// Adds what the service may refuse.
+    /// Adds a rule that the service may enforce.
     pub fn warning(&mut self, path: impl Into<String>, rule: impl Into<String>) {
         self.0.push(Violation { path: path.into(), rule: rule.into(), severity: Severity::Warning });
     }
 
-    /// Adds what was found in a part of the value, under the path of that part; an empty path is the value itself.
+    /// Adds the findings of a part of the value, under the path of that part. An empty path means the value itself.
     pub fn within(&mut self, path: &str, part: Violations) {
         let below = |inner: &str| match inner {
             inner if path.is_empty() => inner.to_owned(),
@@ -76,7 +76,7 @@ impl Violations {
         self.0.extend(part.0.into_iter().map(|found| Violation { path: below(&found.path), ..found }));
     }
 
-    /// Adds what was not found before. The severity that was found first stays.
+    /// Adds findings that are not in the list yet. The first severity stays.
     pub(crate) fn merge(&mut self, others: Violations) {
         for other in others.0 {
             if !self.0.iter().any(|known| known.path == other.path && known.rule == other.rule) {
@@ -85,7 +85,7 @@ impl Violations {
         }
     }
 
-    /// The same, but nothing of it stops the call.
+    /// Returns the same findings as warnings, so none of them stops the call.
     #[cfg(feature = "messaging")]
     #[must_use]
     pub(crate) fn into_warnings(mut self) -> Self {
@@ -95,7 +95,7 @@ impl Violations {
         self
     }
 
-    /// The same, but all of it stops the call.
+    /// Returns the same findings as errors, so all of them stop the call.
     #[must_use]
     pub(crate) fn into_errors(mut self) -> Self {
         for found in &mut self.0 {
@@ -104,31 +104,31 @@ impl Violations {
         self
     }
 
-    /// Everything that was found, in the order of the value.
+    /// Returns all findings, in the order of the value.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()
     }
 
-    /// What stops the call.
+    /// Returns the findings that stop the call.
     pub fn errors(&self) -> impl Iterator<Item = &Violation> {
         self.iter().filter(|found| found.severity == Severity::Error)
     }
 
-    /// What does not.
+    /// Returns the findings that do not stop the call.
     pub fn warnings(&self) -> impl Iterator<Item = &Violation> {
         self.iter().filter(|found| found.severity == Severity::Warning)
     }
 
-    /// Whether nothing was found.
+    /// Returns whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// An error if anything stops the call.
+    /// Turns the findings into an error if any of them stops the call.
     ///
     /// # Errors
-    /// Itself, with its warnings, if there is at least one error.
+    /// Returns itself, including its warnings, if there is at least one error.
     pub fn into_result(self) -> Result<(), Violations> {
         if self.errors().next().is_some() { Err(self) } else { Ok(()) }
     }
@@ -146,7 +146,7 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What finds what only the whole request shows.
+/// A check that needs the whole request.
 pub(crate) struct Rule<Request>(Arc<dyn Fn(&Request) -> Violations + Send + Sync>);
 
 impl<Request> Rule<Request> {
@@ -160,7 +160,7 @@ impl<Request> Rule<Request> {
     }
 }
 
-/// Whatever the request is.
+/// Implemented for any request.
 impl<Request> Clone for Rule<Request> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))

@@ -14,10 +14,10 @@ use crate::check::Violations;
 use crate::parameters;
 use crate::warned::Warned;
 
-/// Calls operations. Clones are cheap and share connections, credentials and settings.
+/// Calls operations. Clones are cheap and share connections, credentials, and settings.
 ///
-/// A client may be used from several runtimes, such as one in a `static` from tests that run at once: each runtime has
-/// connections of its own, since a connection ends with the runtime that drives it.
+/// You can use a client from several runtimes, for example a client in a `static` from tests that run in parallel. Each
+/// runtime has its own connections, because a connection ends with the runtime that drives it.
 ///
 /// ```
 /// use cams::{Client, Config, Credentials};
@@ -38,10 +38,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client. Nothing is sent.
+    /// Creates a client. Nothing is sent.
     ///
     /// # Errors
-    /// A setting is not valid; the message says which and why.
+    /// Fails if a setting is not valid. The message says which one and why.
     pub fn new(config: Config) -> Result<Self, Error> {
         Ok(Self {
             engine: Engine::new(&SERVICE, config)?,
@@ -51,22 +51,22 @@ impl Client {
         })
     }
 
-    /// Makes a client with the credentials and the region that the official SDKs and the `aliyun` command would use,
-    /// see [`DefaultChain`](crate::credentials::DefaultChain), and with the endpoint and the space that `CAMS_ENDPOINT`
-    /// and
-    /// `CAMS_CUST_SPACE_ID` name: see [`Config::from_env`].
+    /// Creates a client with the credentials and region that the official SDKs and the `aliyun` command would use (see
+    /// [`DefaultChain`](crate::credentials::DefaultChain)), and with the endpoint and space from `CAMS_ENDPOINT` and
+    /// `CAMS_CUST_SPACE_ID` (see [`Config::from_env`]).
     ///
-    /// Credentials are looked for when a call needs them; that call fails if there are none.
+    /// The client looks for credentials when a call needs them. The call fails if there are none.
     ///
     /// # Errors
-    /// A setting is not valid, such as the region.
+    /// Fails if a setting is not valid, such as the region.
     pub fn from_env() -> Result<Self, Error> {
         Self::new(Config::from_env())
     }
 
-    /// A client that refuses what this one warns of ([`parameters`](crate::parameters)): a misspelt documented value, a
-    /// text longer than Meta allows. It shares connections, credentials and settings with this one. Good for tests
-    /// and for programs of your own; a rule with weak evidence may be wrong, or become so.
+    /// Returns a client that refuses calls for which this one only logs a warning ([`parameters`](crate::parameters)),
+    /// such as a misspelled value or a text longer than Meta allows. It shares connections, credentials, and settings
+    /// with this client. Use it in tests and for your own programs. A rule with weak evidence may be wrong, or become
+    /// wrong.
     ///
     /// ```
     /// # async fn run(client: cams::Client) {
@@ -80,9 +80,9 @@ impl Client {
         Self { warned: Arc::new(Warned::strict()), ..self.clone() }
     }
 
-    /// The client of another tenant: the same with other credentials. It shares connections, certificates, the retry
-    /// budget and the limit of calls in flight with this one. Rate limits are its own, since the service counts the
-    /// calls of each account.
+    /// Returns a client for another tenant: the same client with other credentials. It shares connections,
+    /// certificates, the retry budget, and the limit of calls in flight with this client. It has its own rate limits,
+    /// because the service counts calls per account.
     ///
     /// ```
     /// use cams::credentials::{AssumeRole, Cached, Role};
@@ -104,14 +104,15 @@ impl Client {
         self.of_tenant(self.engine.with_credentials(provider))
     }
 
-    /// The same with another default for `CustSpaceId`, as for another customer of an ISV. It shares everything with
-    /// this one, rate limits included.
+    /// Returns the same client with another default for `CustSpaceId`, for example for another customer of an ISV. It
+    /// shares everything with this client, including rate limits.
     #[must_use]
     pub fn with_cust_space_id(&self, id: impl Into<String>) -> Self {
         self.of_tenant(self.engine.with_cust_space_id(id))
     }
 
-    /// The same with one more interceptor, after those that it has. It shares everything with this one.
+    /// Returns the same client with one more interceptor, which runs after the existing ones. It shares everything with
+    /// this client.
     #[must_use]
     pub fn with_intercept(&self, interceptor: impl Intercept) -> Self {
         Self { engine: self.engine.with_intercept(interceptor), ..self.clone() }
@@ -126,21 +127,21 @@ impl Client {
         }
     }
 
-    /// A context that connects as this client does, for sources of credentials that you construct. All that get a
+    /// Returns a context that connects as this client does, for credential sources that you construct. Sources with a
     /// clone of it share its connections; see [`with_credentials`](Self::with_credentials).
     #[must_use]
     pub fn credentials_context(&self) -> Context {
         self.engine.credentials_context()
     }
 
-    /// Where requests are sent.
+    /// Returns the endpoint that requests are sent to.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         self.engine.endpoint()
     }
 
-    /// Sends a request that was built elsewhere, such as one read from JSON, if
-    /// [`parameters`](crate::parameters) finds nothing that can never be accepted.
+    /// Sends a request that was built elsewhere, such as one read from JSON. Before sending, it checks the request with
+    /// [`parameters`](crate::parameters) and refuses what the service can never accept.
     ///
     /// # Errors
     /// See [`Error`].
@@ -153,10 +154,10 @@ impl Client {
         self.engine.call(request, options).await
     }
 
-    /// Builds and signs a request without sending it, to look at. Signature and security token are masked.
+    /// Builds and signs a request for inspection, without sending it. Signature and security token are masked.
     ///
     /// # Errors
-    /// What is wrong before anything is sent: the request, an option, the credentials.
+    /// Fails for anything that is wrong before sending: the request, an option, or the credentials.
     pub async fn prepare<Op: Operation>(
         &self,
         request: &Op,
@@ -166,10 +167,10 @@ impl Client {
         self.engine.prepare(request, options).await
     }
 
-    /// The same for an operation by its name, as [`call_json`](Self::call_json).
+    /// Like [`prepare`](Self::prepare), for an operation given by name, as in [`call_json`](Self::call_json).
     ///
     /// # Errors
-    /// As [`prepare`](Self::prepare).
+    /// See [`prepare`](Self::prepare).
     pub async fn prepare_json(
         &self,
         action: &str,
@@ -180,8 +181,9 @@ impl Client {
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
-    /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this
-    /// version of the SDK does not know yet. Those of a known operation are checked as by [`send`](Self::send).
+    /// Calls an operation by name with a JSON object of parameters, and returns JSON. Use it for operations that this
+    /// version of the SDK does not know yet. The parameters of a known operation are checked as in
+    /// [`send`](Self::send).
     ///
     /// ```no_run
     /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -193,7 +195,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// See [`Error`]. An unknown operation counts as a write and is never sent twice.
+    /// See [`Error`]. An unknown operation counts as a write, so it is never repeated if it may have been executed.
     pub async fn call_json(
         &self,
         action: &str,
@@ -205,11 +207,11 @@ impl Client {
         self.engine.call_json(action, info, input, options).await
     }
 
-    /// Calls an operation by its name as [`call_json`](Self::call_json) does, and returns the answer as it came: a JSON
-    /// object as text, with the order of its members and every digit. For tools that show what the service says.
+    /// Calls an operation by name, as [`call_json`](Self::call_json) does, and returns the response unchanged: a JSON
+    /// object as text, with the order of its members and every digit. Use it in tools that show the service's response.
     ///
     /// # Errors
-    /// See [`Error`]. An unknown operation counts as a write and is never sent twice.
+    /// See [`Error`]. An unknown operation counts as a write, so it is never repeated if it may have been executed.
     pub async fn call_for_text(
         &self,
         action: &str,
@@ -221,8 +223,8 @@ impl Client {
         self.engine.call_for_text(action, info, input, options).await
     }
 
-    /// Reads an answer as a call of the operation would: one that [`call_for_text`](Self::call_for_text) returned, or
-    /// that was recorded. Nothing is sent.
+    /// Reads a response as a call of the operation would, for example one that [`call_for_text`](Self::call_for_text)
+    /// returned or that was recorded. Nothing is sent.
     ///
     /// ```
     /// use cams::{Client, Config, Credentials, bytes::Bytes, http::Response, models::AddChatGroupInviteLinkRequest};
@@ -235,7 +237,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Those of a call with this answer, but without attempts.
+    /// Returns the errors of a call with this response, but without attempts.
     pub fn read_answer<Op: Operation>(
         &self,
         answer: http::Response<bytes::Bytes>,
@@ -243,12 +245,12 @@ impl Client {
         self.engine.read::<Op>(answer)
     }
 
-    /// Builds and signs a call by its name, to be sent by other means, such as `curl`. The service takes it once, and
-    /// only for about a quarter of an hour. It holds the signature and the security token, so treat it as a secret.
-    /// Nothing is sent.
+    /// Builds and signs a call by name, so that you can send it by other means, such as `curl`. The service accepts it
+    /// once, for about 15 minutes. It contains the signature and the security token, so treat it as a secret. Nothing
+    /// is sent.
     ///
     /// # Errors
-    /// As [`prepare`](Self::prepare).
+    /// See [`prepare`](Self::prepare).
     pub async fn sign_json(
         &self,
         action: &str,
@@ -259,14 +261,14 @@ impl Client {
         self.engine.sign_json(action, operations::find(action), input, options).await
     }
 
-    /// The default that it has for a parameter which a call leaves out: that of `CustSpaceId`, if there is one.
+    /// Returns the client's default for a parameter that a call leaves out. Only `CustSpaceId` can have one.
     #[must_use]
     pub fn default_parameter(&self, name: &str) -> Option<&str> {
         self.engine.default_parameter(name)
     }
 
-    /// Refuses what the service can never accept, with interceptors, spans and events told of it, and logs what it may
-    /// refuse.
+    /// Refuses what the service can never accept, and reports it to interceptors, spans, and events. Logs what the
+    /// service may refuse.
     pub(crate) fn judge(
         &self,
         action: &str,
@@ -283,13 +285,13 @@ impl Client {
         &self.engine
     }
 
-    /// What all clones of the client have warned of.
+    /// What all clones of the client have warned about.
     #[allow(dead_code, reason = "a build may have no builder")]
     pub(crate) fn warned(&self) -> &Warned {
         &self.warned
     }
 
-    /// What all clones of the client may upload with.
+    /// The upload authorizations of all clones of the client.
     #[cfg(feature = "files")]
     pub(crate) fn authorizations(&self) -> &crate::authorizations::Authorizations {
         &self.authorizations

@@ -1,4 +1,4 @@
-//! Every error of this crate as an [`Error`], so that `?` works from each of them.
+//! Converts every error of this crate into an [`Error`], so `?` works with each of them.
 
 #[cfg(feature = "flows")]
 use cams_core::CredentialsError;
@@ -18,8 +18,8 @@ use crate::receive::{
 };
 use crate::waiting::{WaitError, WaitReason};
 
-/// Errors of what was given to this crate: the kind is
-/// [`InvalidRequest`](cams_core::ErrorKind::InvalidRequest), the text is the same, and nothing was sent.
+/// Errors about input: the kind is [`InvalidRequest`](cams_core::ErrorKind::InvalidRequest), the text is the same, and
+/// nothing was sent.
 macro_rules! of_input {
     ($($(#[$condition:meta])* $error:ty),+ $(,)?) => {
         $(
@@ -52,8 +52,8 @@ of_input! {
     FlowMediaError,
 }
 
-/// A request that cannot be read is of the kind [`InvalidRequest`](cams_core::ErrorKind::InvalidRequest); a key that
-/// cannot be used now is of the kind [`Credentials`](cams_core::ErrorKind::Credentials), and passes.
+/// A request that cannot be read has the kind [`InvalidRequest`](cams_core::ErrorKind::InvalidRequest). A key that is
+/// temporarily unavailable has the kind [`Credentials`](cams_core::ErrorKind::Credentials).
 #[cfg(feature = "flows")]
 impl From<FlowError> for Error {
     fn from(error: FlowError) -> Self {
@@ -64,7 +64,7 @@ impl From<FlowError> for Error {
     }
 }
 
-/// As [`FlowError`]: refused is what was given, and unavailable is the key.
+/// Like [`FlowError`]: `InvalidRequest` for bad input, `Credentials` for an unavailable key.
 #[cfg(feature = "flows")]
 impl From<UnwrapKeyError> for Error {
     fn from(error: UnwrapKeyError) -> Self {
@@ -77,7 +77,8 @@ impl From<UnwrapKeyError> for Error {
     }
 }
 
-/// The request that failed. It drops the delivery, which then comes again; to settle it, take it out before.
+/// Converts into the error of the failed request. This drops the delivery, so it comes again. To settle the delivery,
+/// take it out first.
 #[cfg(feature = "smq")]
 impl From<NotExtended> for Error {
     fn from(error: NotExtended) -> Self {
@@ -85,8 +86,9 @@ impl From<NotExtended> for Error {
     }
 }
 
-/// A call that failed is that failure. Otherwise the error is of the kind
-/// [`Waiting`](cams_core::ErrorKind::Waiting), or [`TimedOut`](cams_core::ErrorKind::TimedOut) if the deadline came.
+/// Converts into the error of a failed call, if there is one. Otherwise the kind is
+/// [`Waiting`](cams_core::ErrorKind::Waiting), or [`TimedOut`](cams_core::ErrorKind::TimedOut) if the deadline was
+/// reached.
 impl<T> From<WaitError<T>> for Error {
     fn from(error: WaitError<T>) -> Self {
         let is_late = error.reason() == WaitReason::Deadline;

@@ -1,7 +1,7 @@
 //! SDK for Alibaba Cloud Chat App Message Service (CAMS), API version 2020-06-06.
 //!
-//! A [`Client`] has a method per operation. It starts a call; the parameters are set one by one, and `send` exists
-//! only when the required ones are given: a call that lacks one does not compile, and the compiler names it.
+//! A [`Client`] has a method for each operation, which starts a call. Set the parameters one by one. `send` exists only
+//! if all required parameters are set: a call that lacks one does not compile, and the compiler names it.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -21,7 +21,7 @@
 //! # }
 //! ```
 //!
-//! A missing parameter is found by the compiler:
+//! The compiler finds a missing parameter:
 //!
 //! ```compile_fail,E0277
 //! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,30 +31,30 @@
 //! # }
 //! ```
 //!
-//! [`Client`] has a table of tasks: what to call for what.
+//! The page of [`Client`] has a table of tasks, with the method for each.
 //!
-//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while
-//! can be waited for, see [`waiting`].
+//! Paginated operations stream items or pages; see [`paging`]. For states that take a while to reach, there are
+//! waiters; see [`waiting`].
 //!
 //! # Errors
-//! Every call fails with an [`Error`]. The one question to ask of it before calling again is
-//! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one was certainly not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
-//! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
+//! A failed call returns an [`Error`]. Before you call again, check [`Error::may_have_executed`]: this API has no
+//! idempotency key, and the SDK never repeats a write unless the first one was certainly not executed. [`Error::class`]
+//! tells you who has to act, and [`codes`] has constants for the known codes. Every other error of the crate converts
+//! into [`Error`], so `?` works with each of them.
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | one per operation group, such as `im-groups` | yes, by `all-groups` | the operations of the group |
-//! | `receive` | yes | [`receive`]: reads callbacks and messages of the queue, and answers callbacks in any server |
-//! | `tls-ring`, `tls-aws-lc` | `tls-ring` | the cryptography of TLS; one of them is needed |
-//! | `blocking` | no | the same calls without `async`, and a module of that name |
-//! | `flows` | no | the endpoint of WhatsApp Flows, and a module of that name |
-//! | `smq` | no | a consumer of the queues that hold receipts and inbound messages, in `receive::queue` |
-//! | `socks` | no | proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080` |
-//! | `tower` | no | `tower` services that answer callbacks and, with `flows`, requests of flows |
-//! | `test-util` | no | `ErrorBuilder`, which makes errors of any kind for tests |
+//! | one per operation group, such as `im-groups` | yes, through `all-groups` | the operations of the group |
+//! | `receive` | yes | [`receive`]: reads callbacks and queue messages, and answers callbacks in any server |
+//! | `tls-ring`, `tls-aws-lc` | `tls-ring` | TLS cryptography; one of them is required |
+//! | `blocking` | no | calls without `async`, and the module `blocking` |
+//! | `flows` | no | the endpoint of WhatsApp Flows, in the module `flows` |
+//! | `smq` | no | a consumer for the queues of receipts and inbound messages, in `receive::queue` |
+//! | `socks` | no | SOCKS proxies, such as `socks5h://127.0.0.1:1080` |
+//! | `tower` | no | `tower` services for callbacks and, with `flows`, for requests of flows |
+//! | `test-util` | no | `ErrorBuilder`, which creates errors of any kind for tests |
 
 // The published documentation says which feature each item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -106,7 +106,7 @@ pub use cams_core::{
     Operation, Placement, Platform, Prepared, Progress, ProvideCredentials, RateLimit, Reply, RetryClass,
     RetryPolicy, Scheme, StopReason, Transport, TransportError,
 };
-/// The crates whose types the traits [`Transport`] and [`Intercept`] name, in the version that they need.
+/// The crates whose types the traits [`Transport`] and [`Intercept`] use, in the required versions.
 pub use cams_core::{bytes, http};
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
@@ -116,8 +116,8 @@ pub use paging::{Items, JsonPage, JsonPages, ListPage, Pages};
 pub use phone::PhoneNumber;
 pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 
-/// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its
-/// first state. The methods of [`Client`] make them.
+/// A builder per operation, in a module per group. They are aliases of [`CallBuilder`]; without arguments, an alias is
+/// the initial state. The methods of [`Client`] create them.
 pub mod operations {
     pub use crate::generated::*;
 }

@@ -1,11 +1,12 @@
-//! What the parameters of a call break, however they were set: by a builder, in a request, or as JSON.
+//! Checks of call parameters, however they were set: by a builder, in a request, or as JSON.
 //!
-//! Every way of a [`Client`](crate::Client) to send a call runs these checks first. What the service can never accept
-//! stops the call: a `Content` that is not JSON, a text with Meta's `{{1}}` left in it. All else is logged as a
-//! warning, and the call is sent: so is a text that is not one of the documented values of its parameter, such as a
-//! misspelt channel. [`Client::with_strict_checks`](crate::Client::with_strict_checks) makes a client that refuses
-//! those calls too. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter)
-//! replaces what was set, and is not checked: it is the way around a rule that is wrong.
+//! Every way to send a call with a [`Client`](crate::Client) runs these checks first. Anything that the service can
+//! never accept stops the call, such as a `Content` that is not JSON, or a text with Meta's `{{1}}` left in it.
+//! Everything else is logged as a warning, and the call is sent. An example is a text that is not one of the documented
+//! values of its parameter, such as a misspelled channel.
+//! [`Client::with_strict_checks`](crate::Client::with_strict_checks) returns a client that refuses these calls too. To
+//! work around a wrong rule, use [`CallOptions::parameter`](crate::CallOptions::parameter): it replaces the value that
+//! was set and is not checked.
 //!
 //! ```
 //! let input = serde_json::json!({
@@ -30,7 +31,7 @@ use crate::content::plain;
 use crate::rules::{documented, json};
 use crate::warned::Warned;
 
-/// Parameters that are documented as the text of a JSON list.
+/// Parameters that are documented as a JSON list in text form.
 const LISTS: &[(&str, &[&str])] =
     &[("MoveContactToGroup", &["Contacts", "LinkExistGroups", "LinkNewGroups"])];
 
@@ -38,10 +39,10 @@ const LISTS: &[(&str, &[&str])] =
 const TEXTS: &[(&str, &[&str])] =
     &[("CreateChatFlowByImport", &["FlowViewModel"]), ("UpdateFlowVersion", &["FlowViewModel"])];
 
-/// What the parameters of an operation break, by the names of the wire. Input that is not of the operation's form
-/// breaks nothing here: the call refuses it.
+/// Returns the rules that the parameters of an operation break, with wire names. Input that does not have the form of
+/// the operation breaks no rule here; the call refuses it.
 ///
-/// A text that is not one of the documented values of its parameter is a warning, with the nearest of them:
+/// A text that is not one of the documented values of its parameter is a warning, which names the nearest value:
 ///
 /// ```
 /// let found = cams::parameters::check("AddChatGroup", &serde_json::json!({"ChannelType": "WATSAPP"}));
@@ -72,7 +73,7 @@ fn read<Request: serde::de::DeserializeOwned>(input: &Value) -> Option<Request> 
     serde_json::from_value(input.clone()).ok()
 }
 
-/// What a request breaks.
+/// Returns the rules that a request breaks.
 pub(crate) fn check_request<Op: Operation>(request: &Op) -> Violations {
     let mut found = check_rules_of(request);
     found.merge(documented::check(Op::INFO, request));
@@ -90,14 +91,14 @@ fn check_rules_of<Op: Operation>(request: &Op) -> Violations {
     serde_json::to_value(request).map(|input| check_texts(action, &input)).unwrap_or_default()
 }
 
-/// What a request breaks that sends messages.
+/// Returns the rules that a request for sending messages breaks.
 #[cfg(feature = "messaging")]
 fn check_message(request: &dyn Any) -> Option<Violations> {
     let to_one = request.downcast_ref().map(plain::check_message);
     to_one.or_else(|| request.downcast_ref().map(plain::check_messages))
 }
 
-/// Nothing sends messages.
+/// Without this feature, no request sends messages.
 #[cfg(not(feature = "messaging"))]
 fn check_message(_: &dyn Any) -> Option<Violations> {
     None
@@ -127,7 +128,7 @@ fn check_texts(action: &str, input: &Value) -> Violations {
     found
 }
 
-/// The parameters of an operation that are JSON text, and whether each is a list.
+/// Returns the parameters of an operation that are JSON text, and whether each is a list.
 fn texts_of(action: &str) -> impl Iterator<Item = (&'static str, bool)> {
     let of = move |table: &'static [(&str, &[&'static str])], is_list| {
         let of_action = table.iter().filter(move |(known, _)| *known == action);

@@ -4,8 +4,8 @@ use crate::call::{BuildCall, CallBuilder};
 use crate::client::Client;
 
 impl Client {
-    /// A call of a request that was built elsewhere, such as one that was queued: a complete builder, with everything
-    /// that sends, waits, lists or sets options. The request is checked when it is sent.
+    /// Returns a call for a request that was built elsewhere, such as a queued one. The call is a complete builder,
+    /// with every method that sends, waits, lists, or sets options. The request is checked when it is sent.
     ///
     /// ```no_run
     /// # async fn run(client: cams::Client, json: &str) -> Result<(), Box<dyn std::error::Error>> {

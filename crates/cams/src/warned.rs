@@ -1,4 +1,4 @@
-//! Warnings of the rules: the first of each kind that a client meets is logged as one, the others for debugging.
+//! Warnings of the rules. The first of each kind that a client meets is logged as a warning, the others at debug level.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::check::{Violation, Violations};
 
-/// Kinds that are remembered. With more, nothing but debugging would help anyway.
+/// Maximum number of remembered kinds. With more, only debugging would help.
 const MOST_KINDS: usize = 1_000;
 
-/// The kinds of warnings that a client has logged, as hashes.
+/// Hashes of the kinds of warnings that a client has logged.
 #[derive(Debug, Default)]
 pub(crate) struct Warned {
     kinds: Mutex<HashSet<u64>>,
@@ -18,12 +18,12 @@ pub(crate) struct Warned {
 }
 
 impl Warned {
-    /// Those of a client that refuses what it would warn of.
+    /// Creates the state of a client that turns warnings into errors.
     pub(crate) fn strict() -> Self {
         Self { is_strict: true, ..Self::default() }
     }
 
-    /// What was found, with warnings as errors if the client is strict.
+    /// Returns the findings, with warnings as errors if the client is strict.
     pub(crate) fn judged(&self, found: Violations) -> Violations {
         if self.is_strict { found.into_errors() } else { found }
     }
@@ -33,14 +33,15 @@ impl Warned {
         for warning in found.warnings() {
             let (path, rule) = (&warning.path, &warning.rule);
             if self.is_new(action, warning) {
-                tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, here and further on");
+                tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, now and later");
             } else {
                 tracing::debug!(target: "cams", action, path, rule, "the service may refuse this");
             }
         }
     }
 
-    /// Warnings that differ in numbers alone, such as the index of a row or the length of a text, are of one kind.
+    /// Returns whether the warning is of a new kind. Warnings that differ only in numbers, such as the index of a row
+    /// or the length of a text, are of one kind.
     fn is_new(&self, action: &str, warning: &Violation) -> bool {
         let mut hasher = DefaultHasher::new();
         action.hash(&mut hasher);

@@ -36,6 +36,7 @@ pages! {
     "docs/guide/regenerating.md"
     "docs/guide/templates.md"
     "docs/guide/testing.md"
+    "docs/guide/where-to-change-what.md"
 }
 
 /// The pages whose code tests of their own check: files of the repository, which the generator's tests compare, and

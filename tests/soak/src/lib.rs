@@ -1,11 +1,14 @@
 //! What long runs share: a proxy that counts whom a mass send reaches.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cams::models::MassMessageRecipient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
 
 /// The first number; every recipient has the next one.
 pub const FIRST: u64 = 8_613_800_000_000;
@@ -17,19 +20,55 @@ pub struct Seen {
     pub times: Vec<u8>,
     /// When each call of a mass send came.
     pub calls: Vec<Instant>,
+    /// The longest time that a call was on its way, of those that say when they left ([`LEFT`]).
+    pub longest_way: Duration,
+}
+
+/// Header that says when a call left its sender: nanoseconds since 1970.
+pub const LEFT: &str = "x-left";
+
+/// The time of the machine, in nanoseconds since 1970.
+#[must_use]
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos() as u64
 }
 
 impl Seen {
     /// Nothing was seen yet, of so many recipients.
     #[must_use]
     pub fn new(recipients: u64) -> Self {
-        Self { times: vec![0; recipients as usize], calls: Vec::new() }
+        Self { times: vec![0; recipients as usize], calls: Vec::new(), longest_way: Duration::ZERO }
     }
 }
 
-/// Passes calls on to the service at `target`, and counts on the way. `instead` gives the answer that the sender gets
-/// in place of the true one to a mass send, by the number of the call.
-pub async fn proxy(
+/// Starts a proxy that passes calls on to the service at `target`, and counts on the way. Returns its endpoint.
+/// `instead` gives the answer that the sender gets in place of the true one to a mass send, by the number of the call.
+///
+/// It has a thread of its own: the service holds its runtime up for 100 ms and more when its memory grows, and calls
+/// would seem to arrive late.
+///
+/// # Errors
+/// There is no address to listen on, or no thread.
+pub fn start_proxy(
+    target: String,
+    seen: Arc<Mutex<Seen>>,
+    instead: fn(usize) -> Option<Vec<u8>>,
+) -> io::Result<String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    listener.set_nonblocking(true)?;
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().spawn(move || {
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(listener)?;
+            proxy(listener, target, seen, instead).await;
+            io::Result::Ok(())
+        })
+    })?;
+    Ok(endpoint)
+}
+
+async fn proxy(
     listener: TcpListener,
     target: String,
     seen: Arc<Mutex<Seen>>,
@@ -77,12 +116,21 @@ async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     }
 }
 
+/// When a request left its sender, if its head tells.
+fn left(head: &[u8]) -> Option<u64> {
+    let head = str::from_utf8(head).ok()?;
+    head.lines().find_map(|line| line.strip_prefix(LEFT)?.strip_prefix(':')?.trim().parse().ok())
+}
+
 /// Counts the recipients of a mass send. Returns the number of the call, if it is one.
 fn count(request: &[u8], seen: &mut Seen) -> Option<usize> {
     let end = request.windows(4).position(|part| part == b"\r\n\r\n").map_or(0, |end| end + 4);
     let body = request.get(end..).unwrap_or_default();
     let (_, list) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList")?;
     seen.calls.push(Instant::now());
+    if let Some(left) = left(request.get(..end).unwrap_or_default()) {
+        seen.longest_way = seen.longest_way.max(Duration::from_nanos(now().saturating_sub(left)));
+    }
     for recipient in serde_json::from_str::<Vec<MassMessageRecipient>>(&list).unwrap_or_default() {
         let at = recipient.to.and_then(|to| to.parse::<u64>().ok()?.checked_sub(FIRST));
         if let Some(times) = at.and_then(|at| seen.times.get_mut(at as usize)) {

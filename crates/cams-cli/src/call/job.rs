@@ -1,6 +1,5 @@
 //! A call that is ready to be sent.
 
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use cams::{CallOptions, Client};
@@ -8,7 +7,6 @@ use cams_operation::{OperationInfo, RetryClass};
 use serde_json::Value;
 
 use crate::call::args::CallArgs;
-use crate::exit;
 use crate::output::format::{Format, query_failed};
 use crate::output::json::Json;
 use crate::output::stdout;
@@ -30,20 +28,12 @@ impl Job<'_> {
     /// Prints the result of a call that is done, and gives the exit code.
     pub(crate) fn print(&self, result: Json, default: Format) -> ExitCode {
         let what = format!("{} is done, but its response", self.action);
-        match self.args.output.show(result, default) {
-            Ok(shown) => self.write(&what, &shown),
-            Err(problem) => query_failed(&what, &problem),
-        }
-    }
-
-    /// Writes a result, and gives the exit code. What was only read can be read again, so a reader who has enough of it
-    /// loses nothing; the result of a write may hold an ID that nobody has seen.
-    pub(crate) fn write(&self, what: &str, shown: &str) -> ExitCode {
+        // What was only read can be read again; the result of a write may hold an ID that nobody has seen.
         let is_read = self.info.is_some_and(|info| info.retry == RetryClass::Read);
-        match stdout::write(shown) {
-            Ok(()) => ExitCode::from(exit::DONE),
-            Err(error) if is_read && error.kind() == ErrorKind::BrokenPipe => ExitCode::from(exit::DONE),
-            Err(error) => stdout::not_written(what, &error),
+        match self.args.output.show(result, default) {
+            Ok(shown) if is_read => stdout::write_reference(&what, &shown),
+            Ok(shown) => stdout::write_result(&what, &shown),
+            Err(problem) => query_failed(&what, &problem),
         }
     }
 }

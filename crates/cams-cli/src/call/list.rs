@@ -1,13 +1,12 @@
 //! `cams call --all`: a list with all its pages, item by item.
 
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use cams::{Error, JsonPage, JsonPages};
 
 use crate::call::job::Job;
 use crate::exit;
-use crate::output::format::{Format, query_failed};
+use crate::output::format::Format;
 use crate::output::json::Json;
 use crate::output::look::Look;
 use crate::output::render;
@@ -39,26 +38,15 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
     };
     let rest = list.rest.take().or_else(|| failure.as_ref().and_then(|_| pages.token()));
     let count = list.count;
-    if !list.is_streamed && (failure.is_none() || count > 0) {
-        let shown = args.output.show(Json::List(list.items), Format::Jsonl);
-        match shown.map(|shown| stdout::write(&shown)) {
-            Err(problem) => return Ok(query_failed(WHAT, &problem)),
-            Ok(Err(error)) => return Ok(not_written(&error)),
-            Ok(Ok(())) => {}
-        }
-    }
+    let shown = if !list.is_streamed && (failure.is_none() || count > 0) {
+        args.output.print(WHAT, Json::List(list.items), Format::Jsonl)
+    } else {
+        ExitCode::from(exit::DONE)
+    };
     if let Some(token) = rest {
         report::resume(&job.action, count, &token, args.error_format);
     }
-    failure.map_or(Ok(ExitCode::from(exit::DONE)), Err)
-}
-
-/// A list can be read again: a reader that has enough loses nothing.
-fn not_written(error: &std::io::Error) -> ExitCode {
-    if error.kind() == ErrorKind::BrokenPipe {
-        return ExitCode::from(exit::DONE);
-    }
-    stdout::not_written(WHAT, error)
+    failure.map_or(Ok(shown), Err)
 }
 
 enum Stopped {
@@ -109,7 +97,9 @@ impl List {
             return Ok(());
         }
         let shown = render::render(&Json::List(items), self.format, Look::of_stdout());
-        stdout::write(&shown).map_err(|error| Stopped::NotWritten(not_written(&error)))
+        // A list can be read again: a reader that has enough loses nothing.
+        stdout::write(&shown)
+            .map_err(|error| Stopped::NotWritten(stdout::reference_not_written(WHAT, &error)))
     }
 }
 

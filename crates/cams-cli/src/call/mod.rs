@@ -28,6 +28,7 @@ use crate::catalog::names;
 use crate::output::format::Format;
 use crate::output::json::Json;
 use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::report::{self, Failure};
 use crate::stop::{Ended, Interrupt};
 
@@ -103,13 +104,14 @@ async fn send(job: &Job<'_>) -> Result<ExitCode, Failure> {
 
 async fn show_request(job: &Job<'_>) -> Result<ExitCode, Failure> {
     let prepared = job.client.prepare_json(&job.action, &job.input, &job.options).await?;
-    Ok(job.write("nothing was sent; the request", &dry_run::show(&prepared, &job.args.output)?))
+    let shown = dry_run::show(&prepared, &job.args.output)?;
+    Ok(stdout::write_reference("nothing was sent; the request", &shown))
 }
 
 async fn show_curl(job: &Job<'_>) -> Result<ExitCode, Failure> {
     let request = job.client.sign_json(&job.action, &job.input, &job.options).await?;
     tell("note: the command is signed: it works once, for about 15 minutes, for everybody who has it\n");
-    Ok(job.write("nothing was sent; the command", &curl::line(&request)))
+    Ok(stdout::write_reference("nothing was sent; the command", &curl::line(&request)))
 }
 
 /// Reads an answer as the response type of the operation that is visited. The call itself is the same for all of them:

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> ExitCode {
         let list = checks.iter().map(Check::as_json).collect();
         args.output.print("the result", Json::from(Value::Array(list)), Format::Json)
     };
-    if written == ExitCode::from(exit::DONE) { ExitCode::from(exit_code(&checks)) } else { written }
+    exit::with_output(exit_code(&checks), written)
 }
 
 async fn examine(args: &DoctorArgs) -> Vec<Check> {

@@ -46,6 +46,11 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             .on_callback(|delivery| tell(&log::delivered(delivery)));
     }
     builder = builder.on_file_error(|error| tell(&format!("error: {error}\n")));
+    // A program that reads the address, or that was waiting for the port, may send a signal at once.
+    let mut stop = match Stop::catch() {
+        Ok(stop) => stop,
+        Err(error) => return refuse(&format!("error: signals cannot be caught: {error}\n")),
+    };
     let server = match builder.start().await {
         Ok(server) => server,
         Err(error) => {
@@ -59,11 +64,6 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
                 ),
             }));
         }
-    };
-    // A program that reads the address may send a signal at once.
-    let mut stop = match Stop::catch() {
-        Ok(stop) => stop,
-        Err(error) => return refuse(&format!("error: signals cannot be caught: {error}\n")),
     };
     if let Err(error) = announce(&server) {
         return stdout::not_written("the address", &error);

@@ -21,12 +21,18 @@ pub(crate) fn not_written(what: &str, error: &io::Error) -> ExitCode {
     ExitCode::from(exit::NOT_WRITTEN)
 }
 
+/// Writes a result that cannot be had again, and gives the exit code.
+pub(crate) fn write_result(what: &str, text: &str) -> ExitCode {
+    write(text).map_or_else(|error| not_written(what, &error), |()| ExitCode::from(exit::DONE))
+}
+
 /// Writes what a reader may have enough of after a few lines: unlike a response, it can be had again at any time, so a
 /// pipe that is closed early loses nothing.
 pub(crate) fn write_reference(what: &str, text: &str) -> ExitCode {
-    match write(text) {
-        Ok(()) => ExitCode::from(exit::DONE),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::from(exit::DONE),
-        Err(error) => not_written(what, &error),
-    }
+    write(text).map_or_else(|error| reference_not_written(what, &error), |()| ExitCode::from(exit::DONE))
+}
+
+/// The exit code for what can be had again and was not written whole.
+pub(crate) fn reference_not_written(what: &str, error: &io::Error) -> ExitCode {
+    if error.kind() == ErrorKind::BrokenPipe { ExitCode::from(exit::DONE) } else { not_written(what, error) }
 }

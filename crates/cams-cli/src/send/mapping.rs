@@ -97,6 +97,9 @@ fn value(row: &Row, column: &Column) -> Result<String, String> {
     if value.contains('\u{fffd}') {
         return Err("holds a character that could not be read; is the encoding of the file right?".to_owned());
     }
+    if value.contains('\0') {
+        return Err("holds a zero byte, which is not text; is the file damaged?".to_owned());
+    }
     if value.chars().count() > MAX_VALUE {
         return Err(format!("is longer than {MAX_VALUE} characters, the most that Meta takes"));
     }

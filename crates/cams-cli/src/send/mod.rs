@@ -26,7 +26,7 @@ use std::sync::Arc;
 use cams::mass::{FileJournal, Journal};
 
 use crate::exit;
-use crate::output::format::Format;
+use crate::output::format::{Format, query_failed};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
@@ -130,9 +130,9 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
 /// Looks at everything, and checks every row.
 async fn prepare(args: &SendArgs) -> Result<(Plan, Checked), Trouble> {
     let plan = Plan::new(args).await?;
-    let mut progress = Progress::new(0, "checked");
+    let mut progress = Progress::new(0, "rows checked:");
     let checking = check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
-        progress.set(rows, || "rows checked".to_owned());
+        progress.set(rows, String::new);
     });
     let checked = checking.await?;
     Ok((plan, checked))
@@ -185,24 +185,19 @@ async fn finish(
         }
     };
     let summary = Summary::new(plan, checked, sent, &ledger, matches!(written, Some(Ok(()))));
-    let said = if args.output.is_for_people() {
-        stdout::write(&summary.in_words()).map_err(|error| stdout::not_written("the result", &error))
+    let text = if args.output.is_for_people() {
+        Ok(summary.in_words())
     } else {
-        args.output
-            .show(Json::from(summary.as_json()), Format::Json)
-            .map_err(|problem| crate::output::format::query_failed("the result", &problem))
-            .and_then(|shown| {
-                stdout::write(&shown).map_err(|error| stdout::not_written("the result", &error))
-            })
+        args.output.show(Json::from(summary.as_json()), Format::Json)
+    };
+    let shown = match text {
+        Ok(text) => stdout::write_result("the result", &text),
+        Err(problem) => query_failed("the result", &problem),
     };
     tell(&summary.advice());
     if let Some(Err(problem)) = &written {
         tell(&format!("error: {problem}; run the same command again to have it written\n"));
     }
-    // What became of people weighs more than what nobody reads of it.
-    match (summary.exit_code(), said) {
-        (exit::DONE, _) if matches!(written, Some(Err(_))) => ExitCode::from(exit::NOT_WRITTEN),
-        (exit::DONE, Err(code)) => code,
-        (code, _) => ExitCode::from(code),
-    }
+    let shown = if matches!(written, Some(Err(_))) { ExitCode::from(exit::NOT_WRITTEN) } else { shown };
+    exit::with_output(summary.exit_code(), shown)
 }

@@ -36,7 +36,9 @@ pub(crate) fn everything(plan: &Plan, checked: &Checked, args: &SendArgs) -> Str
     for (variable, value) in &plan.mapping.fixed {
         text.push_str(&format!("  `{}` → $({variable})\n", short(value)));
     }
-    text.push_str(&cautions(plan, checked, args));
+    let listed: Vec<_> = columns.iter().map(|(column, _)| column.as_str()).collect();
+    text.push_str(&rejections(plan, checked, &listed));
+    text.push_str(&doubts(plan, checked, args));
     match &plan.look {
         Look::Known(known) => text.push_str(&format!("template {}\n", known.description())),
         Look::Unknown(_) => {}
@@ -66,16 +68,29 @@ pub(crate) fn everything(plan: &Plan, checked: &Checked, args: &SendArgs) -> Str
 
 /// What should be noticed.
 pub(crate) fn cautions(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
-    let mut text = String::new();
-    let mut add = |line: String| text.push_str(&format!("{line}\n"));
-    if checked.rejected > 0 {
-        let rows = counted(checked.rejected, "row", "rows");
-        add(format!("{rows} will not be sent: {} says why", plan.files.rejected.display()));
-        for (column, found) in &checked.problems {
+    rejections(plan, checked, &[]) + &doubts(plan, checked, args)
+}
+
+/// The rows that are not sent, by columns except those that are listed already.
+fn rejections(plan: &Plan, checked: &Checked, listed: &[&str]) -> String {
+    if checked.rejected == 0 {
+        return String::new();
+    }
+    let rows = counted(checked.rejected, "row", "rows");
+    let mut text = format!("{rows} will not be sent: {} says why\n", plan.files.rejected.display());
+    for (column, found) in &checked.problems {
+        if !listed.contains(&column.as_str()) {
             let column = if column.is_empty() { "rows: ".into() } else { format!("column `{column}`: ") };
-            add(format!("  {column}{}", bad(found)));
+            text.push_str(&format!("  {column}{}\n", bad(found)));
         }
     }
+    text
+}
+
+/// What the sender may not have meant.
+fn doubts(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
+    let mut text = String::new();
+    let mut add = |line: String| text.push_str(&format!("{line}\n"));
     if checked.duplicates.count > 0 {
         add(format!(
             "{} the number of an earlier row ({}) and will not be sent; --duplicates send sends them",

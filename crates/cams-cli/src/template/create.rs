@@ -40,11 +40,7 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
         let code = report::failure(ACTION, &Failure::Stopped(execution), ErrorFormat::Text);
         return Ok(code);
     }
-    // What became of the templates weighs more than a code that nobody saw.
-    Ok(match (exit::of_many(&outcome.failed, outcome.has_created), outcome.unshown) {
-        (exit::DONE, Some(code)) => code,
-        (code, _) => ExitCode::from(code),
-    })
+    Ok(exit::with_output(exit::of_many(&outcome.failed, outcome.has_created), outcome.shown))
 }
 
 /// What became of the templates.
@@ -53,8 +49,8 @@ struct Outcome {
     has_created: bool,
     /// The exit codes of the calls that failed.
     failed: Vec<u8>,
-    /// The exit code of a result that could not be shown.
-    unshown: Option<ExitCode>,
+    /// The exit code of what was shown so far.
+    shown: ExitCode,
 }
 
 impl Outcome {
@@ -66,7 +62,7 @@ impl Outcome {
         files: &[(String, Definition)],
         interrupt: &Interrupt,
     ) -> bool {
-        for (name, definition) in files {
+        for (number, (name, definition)) in files.iter().enumerate() {
             let call = client.create_chatapp_template().definition(definition);
             let result = call.with_options(args.connection.options()).send().await;
             let template_code = match result {
@@ -88,17 +84,24 @@ impl Outcome {
             };
             self.has_created = true;
             let shown = line(name, definition, template_code.as_deref(), &args.output);
-            let shown =
-                shown.map_err(|problem| query_failed("the new template", &problem)).and_then(|line| {
-                    stdout::write(&line)
-                        .map_err(|error| stdout::not_written("a template was created, but its code", &error))
-                });
-            if let Err(code) = shown {
-                self.unshown = Some(code);
+            self.shown = match shown {
+                Ok(line) => stdout::write_result("a template was created, but its code", &line),
+                Err(problem) => query_failed("the new template", &problem),
+            };
+            if self.shown != ExitCode::from(exit::DONE) {
+                self.leave(files.get(number + 1..).unwrap_or_default());
                 break;
             }
         }
         true
+    }
+
+    /// Does not create these: nobody would see their codes.
+    fn leave(&mut self, files: &[(String, Definition)]) {
+        for (name, _) in files {
+            tell(&format!("{name}: not created\n"));
+            self.failed.push(exit::REFUSED);
+        }
     }
 }
 

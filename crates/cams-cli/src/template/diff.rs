@@ -68,10 +68,7 @@ pub(crate) async fn run(args: &DiffArgs) -> Result<ExitCode, String> {
         let list = changes.iter().map(as_json).collect();
         args.output.print("the result", Json::from(Value::Array(list)), Format::Json)
     };
-    if written == ExitCode::from(exit::DONE) && differs {
-        return Ok(ExitCode::from(exit::REFUSED));
-    }
-    Ok(written)
+    Ok(exit::with_output(if differs { exit::REFUSED } else { exit::DONE }, written))
 }
 
 fn title(name: &str, language: &str, template_type: &TemplateType) -> String {

@@ -38,10 +38,7 @@ pub(crate) fn run(args: &LintArgs) -> Result<ExitCode, String> {
     } else {
         args.output.print("the result", Json::from(as_json(&files)), Format::Json)
     };
-    if written == ExitCode::from(exit::DONE) && !is_good {
-        return Ok(ExitCode::from(exit::REFUSED));
-    }
-    Ok(written)
+    Ok(exit::with_output(if is_good { exit::DONE } else { exit::REFUSED }, written))
 }
 
 /// Reads and checks files and the files of folders.

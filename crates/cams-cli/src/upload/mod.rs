@@ -167,15 +167,11 @@ fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], undone: Undone<'_>, has
         let listed = Value::from_iter(done.iter().map(|(file, uploaded)| object(file, uploaded)));
         args.output.show(Json::from(listed), Format::Json)
     };
-    let said = match text {
-        Ok(text) => stdout::write(&text).map_err(|error| stdout::not_written("the URLs", &error)),
-        Err(problem) => Err(query_failed("the result", &problem)),
+    let shown = match text {
+        Ok(text) => stdout::write_result("the URLs", &text),
+        Err(problem) => query_failed("the result", &problem),
     };
-    match (worst, said) {
-        // A failed upload weighs more than a list that nobody reads.
-        (exit::DONE, Err(code)) => code,
-        (code, _) => ExitCode::from(code),
-    }
+    exit::with_output(worst, shown)
 }
 
 fn object(file: &Path, uploaded: &Uploaded) -> Value {

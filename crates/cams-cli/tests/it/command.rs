@@ -212,6 +212,17 @@ fn the_local_service_prints_a_line_for_each_call_and_is_strict_unless_told_other
 }
 
 #[test]
+fn a_lenient_local_service_prints_what_it_would_refuse_below_the_line_of_the_call() {
+    let mut mock = Mock::with(&["--lenient"]);
+    let done = call("AddChatGroup", &group(), &mock.endpoint, &["--param", "Subjcet=Orders"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let lines: Vec<_> =
+        BufReader::new(mock.process.stderr.take().unwrap()).lines().take(2).map(Result::unwrap).collect();
+    assert!(lines[0].contains("  AddChatGroup  OK  "), "{lines:?}");
+    assert_eq!(lines[1].trim_start(), "warning: parameter `Subjcet` is unknown; did you mean `Subject`?");
+}
+
+#[test]
 fn the_local_service_prints_a_line_for_each_callback_without_the_secret_of_its_address() {
     let send = |address: &str| {
         let mut mock = Mock::with(&["--lenient", "--webhook", &format!("http://me:word@{address}/secret")]);

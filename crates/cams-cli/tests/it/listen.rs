@@ -13,8 +13,8 @@ use crate::support::{Mock, command};
 #[cfg(unix)]
 use crate::terminal::Terminal;
 
-const TOKEN: &str = "0123456789abcdef012345";
-const INBOUND: &str =
+pub(crate) const TOKEN: &str = "0123456789abcdef012345";
+pub(crate) const INBOUND: &str =
     r#"[{"MessageId":"m1","From":"8613900000001","Type":"TEXT","Message":"hello","Timestamp":1.50}]"#;
 /// How long a test waits for what must come.
 const BOUND: Duration = Duration::from_secs(30);

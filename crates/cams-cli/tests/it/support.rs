@@ -1,7 +1,7 @@
 //! What the tests share: the command, a local service, and servers with one answer.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
@@ -105,6 +105,9 @@ pub(crate) fn server(answer: &'static str) -> String {
                 received.push(byte[0]);
             }
             let _ = stream.write_all(answer.as_bytes());
+            // A body that is left unread would break the connection before the answer is read.
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
         }
     });
     endpoint

@@ -89,10 +89,11 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Sends the signal that the command gets when its terminal is closed.
-    pub(crate) fn hang_up(&self) {
+    /// Sends a signal: `HUP` is what the command gets when its terminal is closed.
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        let kill = std::process::Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(kill.unwrap().success());
     }
 
     /// Waits for the end of the command.

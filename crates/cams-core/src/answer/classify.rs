@@ -1,7 +1,7 @@
-//! What an answer means: success, or a failure that was or was not executed.
+//! What a response means: success, or a failure that was or was not executed.
 //!
-//! HTTP 200 alone is not a success: the service reports refusals with it. A success needs a code that the service
-//! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
+//! HTTP 200 alone is not a success: the service reports refusals with it. A success needs a code that is documented as
+//! one, and no `Success: false`. If a response cannot be read, it is unknown what was executed.
 
 use bytes::Bytes;
 use cams_operation::object::Object;
@@ -19,8 +19,8 @@ use crate::failure::{Failure, MAX_NAME, MAX_TEXT, beginning};
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
 
-/// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer
-/// as a failure.
+/// Classifies a response, and reads its output on the way. Returns the request ID of a success, and every other
+/// response as a failure.
 pub(crate) fn classify(
     service: &ServiceInfo,
     operation: Option<&OperationInfo>,
@@ -64,7 +64,7 @@ pub(crate) fn classify(
     failure.code = code.map(|code| beginning(code, MAX_NAME));
     failure.request_id = request_id.map(|id| beginning(id, MAX_NAME));
     let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
-    // The service writes `None` where access was not the matter.
+    // The service writes `None` if the failure is not about access.
     failure.access_denied_detail =
         detail.filter(|detail| detail != "None").map(|detail| beginning(detail, MAX_TEXT));
     failure.server_time = date::of_answer(response.headers());
@@ -79,7 +79,7 @@ fn unreadable(message: &str) -> Box<Failure> {
     Failure::new(ErrorKind::Unreadable, Execution::Unknown, message)
 }
 
-/// The failure that a code, a message and the status stand for, as yet without a message of its own.
+/// Returns the failure for a code, a message, and the status, without a message of its own yet.
 fn judged(
     service: &ServiceInfo,
     response: &Response<Bytes>,
@@ -104,7 +104,7 @@ fn judged(
     failure
 }
 
-/// An answer whose body is neither JSON nor XML with a code: HTML of a proxy, a text, nothing.
+/// Classifies a response whose body is neither JSON nor XML with a code: a proxy's HTML, a text, nothing.
 fn without_envelope(
     service: &ServiceInfo,
     response: &Response<Bytes>,
@@ -127,7 +127,7 @@ fn without_envelope(
     with_response(failure, response)
 }
 
-/// The service that a redirect leads to; what follows may hold parameters.
+/// Returns the target of a redirect; what follows may contain parameters.
 fn redirect_target(response: &Response<Bytes>) -> Option<String> {
     let location =
         header_text(response.headers(), "location").filter(|_| response.status().is_redirection())?;

@@ -1,21 +1,21 @@
-//! Numbers of JSON that no number of a program holds: their digits are kept as text.
+//! JSON numbers that no numeric type can represent: their digits are kept as text.
 //!
-//! JSON readers turn a whole number beyond 64 bits into a float, and an ID of 25 digits into another ID. The text of
-//! an answer is therefore changed before it is read: such a number gets quotation marks. Whatever reads a number here
-//! reads one in a text as well.
+//! JSON readers turn an integer beyond 64 bits into a float, and an ID with 25 digits into another ID. The text of a
+//! response is therefore changed before it is parsed: such a number gets quotation marks. Everything here that reads a
+//! number also reads one in a string.
 
 use std::borrow::Cow;
 
-/// What to put into quotation marks.
+/// Which numbers get quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// Whole numbers that lose digits, for a reader that wants numbers as they are.
+    /// Integers that lose digits, for a reader that wants numbers unchanged.
     WholeNumbers,
-    /// Every number that would be written otherwise, such as `1e3` or `1.50`, for a reader that wants texts.
+    /// Every number that would be written differently, such as `1e3` or `1.50`, for a reader that wants texts.
     AsWritten,
 }
 
-/// JSON whose numbers lose nothing. Nearly every answer is returned as it is.
+/// Returns JSON whose numbers lose nothing. Nearly every response is returned unchanged.
 pub(super) fn kept(json: &str, keep: Keep) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let (mut changed, mut copied, mut at) = (String::new(), 0, 0);
@@ -59,7 +59,7 @@ fn end_of_number(bytes: &[u8], start: usize) -> usize {
     start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())
 }
 
-/// Whether a reader would hold something else. What is not a number is left to the reader to refuse.
+/// Returns whether a reader would get another value. The reader refuses what is not a number.
 fn is_changed(number: &str, keep: Keep) -> bool {
     let is_whole = number.strip_prefix('-').unwrap_or(number).bytes().all(|byte| byte.is_ascii_digit());
     let is_held = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
@@ -108,7 +108,7 @@ mod tests {
         fn what_is_valid_stays_valid_and_what_is_not_does_not_become_so(text in "[-+.eE0-9\"\\\\{}\\[\\],: a]{0,60}") {
             for keep in [Keep::WholeNumbers, Keep::AsWritten] {
                 let before = serde_json::from_str::<Value>(&text);
-                // A number beyond what a float holds is an error without its quotation marks.
+                // A number beyond the range of a float is an error without its quotation marks.
                 if before.is_ok() {
                     prop_assert!(serde_json::from_str::<Value>(&kept(&text, keep)).is_ok(), "{}", text);
                 }

@@ -1,4 +1,4 @@
-//! What all answers have in common: code, message, request id, and whether it was a success.
+//! What all responses share: code, message, request ID, and whether the call succeeded.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use serde_core::Deserializer;
 
 use crate::answer::xml::texts;
 
-/// The part of a body that all answers share. Both spellings are in use; where a body has both, the first here counts.
+/// The shared part of all bodies. Both spellings are in use; if a body has both, the first one here counts.
 #[derive(Default)]
 pub(crate) struct Envelope {
     pub(super) code: Option<String>,
@@ -22,12 +22,12 @@ pub(crate) struct Envelope {
     pub(super) lower_success: Option<String>,
 }
 
-/// What `Success` says.
+/// The value of `Success`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Success {
     True,
     False,
-    /// It is there and says neither.
+    /// It is present, but neither true nor false.
     Odd,
 }
 
@@ -46,7 +46,7 @@ impl Envelope {
         "success",
     ];
 
-    /// The envelope of an answer in XML, if it is one.
+    /// Returns the envelope of an XML response, if it is one.
     pub(super) fn of_xml(body: &str) -> Option<Self> {
         let names = ["Code", "Message", "RequestId", "AccessDeniedDetail", "Success"];
         let [code, message, request_id, access_denied_detail, success] = texts(body, names);
@@ -54,7 +54,7 @@ impl Envelope {
         (envelope.code.is_some() || envelope.request_id.is_some()).then_some(envelope)
     }
 
-    /// What the answer says of its success; `None` if it says nothing.
+    /// Returns what the response says about its success; `None` if it says nothing.
     pub(super) fn success(&self) -> Option<Success> {
         let text = self.success.as_ref().or(self.lower_success.as_ref())?.trim();
         match text.to_ascii_lowercase().as_str() {
@@ -66,7 +66,7 @@ impl Envelope {
     }
 }
 
-// Hand-written: it is read in the same pass as the response, by the visitor of generated code.
+// Hand-written: the visitor of generated code reads it in the same pass as the response.
 impl ReadField for Envelope {
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
         let text = match name {
@@ -87,9 +87,9 @@ impl ReadField for Envelope {
     }
 }
 
-/// The text of a body, without a byte order mark. What is not UTF-8 is replaced: a character that cannot be read must
-/// not hide that an operation was executed. Text that is checked once is also read faster than bytes, each string of
-/// which is checked.
+/// Returns the text of a body, without a byte order mark. Invalid UTF-8 is replaced: an unreadable character must not
+/// hide that an operation was executed. Text that is checked once is also read faster than bytes, where each string is
+/// checked.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)

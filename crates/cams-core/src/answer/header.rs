@@ -1,8 +1,8 @@
-//! Headers of an answer.
+//! Headers of a response.
 
 use http::HeaderMap;
 
-/// The text of a header, if it is there and is text.
+/// Returns the value of a header, if it is present and is text.
 pub(crate) fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }

@@ -1,4 +1,4 @@
-//! From an answer to an output, or to a failure that was or was not executed.
+//! From a response to an output, or to a failure that was or was not executed.
 
 pub(crate) mod classify;
 mod digits;

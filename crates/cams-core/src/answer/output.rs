@@ -1,7 +1,7 @@
-//! The body of an answer, read once: for what it means, and for what it holds.
+//! The body of a response, read once: for its meaning and for its content.
 //!
-//! Whether a call succeeded is decided apart from its type, which only the typed ends of a call know. Between them the
-//! type travels as a [`ReadBody`], which reads both from one pass over the text.
+//! Whether a call succeeded does not depend on its type, which only the typed ends of a call know. Between them, the
+//! type is passed as a [`ReadBody`], which reads both in one pass over the text.
 
 use bytes::Bytes;
 use cams_operation::object::Object;
@@ -12,14 +12,14 @@ use crate::answer::envelope::{Envelope, text};
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
-/// Reads bodies into an output of whatever type.
+/// Reads bodies into an output of any type.
 pub(crate) trait ReadBody: Send {
-    /// Reads a body, and returns what it has in common with all others. Nothing is returned where that takes more than
-    /// one pass, as when it is not an object, or not the expected one.
+    /// Reads a body, and returns its envelope. Returns `None` if that takes more than one pass, for example if it is
+    /// not an object, or not the expected one.
     fn read(&mut self, text: &str) -> Option<Envelope>;
 }
 
-/// The output of a call, once there is an answer that has one.
+/// The output of a call, after a response with one.
 #[derive(Debug)]
 pub(crate) struct Output<T>(Option<T>);
 
@@ -42,7 +42,7 @@ impl<T: ReadField + Default + Send> ReadBody for Output<T> {
 }
 
 impl<T: ReadField + Default> Output<T> {
-    /// What the body of a success holds. One that was not read in the first pass is read by itself.
+    /// Returns the content of a successful body. If the first pass could not read it, it is read separately.
     pub(crate) fn of_success(
         self,
         body: &Bytes,
@@ -58,13 +58,13 @@ impl<T: ReadField + Default> Output<T> {
     }
 }
 
-/// Fields of a struct are texts where an ID or an amount may be a number; JSON stays as it is.
+/// Struct fields are texts where an ID or an amount may be a number; JSON stays unchanged.
 fn keep<T: ReadField>() -> Keep {
     if T::IS_JSON { Keep::WholeNumbers } else { Keep::AsWritten }
 }
 
-/// The failure of a success whose body does not have the documented shape. Its text is not in the message: it may
-/// hold personal data.
+/// Returns the failure for a success whose body does not have the documented shape. Its text is not in the message,
+/// because it may contain personal data.
 fn undecodable(
     error: &serde_json::Error,
     body: &Bytes,

@@ -1,7 +1,7 @@
-//! What a failure means: whose fault it is, whether the call was executed, and what can be done.
+//! What a failure means: who has to act, whether the call was executed, and what can be done.
 //!
-//! A wrong "unknown" costs a look; a wrong "not executed" sends a message twice. So a code that no list names proves
-//! nothing if it, or its message, speaks of the inside of the service.
+//! A wrong "unknown" costs the caller a look; a wrong "not executed" sends a message twice. If an unlisted code or its
+//! message points to the inside of the service, it therefore proves nothing.
 
 use cams_operation::{ErrorClass, ErrorCodeInfo, ServiceInfo};
 use http::StatusCode;
@@ -9,14 +9,14 @@ use http::StatusCode;
 use crate::answer::words::family;
 use crate::outcome::{Correction, ErrorKind, Execution};
 
-/// What is known of a failure.
+/// What is known about a failure.
 pub(super) struct Evidence<'a> {
     pub(super) status: StatusCode,
-    /// Whether the gateway names a time after which the call may come again.
+    /// Whether the gateway names a time after which the call may be repeated.
     pub(super) is_asked_to_wait: bool,
     pub(super) code: Option<&'a str>,
     pub(super) message: Option<&'a str>,
-    /// Whether the answer says `Success: true`, or something that is neither true nor false.
+    /// Whether the response says `Success: true`, or something that is neither true nor false.
     pub(super) may_be_success: bool,
 }
 
@@ -51,7 +51,7 @@ const THROTTLED: (ErrorKind, Execution) = (ErrorKind::Throttled, Execution::Refu
 const FAILED: (ErrorKind, Execution) = (ErrorKind::ServerFailure, Execution::Unknown);
 const CONTRADICTORY: (ErrorKind, Execution) = (ErrorKind::Unreadable, Execution::Unknown);
 
-/// Judges a failure: by its code if that is a known one, otherwise by its status and its words.
+/// Judges a failure: by its code if that is known, otherwise by its status and its words.
 pub(super) fn judge(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
     match evidence.code.and_then(|code| service.error_code(code)) {
         Some(known) => of_known(known, evidence),
@@ -63,26 +63,26 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
     let correction = match known.class {
         ErrorClass::Clock => Some(Correction::Clock),
         ErrorClass::ExpiredCredentials => Some(Correction::Credentials),
-        // A provider that keeps a revoked key may fetch another one.
+        // A provider that caches a revoked key may fetch another one.
         ErrorClass::Authentication if is_about_key(known.code) => Some(Correction::Credentials),
         _ => None,
     };
     let outcome = match known.class {
-        // The gateway checks clock and token before it hands the call on.
+        // The gateway checks clock and token before it passes on the call.
         ErrorClass::Throttled | ErrorClass::Server | ErrorClass::Clock | ErrorClass::ExpiredCredentials => {
             of_class(known.class)
         }
         _ => of_status(evidence.status).or_else(|| of_wait(evidence)).unwrap_or(REFUSED),
     };
-    // What would be sent again by itself must not have been a success.
+    // A call that would be retried automatically must not have succeeded.
     if evidence.may_be_success && (outcome == THROTTLED || correction.is_some()) {
         return Verdict::of(CONTRADICTORY, None, None);
     }
     Verdict { correction, ..Verdict::of(outcome, Some(known.class), Some(known.remedy)) }
 }
 
-/// Whether a code says that the key or the token is not accepted, whatever the request is. The gateway checks them
-/// before it hands the call on.
+/// Returns whether a code says that the key or the token is not accepted, regardless of the request. The gateway checks
+/// them before it passes on the call.
 fn is_about_key(code: &str) -> bool {
     ["InvalidAccessKeyId", "InvalidSecurityToken"].iter().any(|beginning| code.starts_with(beginning))
 }
@@ -97,7 +97,7 @@ fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
         None => {
             let family = family();
             let by_words = family.map(|family| of_class(family.class));
-            // A failing service asks to wait as well, so its words count for more.
+            // A failing service requests a delay as well, so its words count more.
             match of_wait(evidence).filter(|_| by_words != Some(FAILED)) {
                 Some(outcome) => (outcome, None),
                 None => (by_words.unwrap_or(REFUSED), family),
@@ -108,7 +108,7 @@ fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
     Verdict::of(outcome, class, family.map(|family| family.remedy))
 }
 
-/// What the status of a refusal says whose code nobody knows.
+/// Returns what the status of a refusal with an unknown code means.
 fn class_of_status(status: StatusCode) -> Option<ErrorClass> {
     match status.as_u16() {
         401 => Some(ErrorClass::Authentication),
@@ -125,8 +125,8 @@ fn of_class(class: ErrorClass) -> (ErrorKind, Execution) {
     }
 }
 
-/// What the status says by itself; `None` for one that leaves it to the body. What a server error, a redirect or a
-/// request timeout left behind is unknown.
+/// Returns what the status alone means; `None` if the body decides. After a server error, a redirect, or a request
+/// timeout, the outcome is unknown.
 fn of_status(status: StatusCode) -> Option<(ErrorKind, Execution)> {
     match status.as_u16() {
         408 => Some(FAILED),

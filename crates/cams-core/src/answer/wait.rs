@@ -1,4 +1,4 @@
-//! How long the service asks to wait before the next call.
+//! The delay that the service requests before the next call.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,16 +11,16 @@ use crate::outcome::ErrorKind;
 const MILLISECOND: f64 = 1.0;
 const SECOND: f64 = 1000.0;
 
-/// Whether the gateway names a time after which the call may come again.
+/// Returns whether the gateway names a time after which the call may be repeated.
 pub(super) fn is_asked_to_wait(headers: &HeaderMap) -> bool {
     gateway_wait(headers).is_some()
 }
 
-/// The wait that the service asks for: the longest that any of its headers names. `now` counts if the answer has no
+/// Returns the delay that the service requests: the longest in any of its headers. `now` counts if the response has no
 /// date.
 ///
-/// A wait of zero asks for nothing, so our own backoff holds. The state of the rate limits asks for nothing unless the
-/// call was refused because of them.
+/// A delay of zero requests nothing, so our own backoff applies. The state of the rate limits requests nothing unless
+/// it caused the refusal.
 pub(crate) fn asked_delay(headers: &HeaderMap, kind: ErrorKind, now: SystemTime) -> Option<Duration> {
     let limits = rate_limit_reset(headers).filter(|_| kind == ErrorKind::Throttled);
     [gateway_wait(headers), retry_after(headers, now), limits].into_iter().flatten().max()
@@ -42,8 +42,8 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     duration(&text, SECOND).or_else(until)
 }
 
-/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers. A limit that
-/// is not used up refuses nothing.
+/// Returns `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger one of two headers. A
+/// limit that is not used up refuses nothing.
 fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
     let time_left = |name| {
         let text = header_text(headers, name)?;
@@ -54,7 +54,7 @@ fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
     ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(time_left).max()
 }
 
-/// A number of units of so many milliseconds, rounded up to whole ones. `as` takes the largest for what is larger.
+/// Converts a number of units, each of so many milliseconds, rounded up to whole ones. `as` saturates.
 fn duration(text: &str, unit: f64) -> Option<Duration> {
     let number = text.trim().parse::<f64>().ok().filter(|number| *number > 0.0)?;
     Some(Duration::from_millis((number * unit).ceil() as u64))

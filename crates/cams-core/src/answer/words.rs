@@ -1,11 +1,11 @@
-//! The words of an error code or message, and the families that they belong to.
+//! The words of an error code or message, and their families.
 
 use cams_operation::ErrorFamilyInfo;
 
-/// How much of a text is looked at, in characters. What it is about is said at its beginning.
+/// How many characters of a text are examined. Its beginning says what it is about.
 const MAX_TEXT: usize = 1_000;
 
-/// The first family that a code or its message belongs to.
+/// Returns the first family that a code or its message belongs to.
 pub(super) fn family(
     families: &'static [ErrorFamilyInfo],
     code: &str,
@@ -18,15 +18,15 @@ pub(super) fn family(
     })
 }
 
-/// A text, taken apart into lower-case words.
+/// A text, split into lower-case words.
 struct Words {
     text: String,
     words: Vec<String>,
 }
 
 impl Words {
-    /// Words end at everything but letters and digits, between letters and digits, and where camel case begins a new
-    /// one.
+    /// Words end at everything but letters and digits, between letters and digits, and where camel case starts a new
+    /// word.
     fn of(text: &str) -> Self {
         let characters: Vec<char> = text.chars().take(MAX_TEXT).collect();
         let mut spaced = String::with_capacity(text.len().min(2 * MAX_TEXT));
@@ -47,7 +47,7 @@ impl Words {
     }
 
     fn has(&self, phrase: &str) -> bool {
-        // Chinese puts no blanks between words.
+        // Chinese has no spaces between words.
         if !phrase.is_ascii() {
             return self.text.contains(phrase);
         }
@@ -57,7 +57,7 @@ impl Words {
     }
 }
 
-/// Whether a word begins with `now`: `aB`, the `B` of `ABc`, `a1` and `1a`.
+/// Returns whether a word starts with `now`: `aB`, the `B` of `ABc`, `a1`, and `1a`.
 fn is_boundary(before: char, now: char, next: Option<char>) -> bool {
     let is_camel = now.is_uppercase()
         && (before.is_lowercase() || (before.is_uppercase() && next.is_some_and(char::is_lowercase)));

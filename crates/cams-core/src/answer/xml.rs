@@ -1,24 +1,22 @@
-//! Answers in XML: what gateways write if they fail before they know the format that was asked for, and what the
-//! storage writes.
+//! XML responses: from gateways that fail before they know the requested format, and from the storage.
 //!
-//! Only the texts of single elements are read, from a bounded part of the body. Entities are not expanded, and a body
+//! Only the texts of single elements are read, from a limited part of the body. Entities are not expanded, and a body
 //! that declares some is not read.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
-/// How much of a body is looked at, in bytes.
+/// How many bytes of a body are examined.
 const MAX_BODY: usize = 16 * 1024;
 
-/// Longest text that is taken out of it, in characters.
+/// Maximum length of an extracted text, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// The texts of the first element of each name, without control characters. What comes after something that is not XML
-/// is absent.
+/// Returns the texts of the first element of each name, without control characters. What follows invalid XML is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
-    // The end may lie within a character, which has four bytes at most.
+    // The end may be inside a character, which has at most four bytes.
     let beginning = (0..4).find_map(|back| body.get(..MAX_BODY - back)).unwrap_or(body);
     let mut reader = Reader::from_str(beginning);
     let mut open: Option<(usize, String)> = None;

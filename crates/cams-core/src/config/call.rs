@@ -1,4 +1,4 @@
-//! Settings of a single call.
+//! Options of a single call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::config::setting::Setting;
 use crate::request::place::Placement;
 use crate::retry::limit::RateLimit;
 
-/// Settings of one call. What is not set is the client's.
+/// Options of a call. Options that are not set come from the client.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -32,92 +32,93 @@ pub struct CallOptions {
     pub(crate) label: Option<Arc<str>>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) parameters: Vec<(String, String)>,
-    /// First option that was not valid; reported when the call is sent.
+    /// The first invalid option, which is reported when the call is sent.
     pub(crate) problem: Option<String>,
 }
 
 impl CallOptions {
-    /// Longest time of the whole call, with its retries and waits.
+    /// Sets the time limit of the whole call, including retries and waits.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Setting::Set(timeout);
         self
     }
 
-    /// No limit to the time of the whole call.
+    /// Removes the time limit of the whole call.
     #[must_use]
     pub fn no_timeout(mut self) -> Self {
         self.timeout = Setting::Off;
         self
     }
 
-    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried
-    /// again, unless nothing was sent. Fetching credentials is limited by the time of the call alone.
+    /// Sets the time limit of each attempt, from connecting to the complete response. A write that reaches it is not
+    /// retried, unless nothing was sent. Only the time limit of the call covers fetching credentials.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Setting::Set(timeout);
         self
     }
 
-    /// Removes the limit on the time of an attempt; only the limit of the call remains.
+    /// Removes the time limit of each attempt. Only the limit of the call remains.
     #[must_use]
     pub fn no_attempt_timeout(mut self) -> Self {
         self.attempt_timeout = Setting::Off;
         self
     }
 
-    /// Attempts in all, the first one included; 1 means no retry.
+    /// Sets the maximum number of attempts, including the first one; 1 means no retry.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
         self
     }
 
-    /// A single attempt, whatever happens.
+    /// Makes a single attempt, whatever happens.
     #[must_use]
     pub fn no_retry(self) -> Self {
         self.max_attempts(1)
     }
 
-    /// Calls of this operation that the client begins per second; this one waits for its turn within its timeout.
+    /// Sets how many calls of this operation the client starts per second. This call waits for its turn within its
+    /// timeout.
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Setting::Set(limit);
         self
     }
 
-    /// No waiting for a turn, whatever the client says.
+    /// Ignores the client's rate limit for this call.
     #[must_use]
     pub fn no_rate_limit(mut self) -> Self {
         self.rate_limit = Setting::Off;
         self
     }
 
-    /// The rate limit for when neither this call nor the client has one, or has it switched off.
+    /// Sets the rate limit that applies if neither this call nor the client has one, or if it is turned off.
     #[must_use]
     pub fn default_rate_limit(mut self, limit: RateLimit) -> Self {
         self.default_rate_limit = Some(limit);
         self
     }
 
-    /// Where the parameters go. Default: what [`Config::placement`](crate::Config::placement) says.
+    /// Sets where the parameters go. Default: [`Config::placement`](crate::Config::placement).
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
         self.placement = Some(placement);
         self
     }
 
-    /// A word of the program for this call, such as a tenant or a campaign. It is not sent: interceptors see it as
-    /// [`CallInfo::label`](crate::CallInfo::label), and spans and events have it as `cams.label`. What logs may not
-    /// show, such as a phone number, does not belong into it.
+    /// Sets a label for this call, such as a tenant or a campaign. It is not sent. Interceptors see it as
+    /// [`CallInfo::label`](crate::CallInfo::label), and spans and events contain it as `cams.label`. Do not use
+    /// anything that must not be in logs, such as a phone number.
     #[must_use]
     pub fn label(mut self, label: impl Into<Arc<str>>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// These options over others: what is set here holds, and where nothing is, what is set there. Headers and
-    /// parameters of both are sent; of a parameter or header that both have, this one.
+    /// Combines these options with others. Options that are set here take precedence. Headers and parameters of both
+    /// are sent; if both have the same one, this one is sent.
     #[must_use]
     pub fn over(self, below: Self) -> Self {
         let mut headers = below.headers;
@@ -137,14 +138,14 @@ impl CallOptions {
         }
     }
 
-    /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.
+    /// Adds a parameter that the SDK does not know, as text. It replaces a parameter with the same name.
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a header. One that is not valid, or that the SDK sets itself, fails the call before anything is sent.
+    /// Adds a header. If the header is not valid, or if the SDK sets it itself, the call fails before anything is sent.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {

@@ -19,10 +19,10 @@ use crate::retry::policy::RetryPolicy;
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
-/// What puts a transport around another one.
+/// A function that wraps a transport.
 pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
-/// Settings of a client. Every one has a default that works.
+/// Settings of a client. Each has a default that works.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -63,16 +63,16 @@ pub struct Config {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) wrappers: Vec<Wrapper>,
     pub(crate) platform: Arc<dyn Platform>,
-    /// Whether the program gave the transport, and the platform. The default ones need a Tokio runtime.
+    /// Whether the program provided the transport or the platform. The default ones need a Tokio runtime.
     pub(crate) has_own_transport: bool,
     pub(crate) has_own_platform: bool,
-    /// `CAMS_CUST_SPACE_ID`, for a client of CAMS alone.
+    /// `CAMS_CUST_SPACE_ID`, only for a CAMS client.
     pub(crate) env_cust_space_id: Option<String>,
 }
 
 impl Config {
-    /// The defaults: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the service's default
-    /// region, ACS3 signatures, 5 s to connect, 30 s for a whole call, 3 attempts.
+    /// Creates the default settings: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the
+    /// service's default region, ACS3 signatures, 5 s to connect, 30 s for a whole call, 3 attempts.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -104,45 +104,44 @@ impl Config {
         }
     }
 
-    /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
+    /// Sets the credential source. Static [`Credentials`](crate::Credentials) are a source too.
     ///
-    /// The default chain and profiles connect as this client does: see [`proxy`](Self::proxy) and
+    /// The default chain and profiles connect as this client does; see [`proxy`](Self::proxy) and
     /// [`root_certificates`](Self::root_certificates). A provider that you construct connects as its own [`Context`]
-    /// does; [`credentials_context`](Self::credentials_context) gives one.
+    /// does; [`credentials_context`](Self::credentials_context) returns a suitable one.
     #[must_use]
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.credentials = CredentialsSource::Given(Arc::new(provider));
         self
     }
 
-    /// A context that connects as this client does, with the settings so far: for sources that you construct, such as
-    /// an [`AssumeRole`](crate::credentials::AssumeRole) behind the proxy of this client.
+    /// Returns a context that connects as this client does, with the settings so far. Use it for sources that you
+    /// construct, such as an [`AssumeRole`](crate::credentials::AssumeRole) behind this client's proxy.
     #[must_use]
     pub fn credentials_context(&self) -> Context {
         self.context(ClockOffset::default())
     }
 
-    /// The same with a measure of the clock that somebody else learns from as well.
+    /// Does the same with a shared clock correction.
     pub(crate) fn context(&self, clock: ClockOffset) -> Context {
         Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces an endpoint that
-    /// comes from a profile or the environment.
+    /// Sets the region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces an
+    /// endpoint from a profile or the environment.
     #[must_use]
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces an endpoint that
-    /// comes from a profile or the environment.
+    /// Sets the network of the endpoint, such as `vpc`. Default: the public network. A network replaces an endpoint
+    /// from a profile or the environment.
     #[must_use]
     pub fn network(self, network: impl Into<String>) -> Self {
         Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
     }
 
-    /// Drops an endpoint that comes from a profile or the environment, which would make the region or network of the
-    /// program void.
+    /// Drops an endpoint from a profile or the environment, which would override the program's region or network.
     fn without_foreign_endpoint(mut self) -> Self {
         if self.endpoint_origin.take().is_some() {
             self.endpoint = None;
@@ -150,9 +149,10 @@ impl Config {
         self
     }
 
-    /// Endpoint to use whatever the region: `https://host[:port]`, or a bare host.
+    /// Overrides the endpoint, regardless of the region: `https://host[:port]`, or a bare host.
     ///
-    /// Plain HTTP is refused except to this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
+    /// The SDK refuses plain HTTP except to your own machine, unless [`allow_insecure_http`](Self::allow_insecure_http)
+    /// is set.
     #[must_use]
     pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
         Self { endpoint: Some(endpoint.into()), endpoint_origin: None, ..self }
@@ -165,93 +165,93 @@ impl Config {
         self
     }
 
-    /// Signature scheme. Default: [`Scheme::Acs3`].
+    /// Sets the signature scheme. Default: [`Scheme::Acs3`].
     #[must_use]
     pub fn signature(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
         self
     }
 
-    /// Longest time of a whole call, with its retries and waits. Default: 30 s.
+    /// Sets the time limit of a whole call, including retries and waits. Default: 30 s.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Setting::Set(timeout);
         self
     }
 
-    /// No limit to the time of a whole call.
+    /// Removes the time limit of a whole call.
     #[must_use]
     pub fn no_timeout(mut self) -> Self {
         self.timeout = Setting::Off;
         self
     }
 
-    /// Longest time of each attempt, from connecting to the whole answer; fetching credentials is limited by the time
-    /// of the call alone. Default: 10 s for reads, which are then tried again, and none for writes, which cannot be
-    /// once they were sent.
+    /// Sets the time limit of each attempt, from connecting to the complete response. Only the time limit of the call
+    /// covers fetching credentials. Default: 10 s for reads, which are then retried, and none for writes, which cannot
+    /// be repeated once they were sent.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Setting::Set(timeout);
         self
     }
 
-    /// Removes the limit on the time of an attempt; only the limit of the call remains.
+    /// Removes the time limit of each attempt. Only the limit of the call remains.
     #[must_use]
     pub fn no_attempt_timeout(mut self) -> Self {
         self.attempt_timeout = Setting::Off;
         self
     }
 
-    /// How often and how fast calls are tried. Default: [`RetryPolicy::default`].
+    /// Sets how often and how fast calls are retried. Default: [`RetryPolicy::default`].
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Allowance for retries, shared by all clones of the client: a retry takes 10 of it, 5 after throttling, and a
-    /// success gives 1 back, or what its last retry took. When it is spent, calls fail at once instead of adding to an
-    /// outage. Default: 500.
+    /// Sets the retry budget, which all clones of the client share. A retry costs 10, or 5 after throttling. A success
+    /// returns 1, or the cost of its last retry. When the budget is spent, calls fail immediately instead of adding to
+    /// an outage. Default: 500.
     #[must_use]
     pub fn retry_budget(mut self, capacity: u32) -> Self {
         self.retry_budget = Setting::Set(capacity);
         self
     }
 
-    /// Retries without a common allowance.
+    /// Removes the retry budget.
     #[must_use]
     pub fn no_retry_budget(mut self) -> Self {
         self.retry_budget = Setting::Off;
         self
     }
 
-    /// Attempts of each operation that the client begins per second; calls wait for their turn within their timeout.
-    /// Default: no limit. Clones share it; processes do not.
+    /// Sets how many attempts of each operation the client starts per second. Calls wait for their turn within their
+    /// timeouts. Default: no limit. Clones share the limit; processes do not.
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Setting::Set(limit);
         self
     }
 
-    /// Most calls that are under way at once, whatever their operations; 0 is an error. Further calls wait, in the
-    /// order in which they came and within their timeouts, and count until they have ended, with their retries.
-    /// Default: no limit. Clones and tenants of the client share it; uploads do not count.
+    /// Limits the calls in flight, regardless of their operations; 0 is an error. Further calls wait in order, within
+    /// their timeouts. A call counts until it has ended, including its retries. Default: no limit. Clones and tenants
+    /// of the client share the limit; uploads do not count.
     ///
-    /// A call that is not polled keeps its place. A program that waits for another call meanwhile can so wait for
-    /// itself: with pinned futures in a `select!`, or between two outcomes of a mass send. A mass send takes at most
-    /// one place less than the limit, and at least 1, so the limit should be 2 or more; several mass sends need one
-    /// place more than they take together.
+    /// A call that is not polled keeps its place. A program that waits for another call in the meantime can therefore
+    /// deadlock: with pinned futures in a `select!`, or between two outcomes of a mass send. A mass send takes at most
+    /// one place less than the limit, and at least 1, so set the limit to 2 or more. Several mass sends need one place
+    /// more than they take together.
     ///
-    /// A call takes a connection, and with it a file descriptor. A program that begins thousands at once needs this
-    /// limit, or one of its own such as a semaphore.
+    /// Each call takes a connection, and with it a file descriptor. A program that starts thousands of calls at once
+    /// needs this limit, or its own, such as a semaphore.
     #[must_use]
     pub fn max_calls_in_flight(mut self, calls: usize) -> Self {
         self.max_calls_in_flight = Some(calls);
         self
     }
 
-    /// Where the parameters of calls go. Default: where they are documented, or into the form when the query grows too
-    /// long. [`Placement::Form`] keeps phone numbers and one-time passwords out of URLs, which proxies and gateways
+    /// Sets where the parameters of calls go. Default: where they are documented, or into the form if the query becomes
+    /// too long. [`Placement::Form`] keeps phone numbers and one-time passwords out of URLs, which proxies and gateways
     /// log.
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
@@ -259,36 +259,36 @@ impl Config {
         self
     }
 
-    /// Adds code that sees every call; see [`Intercept`]. Give an [`Arc`] to keep one end of it.
+    /// Adds code that sees every call; see [`Intercept`]. To keep access to it, pass a clone of an [`Arc`].
     #[must_use]
     pub fn intercept(mut self, interceptor: impl Intercept) -> Self {
         self.interceptors.0.push(Arc::new(interceptor));
         self
     }
 
-    /// Text appended to the `User-Agent`, such as the name and version of the program.
+    /// Appends text to the `User-Agent`, such as the name and version of the program.
     #[must_use]
     pub fn user_agent(mut self, text: impl Into<String>) -> Self {
         self.user_agent = Some(text.into());
         self
     }
 
-    /// `CustSpaceId` of every call that has this parameter and does not set it.
+    /// Sets the `CustSpaceId` of every call that has this parameter and does not set it.
     #[must_use]
     pub fn cust_space_id(self, id: impl Into<String>) -> Self {
         self.default_parameter("CustSpaceId", id)
     }
 
-    /// Default of a parameter that the service lets a client hold (`client_defaults` in its spec).
+    /// Sets the default of a parameter for which the service allows a client default (`client_defaults` in its spec).
     #[must_use]
     pub fn default_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.defaults.insert(name.into(), value.into());
         self
     }
 
-    /// Sends requests through another transport than the default one: an own client, or a fake in a test. The
-    /// settings of connecting and of response sizes are then its own affair. Credentials are still fetched by the
-    /// default transport; [`Context::with_transport`] replaces that.
+    /// Sends requests through another transport than the default one: your own client, or a fake in a test. Settings
+    /// for connections and response sizes do not apply to it. The default transport still fetches credentials; to
+    /// replace that too, use [`Context::with_transport`].
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -296,9 +296,9 @@ impl Config {
         self
     }
 
-    /// Wraps the transport of the client, the default one or that of [`transport`](Self::transport): to record, to
-    /// delay, to lose answers in a test. Connections, TLS, proxies and the limits of answers stay as they are set. The
-    /// wrapper added last is the first to get a request.
+    /// Wraps the transport of the client, either the default one or the one from [`transport`](Self::transport). Use it
+    /// to record, to delay, or to lose responses in a test. Settings for connections, TLS, proxies, and response sizes
+    /// still apply. The wrapper added last gets a request first.
     ///
     /// ```
     /// # use cams_core as cams;
@@ -332,7 +332,7 @@ impl Config {
         self
     }
 
-    /// Where time, waiting and chance come from. Default: the system and the Tokio runtime.
+    /// Sets the source of time, waits, and randomness. Default: the system and the Tokio runtime.
     #[must_use]
     pub fn platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);

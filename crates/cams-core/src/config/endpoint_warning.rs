@@ -1,11 +1,11 @@
-//! A warning about the endpoint: the region or the endpoint of a profile is often meant for another product.
+//! A warning about the endpoint: a profile's region or endpoint is often meant for another product.
 
 use cams_operation::ServiceInfo;
 
 use super::client::Config;
 use crate::request::endpoint::Endpoint;
 
-/// Why the endpoint may be the wrong one, and what to do, for the log and for the error of a host that is not reached.
+/// Returns why the endpoint may be wrong, and what to do, for the log and for the error of an unreachable host.
 pub(crate) fn endpoint_warning(
     service: &ServiceInfo,
     config: &Config,
@@ -30,7 +30,7 @@ fn undocumented_region(service: &ServiceInfo, region: &str, origin: Option<&str>
     ))
 }
 
-/// A host of the cloud begins with its product. Other hosts, such as a gateway of a company, say nothing.
+/// A host of the cloud begins with its product. Other hosts, such as a company's gateway, tell nothing.
 fn foreign_endpoint(service: &ServiceInfo, origin: &str, endpoint: &Endpoint) -> Option<String> {
     let host = endpoint.url().domain()?;
     let is_ours = host.strip_prefix(service.product).is_some_and(|rest| rest.starts_with(['.', '-']));
@@ -49,7 +49,7 @@ mod tests {
     use crate::credentials::settings::Settings;
     use cams_models::SERVICE;
 
-    /// The warning about the host that these settings lead to.
+    /// Returns the warning for the host that these settings lead to.
     fn warning_of(
         region: Option<&str>,
         endpoint: Option<&str>,

@@ -1,4 +1,4 @@
-//! Settings of a client that come from the environment and from profiles.
+//! Client settings from the environment and from profiles.
 
 use crate::config::client::Config;
 use crate::config::source::CredentialsSource;
@@ -6,29 +6,30 @@ use crate::credentials::context::Context;
 use crate::credentials::settings::{ENDPOINT, Settings};
 use crate::error::Error;
 
-/// The product whose clients go by the variables that begin with `CAMS_`.
+/// The product whose clients read the `CAMS_` variables.
 const CAMS: &str = "cams";
 
 impl Config {
-    /// The defaults with what the environment says:
+    /// Creates the default settings plus those from the environment:
     ///
-    /// - for a client of CAMS alone, the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
-    ///   and the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
-    /// - the region in `ALIBABA_CLOUD_REGION_ID`,
-    /// - and for an endpoint and a region that are not set there, those of the profile of the `aliyun` command that
-    ///   `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
+    /// - only for a CAMS client: the endpoint from `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
+    ///   and the [`cust_space_id`](Self::cust_space_id) from `CAMS_CUST_SPACE_ID`,
+    /// - the region from `ALIBABA_CLOUD_REGION_ID`,
+    /// - endpoint and region from the `aliyun` profile in `ALIBABA_CLOUD_PROFILE`, or from the current profile, if they
+    ///   are not set above.
     ///
-    /// Credentials are looked for when a call needs them.
+    /// The client looks for credentials when a call needs them.
     #[must_use]
     pub fn from_env() -> Self {
         Self::new().settings(Settings::from_env(&Context::system()))
     }
 
-    /// The defaults with credentials, region and endpoint of a profile, and of nothing else. A profile of the INI
-    /// file has credentials alone. They are looked for when a call needs them.
+    /// Creates the default settings with credentials, region, and endpoint from one profile only. A profile of the INI
+    /// file contains only credentials. The client looks for them when a call needs them.
     ///
     /// # Errors
-    /// There is no such profile, or a file of profiles cannot be read ([`ErrorKind::Configuration`](crate::ErrorKind)).
+    /// Fails if there is no such profile, or if a profile file cannot be read
+    /// ([`ErrorKind::Configuration`](crate::ErrorKind)).
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         let context = Context::system();
         let settings =
@@ -42,7 +43,7 @@ impl Config {
         Self { region, endpoint, region_origin, endpoint_origin, env_cust_space_id: cust_space_id, ..self }
     }
 
-    /// The same without what the environment says to clients of CAMS alone, if this is to be one of another product.
+    /// Removes what the environment says only to CAMS clients, if this is a client of another product.
     pub(crate) fn for_product(mut self, product: &str) -> Self {
         let space = self.env_cust_space_id.take();
         if product == CAMS {

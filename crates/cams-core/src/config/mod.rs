@@ -1,4 +1,4 @@
-//! What a program sets: for a client, and for a single call.
+//! Settings of a client, and options of a single call.
 
 pub(crate) mod call;
 pub(crate) mod client;

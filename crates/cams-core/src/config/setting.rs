@@ -1,19 +1,19 @@
-//! Settings in layers: what a call does not say is the client's, and what the client does not say is the default.
+//! Settings in layers: a call falls back to the client, and the client falls back to the default.
 
 /// A setting of one layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Setting<T> {
-    /// Nothing is said here; the layer below decides.
+    /// Not set here; the layer below decides.
     #[default]
     Unset,
-    /// Turned off, whatever the layer below says.
+    /// Turned off, regardless of the layer below.
     Off,
     /// This value.
     Set(T),
 }
 
 impl<T> Setting<T> {
-    /// What holds when this layer lies above another one.
+    /// Combines this layer with the one below it.
     pub(crate) fn or(self, below: Self) -> Self {
         match self {
             Self::Unset => below,
@@ -21,7 +21,7 @@ impl<T> Setting<T> {
         }
     }
 
-    /// The value in the end; `None` when it is off.
+    /// Returns the final value; `None` if it is off.
     pub(crate) fn resolve(self, default: Option<T>) -> Option<T> {
         match self {
             Self::Unset => default,

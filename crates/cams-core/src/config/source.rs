@@ -1,4 +1,4 @@
-//! Where the credentials of a client come from.
+//! The source of a client's credentials.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use crate::credentials::chain::DefaultChain;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 
-/// Where the credentials of a client come from. The chains are built with the client, whose connections they use.
+/// The source of a client's credentials. The chains are built with the client and use its connections.
 #[derive(Clone, Debug)]
 pub(crate) enum CredentialsSource {
     /// The default chain.
     Chain,
     /// The profile with this name.
     Profile(String),
-    /// A provider of the program, with connections of its own.
+    /// A provider of the program, with its own connections.
     Given(Arc<dyn ProvideCredentials>),
 }
 

@@ -1,4 +1,4 @@
-//! The answers of services and commands: a temporary key as JSON.
+//! The responses of services and commands: a temporary key as JSON.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,10 +13,11 @@ use super::secret::Secret;
 use super::value::Credentials;
 use crate::date;
 
-/// A temporary key. STS, the ECS metadata, a credentials URI and CloudSSO spell the names in Pascal case, and OAuth may
+/// A temporary key. STS, the ECS metadata, a credentials URI, and CloudSSO use Pascal case for the names, and OAuth may
 /// use camel case.
 ///
-/// The camel-case spelling has its own fields, not aliases, since an answer with both spellings is not an error.
+/// The camel-case names have their own fields instead of aliases, because a response with both spellings is not an
+/// error.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(crate) struct TemporaryKey {
@@ -36,8 +37,8 @@ pub(crate) struct TemporaryKey {
 }
 
 impl TemporaryKey {
-    /// The key as credentials, if nothing is missing and it has not expired. `time` is the time at the service if that
-    /// may correct our clock: STS and the metadata service are trusted with it.
+    /// Returns the key as credentials, if it is complete and has not expired. `time` is the service's time if it may
+    /// correct our clock: STS and the metadata service are trusted for that.
     pub(crate) fn into_credentials(
         self,
         peer: &str,
@@ -63,7 +64,7 @@ impl TemporaryKey {
             .with_expiry(expiry))
     }
 
-    /// Checks the `Code` of an answer that must have one, `"Success"`.
+    /// Checks the `Code` of a response that must have one, `"Success"`.
     pub(crate) fn successful(self, peer: &str) -> Result<Self, CredentialsError> {
         match self.code {
             Some(_) => self.not_failed(peer),
@@ -71,7 +72,7 @@ impl TemporaryKey {
         }
     }
 
-    /// Checks the `Code` of an answer that may have one.
+    /// Checks the `Code` of a response that may have one.
     pub(crate) fn not_failed(self, peer: &str) -> Result<Self, CredentialsError> {
         match self.code.as_deref() {
             Some(code) if !code.eq_ignore_ascii_case("Success") => {
@@ -83,7 +84,7 @@ impl TemporaryKey {
     }
 }
 
-/// An answer that encloses the key: in `Credentials` (STS) or `CloudCredential` (CloudSSO).
+/// A response that wraps the key: in `Credentials` (STS) or `CloudCredential` (CloudSSO).
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Enclosed {
@@ -91,18 +92,18 @@ pub(crate) struct Enclosed {
     pub(crate) key: TemporaryKey,
 }
 
-/// The names of the fields that are missing, if any.
+/// Returns the names of the missing fields, if any.
 pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<String> {
     let names: Vec<_> =
         fields.into_iter().filter_map(|(name, is_missing)| is_missing.then_some(name)).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// A smaller difference between two clocks is the time that an answer takes, and no service minds it.
+/// A smaller difference between two clocks comes from the duration of the response, and no service minds it.
 const MIN_SHIFT: Duration = Duration::from_secs(60);
 
-/// Parses an expiry time, which must be in the future by our clock or by the clock of the service. If only ours says
-/// that it has passed, ours is wrong, and is corrected.
+/// Parses an expiry time, which must be in the future by our clock or by the service's. If it has passed only by our
+/// clock, our clock is wrong and is corrected.
 pub(crate) fn expiry(
     peer: &str,
     text: &str,
@@ -145,7 +146,7 @@ pub(crate) fn read<T: DeserializeOwned>(peer: &str, body: Bytes) -> Result<T, Cr
     })
 }
 
-/// Says what is wrong in a JSON text without its values, since one of them may be a secret.
+/// Describes what is wrong in a JSON text without its values, because one of them may be a secret.
 pub(crate) fn place(error: &serde_json::Error) -> String {
     let problem = if error.is_data() {
         "a value is missing, duplicate or of the wrong type"

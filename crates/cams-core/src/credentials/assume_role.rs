@@ -9,7 +9,7 @@ use super::sts::{self, Role, StsEndpoint};
 use super::value::Credentials;
 use crate::future::BoxFuture;
 
-/// Temporary keys of a role. Each fetch asks another provider for the credentials to assume the role with.
+/// Temporary keys of a role. Each fetch gets the credentials for assuming the role from another provider.
 #[derive(Debug)]
 pub struct AssumeRole {
     context: Context,

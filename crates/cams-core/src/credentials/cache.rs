@@ -1,7 +1,7 @@
 //! Keeps fetched credentials until shortly before they expire.
 //!
-//! There is no background task or thread: callers drive a fetch, and all callers in a runtime share it. While the kept
-//! credentials are valid, no caller waits for a fetch longer than [`PATIENCE`]; the next caller continues it.
+//! There is no background task or thread: callers drive a fetch, and all callers in a runtime share it. While the
+//! cached credentials are valid, no caller waits longer than [`PATIENCE`] for a fetch; the next caller continues it.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -20,9 +20,9 @@ use crate::future::BoxFuture;
 use crate::platform::random_unit;
 use crate::sync::{Instant, Mutex, MutexGuard, RuntimeId, runtime, timeout};
 
-/// How long the caller that starts an early fetch waits for it, so that it also completes if calls are rare.
+/// How long the caller that starts an early fetch waits for it, so that it completes even if calls are rare.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// A fetch that takes longer has failed. The slowest of our sources, a process, has 60 s.
+/// A fetch that takes longer has failed. The slowest of our sources, a process, has a limit of 60 s.
 const LIMIT: Duration = Duration::from_secs(90);
 /// How long credentials without an expiry are kept.
 const UNDATED: Duration = Duration::from_secs(15 * 60);
@@ -32,15 +32,15 @@ const MAX_PAUSE: Duration = Duration::from_secs(60);
 type Fetched = Result<Credentials, CredentialsError>;
 type Flight = Shared<Pin<Box<dyn Future<Output = Fetched> + Send>>>;
 
-/// Keeps the credentials of an expensive source, and renews them.
+/// Caches the credentials of an expensive source, and renews them.
 ///
-/// - If there are no valid credentials, one fetch serves all waiting callers in a runtime, with its failure too.
+/// - If there are no valid credentials, all waiting callers in a runtime share one fetch, including its failure.
 /// - A fetch starts early: a fifth of the lifetime before expiry, but at least 5 minutes and at most half of the
-///   lifetime. Random jitter of up to a fifth of that time makes it earlier still, so that many machines do not ask
-///   at once.
+///   lifetime. Random jitter makes it earlier by up to a fifth of that time, so that many machines do not fetch at the
+///   same time.
 /// - Valid credentials are served even if a fetch fails or hangs. After a failure, the next early fetch waits one
-///   second, then twice as long each time, up to a minute. A failure is never kept for later callers.
-/// - Credentials without an expiry time are fetched again after 15 minutes, and served until that succeeds.
+///   second, then twice as long each time, up to a minute. A failure is never cached for later callers.
+/// - Credentials without an expiry time are fetched again after 15 minutes, and served until the fetch succeeds.
 #[derive(Debug)]
 pub struct Cached {
     context: Context,
@@ -51,8 +51,8 @@ pub struct Cached {
 #[derive(Debug, Default)]
 struct State {
     kept: Option<Kept>,
-    /// The fetch in progress in each runtime, and when it began. It uses the timers and sockets of its runtime, so
-    /// nothing ends it when that runtime has ended; it is dropped when its time is over.
+    /// The fetch in progress in each runtime, and when it started. It uses the timers and sockets of its runtime, so it
+    /// can never finish after that runtime has ended. It is dropped when its time is over.
     flights: HashMap<Option<RuntimeId>, (Instant, Flight)>,
     failures: u32,
     /// No early fetch starts before this time.

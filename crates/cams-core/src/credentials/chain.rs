@@ -1,4 +1,4 @@
-//! The default chain: the places where the official SDKs look, in their order.
+//! The default chain: the sources of the official SDKs, in the same order.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,13 +13,13 @@ use super::value::Credentials;
 use super::{ecs_ram_role, oidc, uri};
 use crate::future::BoxFuture;
 
-/// The links of the default chain, in the order in which they are asked.
+/// The links of the default chain, in search order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Link {
     /// `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_ACCESS_KEY_SECRET`, `…_SECURITY_TOKEN`.
     Environment,
-    /// `ALIBABA_CLOUD_ROLE_ARN`, `…_OIDC_PROVIDER_ARN`, `…_OIDC_TOKEN_FILE`: a role for a pod of Kubernetes.
+    /// `ALIBABA_CLOUD_ROLE_ARN`, `…_OIDC_PROVIDER_ARN`, `…_OIDC_TOKEN_FILE`: a role for a Kubernetes pod.
     Oidc,
     /// The profile file of the `aliyun` command, `~/.aliyun/config.json`.
     CliProfile,
@@ -32,7 +32,7 @@ pub enum Link {
 }
 
 impl Link {
-    /// The name, as errors show it.
+    /// Returns the name, as errors show it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,14 +52,14 @@ impl fmt::Display for Link {
     }
 }
 
-/// Asks one provider after the other until one is set up, and gives what that one says.
+/// Asks one provider after the other, and returns the result of the first one that is set up.
 ///
-/// Only a provider that is not set up is passed over. One that is set up and fails ends the search with its error,
-/// whether the failure passes or not, so that a typing error or an outage never changes the identity of a program. It
-/// is asked again by the next call.
+/// The chain skips only a provider that is not set up. If a provider is set up but fails, the search ends with its
+/// error, even if the failure is temporary. A typo or an outage therefore never changes the identity of a program. The
+/// next call asks the provider again.
 ///
-/// Whether the machine is an ECS instance shows only in its metadata service, which costs seconds if there is none.
-/// While a later link has credentials, that service is therefore not asked again.
+/// Only the metadata service shows whether the machine is an ECS instance, and asking it costs seconds if there is
+/// none. While a later link has credentials, the chain does not ask it again.
 ///
 /// ```
 /// use cams_core::Credentials;
@@ -72,16 +72,16 @@ impl fmt::Display for Link {
 /// ```
 #[derive(Debug)]
 pub struct DefaultChain {
-    /// In their order.
+    /// In search order.
     links: Vec<(Link, Arc<dyn ProvideCredentials>)>,
-    /// The link that had credentials last.
+    /// The link that last had credentials.
     last: Mutex<Option<Link>>,
 }
 
 type Tried = Vec<(Link, Result<Credentials, CredentialsError>)>;
 
 impl DefaultChain {
-    /// All links, with the environment, files and network of the context.
+    /// Creates a chain with all links, and the environment, files, and network of the context.
     #[must_use]
     pub fn new(context: &Context) -> Self {
         Self::empty()
@@ -93,7 +93,7 @@ impl DefaultChain {
             .replace(Link::CredentialsUri, uri::from_environment(context))
     }
 
-    /// Only the two profile files, with the profile of this name.
+    /// Creates a chain with only the two profile files and the profile of this name.
     #[must_use]
     pub fn of_profile(context: &Context, name: &str) -> Self {
         Self::empty()
@@ -105,7 +105,7 @@ impl DefaultChain {
         Self { links: Vec::new(), last: Mutex::default() }
     }
 
-    /// The same chain with another provider for a link.
+    /// Replaces the provider of a link.
     #[must_use]
     pub fn replace(self, link: Link, provider: impl ProvideCredentials) -> Self {
         self.put(link, Arc::new(provider))
@@ -118,20 +118,20 @@ impl DefaultChain {
         chain
     }
 
-    /// The same chain without a link.
+    /// Removes a link.
     #[must_use]
     pub fn without(mut self, link: Link) -> Self {
         self.links.retain(|(other, _)| *other != link);
         self
     }
 
-    /// The links, in the order in which they are asked.
+    /// Returns the links in search order.
     pub fn links(&self) -> impl Iterator<Item = Link> {
         self.links.iter().map(|(link, _)| *link)
     }
 
-    /// Asks the links in their order until one is set up, and returns the result of each. The last one decides: it has
-    /// credentials, or is set up and broken, unless no link is set up.
+    /// Asks the links in order until one is set up, and returns the result of each. The last one decides: it has
+    /// credentials, or it is set up but broken. If no link is set up, none decides.
     pub async fn search(&self) -> Vec<(Link, Result<Credentials, CredentialsError>)> {
         self.ask(|_| true).await
     }
@@ -167,7 +167,7 @@ impl DefaultChain {
         }
     }
 
-    /// How to set up one of the links.
+    /// Explains how to set up one of the links.
     fn help(&self) -> &'static str {
         match self.links().any(|link| link == Link::Environment) {
             true => {
@@ -189,7 +189,7 @@ impl DefaultChain {
                 tracing::warn!(
                     link = link.name(),
                     before = before.name(),
-                    "credentials found in another place"
+                    "credentials found in another source"
                 );
             }
             None => tracing::debug!(link = link.name(), "credentials found"),
@@ -220,7 +220,7 @@ impl ProvideCredentials for DefaultChain {
 
     fn invalidate(&self, refused: &Credentials) -> bool {
         let told = self.links.iter().filter(|(_, provider)| provider.invalidate(refused));
-        // Every link is notified, since several may keep the same credentials.
+        // Every link is notified, because several may cache the same credentials.
         told.count() > 0
     }
 }

@@ -14,24 +14,24 @@ use super::provider::ProvideCredentials;
 
 const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
-/// The selected profile in a version of the file.
+/// The selected profile in one version of the file.
 #[derive(PartialEq)]
 struct Choice {
     stamp: Stamp,
     name: Option<String>,
-    /// Whether the environment names it.
+    /// Whether the environment names the profile.
     is_asked_for: bool,
 }
 
 /// Credentials from a profile of the `aliyun` command.
 ///
-/// The profile is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or the current one. The file
-/// is `ALIBABA_CLOUD_CONFIG_FILE`, or `~/.aliyun/config.json`; changes are noticed within a second. If
+/// The profile is the one with this name, or the one in `ALIBABA_CLOUD_PROFILE`, or the current one. The file is
+/// `ALIBABA_CLOUD_CONFIG_FILE`, or `~/.aliyun/config.json`. Changes take effect within a second. If
 /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, there are no credentials.
 ///
-/// The profile is not set up if the file does not exist, has no profile of this name, or is one in which nothing was
-/// configured yet. Anything else that is wrong is an error that ends the search of a chain. So is a profile that
-/// `ALIBABA_CLOUD_PROFILE` names if the INI file of the SDKs does not have it either.
+/// The profile counts as not set up if the file does not exist, if it has no profile of this name, or if nothing was
+/// configured in the profile yet. Anything else that is wrong is an error that ends the search of a chain. It is also
+/// an error if neither this file nor the INI file of the SDKs has the profile in `ALIBABA_CLOUD_PROFILE`.
 pub fn cli_profile(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| {
@@ -45,8 +45,8 @@ pub fn cli_profile(context: &Context, name: Option<&str>) -> impl ProvideCredent
     })
 }
 
-/// The error for a profile that is not in this file. If the environment names it, it must be in the INI file, which a
-/// chain may not ask.
+/// Returns the error for a profile that is not in this file. If the environment names the profile, it must be in the
+/// INI file, which a chain may not ask.
 fn in_ini_file(context: &Context, asked_for: Option<String>, error: CredentialsError) -> CredentialsError {
     let Some(name) = asked_for.filter(|_| error.is_absent()) else { return error };
     match ini_file::find(context, &name) {
@@ -59,7 +59,7 @@ fn in_ini_file(context: &Context, asked_for: Option<String>, error: CredentialsE
     }
 }
 
-/// Reads something from the profile that [`cli_profile`] would use.
+/// Reads a value from the profile that [`cli_profile`] would use.
 pub(crate) fn read<T>(
     context: &Context,
     name: Option<&str>,
@@ -69,7 +69,7 @@ pub(crate) fn read<T>(
     with_profile(context, &choose(context, name)?, |profiles, name| profiles.find(name).map(run))
 }
 
-/// The path of the file.
+/// Returns the path of the file.
 pub(crate) fn path(context: &Context) -> Result<PathBuf, CredentialsError> {
     match context.variable(FILE) {
         Some(path) => Ok(path.into()),
@@ -91,7 +91,7 @@ fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsEr
     Ok(Choice { stamp: file::stamp_named(context, FILE, path(context)?)?, name, is_asked_for })
 }
 
-/// The profile that the environment names, unless the program names one.
+/// Returns the profile that the environment names, unless the program names one.
 fn asked_for(context: &Context, name: Option<&str>) -> Option<String> {
     context.variable("ALIBABA_CLOUD_PROFILE").filter(|_| name.is_none())
 }
@@ -111,7 +111,7 @@ fn with_profile<T>(
     }
 }
 
-/// The name of the current profile. A file in which nothing was configured yet is as good as none.
+/// Returns the name of the current profile. A file in which nothing was configured yet counts as missing.
 fn current<'a>(file: &'a ProfileFile, profiles: &Profiles<'_>) -> Result<&'a str, CredentialsError> {
     let path = profiles.path.display();
     let Some(name) = file.current() else {

@@ -1,4 +1,4 @@
-//! A provider that is configured by variables or files, and configured again when they change.
+//! A provider that is configured by variables or files, and rebuilt when they change.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,12 +14,14 @@ type Provider = Arc<dyn ProvideCredentials>;
 type Find<K> = dyn Fn(&Context) -> Result<K, CredentialsError> + Send + Sync;
 type Make<K> = fn(&Context, &K) -> Result<Provider, CredentialsError>;
 
-/// A look costs a few microseconds, mostly to check files for changes, and not every call should pay for it.
+/// Looking up the settings takes a few microseconds, mostly to check files for changes, and not every call should pay
+/// for it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise the provider
-/// stays, with any temporary key that it keeps. An error does not, and the next caller looks again at once: a file that
-/// could not be read is read again. If nothing is set up, that is not an error, and the result is kept for the second.
+/// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise it keeps the
+/// provider, with its cached temporary key. It does not keep an error: the next caller looks up the settings again, and
+/// reads a file that could not be read again. If nothing is set up, that is not an error, and the result is kept for
+/// the second.
 pub(crate) struct Configured<K> {
     context: Context,
     find: Box<Find<K>>,

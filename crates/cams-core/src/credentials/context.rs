@@ -1,6 +1,6 @@
-//! The outside world of the sources: environment variables, the time, and HTTP.
+//! The environment of credential sources: environment variables, the time, and HTTP.
 //!
-//! Files are found through variables such as `HOME`, so a context with other variables sees other files.
+//! Files are found through variables such as `HOME`, so a context with other variables uses other files.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -17,8 +17,8 @@ use crate::transport::traits::Transport;
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
-/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first
-/// use, and what was learned about the clock.
+/// The environment, clock, and network of credential sources. Clones share the HTTP clients, which are built on first
+/// use, and the clock correction.
 ///
 /// ```
 /// use cams_core::credentials::{Context, Environment};
@@ -36,15 +36,15 @@ pub struct Context {
     variables: Arc<Lookup>,
     clock: Arc<Clock>,
     offset: ClockOffset,
-    /// Where nonces and jitter come from.
+    /// Source of nonces and jitter.
     platform: Arc<dyn Platform>,
     pub(crate) http: Arc<Http>,
     may_save: bool,
 }
 
 impl Context {
-    /// The environment, clock and network of this process, with the proxies of the environment and the certificates
-    /// of the platform. Files are never written.
+    /// Creates a context with the environment, clock, and network of this process, the proxies of the environment, and
+    /// the certificates of the platform. It never writes files.
     #[must_use]
     pub fn system() -> Self {
         Self {
@@ -57,53 +57,54 @@ impl Context {
         }
     }
 
-    /// The environment of this process, with the connections and the clock of a client.
+    /// Creates a context with the environment of this process, and the connections and the clock of a client.
     pub(crate) fn of_client(http: HttpSettings, platform: Arc<dyn Platform>, offset: ClockOffset) -> Self {
         let http = Arc::new(Http::new(http));
         let clock = Arc::clone(&platform);
         Self { offset, http, platform, ..Self::system() }.with_clock(move || clock.now())
     }
 
-    /// The same context with other environment variables.
+    /// Returns the same context with other environment variables.
     #[must_use]
     pub fn with_variables(mut self, lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.variables = Arc::new(lookup);
         self
     }
 
-    /// The same context with another clock.
+    /// Returns the same context with another clock.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// The same context with another transport, which sends all requests, with or without a proxy.
+    /// Returns the same context with another transport, which sends all requests, with or without a proxy.
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport) -> Self {
         self.http = Arc::new(Http::with_transport(transport));
         self
     }
 
-    /// The same context with permission to save rotated tokens to the profile file of the `aliyun` command. An OAuth
-    /// login cannot be renewed without it: its refresh token can be used once, and the next one must be kept.
+    /// Returns the same context with permission to save rotated tokens to the profile file of the `aliyun` command. An
+    /// OAuth login cannot be renewed without it, because its refresh token can be used only once, and the next one must
+    /// be saved.
     #[must_use]
     pub fn with_saving(mut self) -> Self {
         self.may_save = true;
         self
     }
 
-    /// The time, as far as it is known: that of the clock, corrected by what a service said.
+    /// Returns the best known time: the clock's, corrected by a service's.
     pub(crate) fn now(&self) -> SystemTime {
         self.offset.adjusted((self.clock)())
     }
 
-    /// Remembers the time at a service that found ours wrong.
+    /// Remembers the time of a service that rejected ours.
     pub(crate) fn learn(&self, there: SystemTime) {
         self.offset.learn((self.clock)(), there);
     }
 
-    /// Where random numbers come from.
+    /// Returns the source of random numbers.
     pub(crate) fn platform(&self) -> &dyn Platform {
         &*self.platform
     }
@@ -112,13 +113,13 @@ impl Context {
         self.may_save
     }
 
-    /// The value of a variable. An empty one counts as absent.
+    /// Returns the value of a variable. An empty one counts as absent.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable that is `true` or `false` is true. What says neither is an error: it may be meant to turn a
-    /// place off.
+    /// Returns whether a boolean variable is `true`. Any value but `true` and `false` is an error, because it may be
+    /// meant to turn a source off.
     pub(crate) fn is_set(&self, name: &str) -> Result<bool, CredentialsError> {
         let value = self.variable(name).unwrap_or_default();
         match value.trim().to_ascii_lowercase().as_str() {
@@ -129,7 +130,7 @@ impl Context {
         }
     }
 
-    /// A path below the home directory.
+    /// Returns a path below the home directory.
     pub(crate) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         let home = self.variable("HOME").ok_or_else(|| {
             CredentialsError::absent(format!("cannot look for ~/{path}: the home directory is unknown"))
@@ -139,8 +140,8 @@ impl Context {
     }
 }
 
-/// A variable of this process. The home directory is known even if `HOME` is not set. A value that is not UTF-8 is
-/// set too; what it cannot say is replaced by a mark that no key, name or path has.
+/// Returns a variable of this process. The home directory is known even if `HOME` is not set. A value that is not UTF-8
+/// counts as set; a mark that no key, name, or path contains replaces the invalid parts.
 fn system_variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name);
     let value = if name == "HOME" { value.or_else(|| Some(std::env::home_dir()?.into())) } else { value };

@@ -23,23 +23,23 @@ use crate::request::percent;
 
 const PEER: &str = "the ECS metadata service";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
-/// The service runs on the same host, so a slow answer means that there is no service.
+/// The service runs on the same host, so a slow response means that there is no service.
 const LIMIT: Duration = Duration::from_secs(1);
 /// The longest pause before a busy service is asked again.
 const MAX_PAUSE: Duration = Duration::from_millis(200);
 
 /// Temporary keys of the instance's RAM role.
 ///
-/// The hardened mode of the metadata service, which requires a token, is tried before the open mode. The open mode is
-/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, after a
-/// short random pause if the service is busy, since many processes may ask it at the same time.
+/// The provider tries the hardened mode of the metadata service, which requires a token, before the open mode. It never
+/// uses the open mode if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. It retries each temporarily failed request once. If
+/// the service is busy, it waits a short random time first, because many processes may ask at the same time.
 #[derive(Debug)]
 pub struct EcsRamRole {
     context: Context,
     endpoint: String,
     role: Option<String>,
     hardened_only: bool,
-    /// Whether an instance without a role is one that is not set up.
+    /// Whether an instance without a role counts as not set up.
     is_optional: bool,
 }
 
@@ -81,7 +81,7 @@ impl EcsRamRole {
         let hardened_only = self.hardened_only || self.context.is_set("ALIBABA_CLOUD_IMDSV1_DISABLED")?;
         let hardened = match self.token().await {
             Ok(token) => self.key(Some(&token)).await,
-            // A service that does not answer at all will not do so in the open mode either.
+            // A service that does not respond at all will not respond in the open mode either.
             Err(error) if error.is_unreached() => return Err(error),
             Err(error) => Err(error),
         };
@@ -92,7 +92,7 @@ impl EcsRamRole {
         provided.map_err(CredentialsError::of_known_service)
     }
 
-    /// The token of the hardened mode.
+    /// Returns the token of the hardened mode.
     async fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
         let mut request = self.request(Method::PUT, "/latest/api/token")?;
         let life = HeaderValue::from_static("21600");
@@ -143,7 +143,7 @@ impl EcsRamRole {
         Ok(role)
     }
 
-    /// The answer, or the second one if the first passes.
+    /// Returns the response, or that of a retry if the first failure is temporary.
     async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
         match self.context.http.send(PEER, request.clone(), LIMIT).await {
             Ok(response) if !refusal::passes(&response) => return Ok(response),
@@ -172,7 +172,7 @@ impl FetchCredentials for EcsRamRole {
     }
 }
 
-/// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or the role of the instance.
+/// Returns the role in `ALIBABA_CLOUD_ECS_METADATA`, or the role of the instance.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
     let find = |context: &Context| match context.is_set("ALIBABA_CLOUD_ECS_METADATA_DISABLED")? {
         true => Err(CredentialsError::absent("ALIBABA_CLOUD_ECS_METADATA_DISABLED is set")),
@@ -187,9 +187,9 @@ pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + u
     })
 }
 
-/// The role of the instance, if this is an instance with a role, which only its metadata service can say.
+/// The role of the instance, if this is an instance with a role. Only its metadata service can tell.
 ///
-/// Until it has given keys once, a service that does not answer means that there is no instance.
+/// Until the service has provided keys once, no response means that there is no instance.
 #[derive(Debug)]
 struct Discovered {
     role: Cached,

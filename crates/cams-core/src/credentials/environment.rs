@@ -28,8 +28,8 @@ impl Environment {
     /// Returns the credentials that the variables hold now.
     ///
     /// # Errors
-    /// None of the variables is set ([absent](CredentialsError::is_absent)); or only some are, or one begins or ends
-    /// with white space or a quotation mark. The error names the variable.
+    /// Fails if none of the variables is set ([absent](CredentialsError::is_absent)), if only some are set, or if one
+    /// begins or ends with white space or a quotation mark. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let values = [ID, SECRET, TOKEN].map(|name| (name, self.context.variable(name)));
         for (name, value) in &values {
@@ -51,7 +51,7 @@ impl Environment {
     }
 }
 
-/// Names the variables of the pair that are not set.
+/// Returns the names of the missing variables of the pair.
 fn missing(values: [(&str, Option<String>); 3]) -> String {
     let pair = values.into_iter().filter(|(name, value)| *name != TOKEN && value.is_none());
     format!("{} not set", pair.map(|(name, _)| name).collect::<Vec<_>>().join(", "))

@@ -5,11 +5,11 @@ use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. It never
+/// Why a provider has no credentials: the provider, what it looked for, what is wrong, and what to do. It never
 /// contains a secret.
 ///
-/// `Display` shows this level; [`source`](std::error::Error::source) has the cause, and [`report`](Self::report)
-/// shows all levels in one line.
+/// `Display` shows this level. [`source`](std::error::Error::source) returns the cause, and [`report`](Self::report)
+/// shows all levels on one line.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     provider: Cow<'static, str>,
@@ -23,38 +23,38 @@ pub struct CredentialsError {
 enum Kind {
     /// Not set up.
     Absent,
-    /// Set up and broken.
+    /// Set up but broken.
     Broken,
-    /// Set up, and no service took the request.
+    /// Set up, but no service accepted the request.
     Unreached,
-    /// Set up, and the service is busy or failed.
+    /// Set up, but the service is busy or failed.
     Busy,
 }
 
 impl CredentialsError {
-    /// The error of a provider that is set up and broken. A chain that meets it ends its search.
+    /// Creates the error of a provider that is set up but broken. It ends the search of a chain.
     pub fn new(message: impl Into<String>) -> Self {
         Self::of(Kind::Broken, message)
     }
 
-    /// The error of a provider that is not set up. The message says what it looked for. Finding out must be cheap: a
-    /// chain asks such a provider again for every call.
+    /// Creates the error of a provider that is not set up. The message says what it looked for. This must be cheap to
+    /// find out, because a chain asks such a provider again for every call.
     pub fn absent(message: impl Into<String>) -> Self {
         Self::of(Kind::Absent, message)
     }
 
-    /// The error of a provider that is set up and fails for now: its service is busy, or failed. A chain that meets
-    /// it ends its search, and a client tries again within the retry policy and the timeout of the call.
+    /// Creates the error of a provider that is set up but fails temporarily, because its service is busy or failed. It
+    /// ends the search of a chain, and a client retries within the retry policy and the timeout of the call.
     pub fn transient(message: impl Into<String>) -> Self {
         Self::of(Kind::Busy, message)
     }
 
-    /// The error of a service that gave no answer. It is transient.
+    /// Creates the error of a service that did not respond. It is transient.
     pub(crate) fn unreached(message: impl Into<String>) -> Self {
         Self::of(Kind::Unreached, message)
     }
 
-    /// The error of a provider that stands on another one, which failed.
+    /// Creates the error of a provider that depends on another one, which failed.
     pub(crate) fn caused_by(message: impl Into<String>, cause: Self) -> Self {
         let kind = if cause.is_transient() { Kind::Busy } else { Kind::Broken };
         Self::of(kind, message).with_source(cause)
@@ -64,25 +64,25 @@ impl CredentialsError {
         Self { provider: Cow::Borrowed(""), message: message.into(), help: None, kind, source: None }
     }
 
-    /// The same error as that of a provider that is not set up.
+    /// Turns the error into that of a provider that is not set up.
     pub(crate) fn into_absent(self) -> Self {
         Self { kind: Kind::Absent, ..self }
     }
 
-    /// The same error of a service that answered an earlier request, so that it is there.
+    /// Turns the error into that of a service that responded to an earlier request, and therefore exists.
     pub(crate) fn of_known_service(self) -> Self {
         let kind = if self.kind == Kind::Unreached { Kind::Busy } else { self.kind };
         Self { kind, ..self }
     }
 
-    /// The same error with the name of the provider before its text.
+    /// Sets the name of the provider, which is shown before the text.
     #[must_use]
     pub fn with_provider(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.provider = name.into();
         self
     }
 
-    /// The same error as that of a place that holds or describes the provider.
+    /// Adds the place that contains or describes the provider.
     pub(crate) fn in_place(self, place: &'static str) -> Self {
         match &*self.provider {
             provider if provider.is_empty() || provider == place => self.with_provider(place),
@@ -93,57 +93,57 @@ impl CredentialsError {
         }
     }
 
-    /// The same error with what to do about it.
+    /// Sets what to do about it.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same error with something else to do about it.
+    /// Adds an alternative to what to do about it.
     pub(crate) fn or_help(self, other: &str) -> Self {
         let help = self.help.as_ref().map_or_else(|| other.to_owned(), |help| format!("{help}, or {other}"));
         self.with_help(help)
     }
 
-    /// The same error with its cause.
+    /// Sets the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into().into());
         self
     }
 
-    /// Whether the provider is not set up. A chain passes over it.
+    /// Returns whether the provider is not set up. A chain skips it.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.kind == Kind::Absent
     }
 
-    /// Whether the same provider may have credentials in a moment: its service was not reached, took too long, or was
-    /// throttled or failed. Asking again is always safe.
+    /// Returns whether the same provider may have credentials in a moment: its service was unreachable, too slow,
+    /// throttled, or failed. Asking again is always safe.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, Kind::Unreached | Kind::Busy)
     }
 
-    /// Whether no service answered at all.
+    /// Returns whether no service responded at all.
     pub(crate) fn is_unreached(&self) -> bool {
         self.kind == Kind::Unreached
     }
 
-    /// What is wrong, or what the provider looked for.
+    /// Returns what is wrong, or what the provider looked for.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// This error with all its causes, in one line.
+    /// Returns this error with all its causes, on one line.
     #[must_use]
     pub fn report(&self) -> String {
         let mut text = format!("{}{}", self.prefix(), self.message);

@@ -1,7 +1,7 @@
 //! Short exchanges with the services that issue credentials.
 //!
-//! They connect as the client does: through its proxy, with its certificates and its changes to the HTTP client. But
-//! plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a
+//! They connect as the client does: through its proxy, with its certificates, and with its changes to the HTTP client.
+//! But plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which could read the keys. Neither does a
 //! request to a host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never
 //! followed.
 
@@ -25,12 +25,13 @@ use crate::transport::proxy::Proxy;
 use crate::transport::settings::{Customize, HttpSettings};
 use crate::transport::traits::Transport;
 
-/// More than any answer that contains credentials.
+/// More than any response with credentials needs.
 const MAX_ANSWER: usize = 256 * 1024;
-/// What is reached directly is near.
+/// Hosts that are reached directly are near.
 const NEAR: Duration = Duration::from_secs(1);
 
-/// The clients without and with a proxy. Each is built on first use, since that reads the certificates of the platform.
+/// The clients without and with a proxy. Each is built on first use, because that reads the certificates of the
+/// platform.
 #[derive(Default)]
 pub(crate) struct Http {
     settings: HttpSettings,
@@ -38,10 +39,10 @@ pub(crate) struct Http {
     proxied: OnceLock<Arc<dyn Transport>>,
 }
 
-/// An answer of status 200.
+/// A response with status 200.
 pub(crate) struct Answer {
     pub(crate) body: Bytes,
-    /// The time at the service, if it says so.
+    /// The service's time, if the response contains it.
     pub(crate) time: Option<SystemTime>,
 }
 
@@ -59,7 +60,7 @@ impl Http {
         }
     }
 
-    /// Sends a request and returns the answer if its status is 200. Errors call the service `peer`.
+    /// Sends a request and returns the response if its status is 200. Errors call the service `peer`.
     pub(crate) async fn exchange(
         &self,
         peer: &str,
@@ -69,7 +70,7 @@ impl Http {
         accept(peer, self.send(peer, request, limit).await?)
     }
 
-    /// Sends a request and returns the answer, whatever its status.
+    /// Sends a request and returns the response, whatever its status.
     pub(crate) async fn send(
         &self,
         peer: &str,
@@ -92,14 +93,15 @@ impl Http {
             return Ok(transport);
         }
         let settings = if is_direct { straight(self.settings.clone()) } else { self.settings.clone() };
-        // What is reached directly mostly speaks plain HTTP, for which a machine without certificates will do.
+        // Hosts that are reached directly mostly use plain HTTP, which works on a machine without certificates.
         let built = ReqwestTransport::to_any_host(!is_direct, &settings)
             .map_err(|error| CredentialsError::new(error.to_string()))?;
         Ok(client.get_or_init(|| Arc::new(built)))
     }
 }
 
-/// The error for an exchange without an answer. It has the text of the causes, so they are not its source as well.
+/// Returns the error for an exchange without a response. It contains the text of the causes, so they are not its source
+/// as well.
 fn unanswered(peer: &str, error: &TransportError) -> CredentialsError {
     let kind = match error.kind {
         TransportErrorKind::NotReached => CredentialsError::unreached,
@@ -113,7 +115,7 @@ fn reach(peer: &str) -> String {
     format!("check that {peer} can be reached from this machine")
 }
 
-/// The same settings without a proxy, not even one that the program sets on the client itself.
+/// Returns the same settings without a proxy, not even one that the program sets on the client itself.
 fn straight(settings: HttpSettings) -> HttpSettings {
     let customize = settings
         .customize
@@ -122,7 +124,7 @@ fn straight(settings: HttpSettings) -> HttpSettings {
     HttpSettings { proxy: Proxy::Direct, connect_timeout, customize, ..settings }
 }
 
-/// The answer if its status is 200.
+/// Returns the response if its status is 200.
 pub(crate) fn accept(peer: &str, response: Response<Bytes>) -> Result<Answer, CredentialsError> {
     match response.status() {
         StatusCode::OK => {
@@ -135,13 +137,13 @@ pub(crate) fn accept(peer: &str, response: Response<Bytes>) -> Result<Answer, Cr
 
 fn goes_straight(uri: &Uri) -> bool {
     let url = Url::parse(&uri.to_string()).ok();
-    // A URL that cannot be read is not sent anywhere.
+    // A URL that cannot be parsed is not sent anywhere.
     url.and_then(|url| Endpoint::of_url(&url)).is_none_or(|service| {
         !service.is_secure() || service.is_loopback() || service.authority().starts_with("sts-vpc.")
     })
 }
 
-/// The `Authorization` header for an access token.
+/// Returns the `Authorization` header for an access token.
 pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
     let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
         CredentialsError::new("the access token has a character that is not allowed in a header")

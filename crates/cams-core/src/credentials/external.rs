@@ -19,8 +19,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// Credentials that a command writes to its standard output, as
 /// `{"mode": "AK" or "StsToken", "access_key_id", "access_key_secret", "sts_token", "expiration"}`.
 ///
-/// The command line is split into words as a POSIX shell does it, but no shell runs. The command has 60 s. Its standard
-/// error is discarded, since it may hold secrets.
+/// The command line is split into words like a POSIX shell does, but no shell runs. The command has 60 s. Its standard
+/// error is discarded, because it may contain secrets.
 ///
 /// The Tokio runtime needs its I/O driver (`enable_io` or `enable_all`).
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Files that hold credentials. They are a few KB long, and are read again only after a change.
+//! Files with credentials. They are a few KB long, and are read again only after a change.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Read};
@@ -13,13 +13,13 @@ use super::error::CredentialsError;
 /// No credentials file is larger; a larger file was named by mistake.
 const MAX_SIZE: u64 = 4 * 1024 * 1024;
 
-/// A version of a file: other contents have another stamp.
+/// A version of a file: different contents have different stamps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) path: PathBuf,
     modified: Option<SystemTime>,
     size: u64,
-    /// A file that could not be read may be readable after a change of these.
+    /// A file that could not be read may become readable when these change.
     permissions: Permissions,
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
             Ok(Stamp { path, modified, size, permissions: metadata.permissions() })
         }
         Ok(_) => Err(CredentialsError::new(format!("{shown} is not a file"))),
-        // A home directory such as `/dev/null` holds no file either.
+        // A home directory such as `/dev/null` contains no files either.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Err(CredentialsError::absent(format!("{shown} does not exist")))
         }
@@ -40,7 +40,7 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
     }
 }
 
-/// The same for a file that a variable may name. A file that is named must exist.
+/// Does the same for a file that a variable may name. A named file must exist.
 pub(crate) fn stamp_named(
     context: &Context,
     variable: &str,
@@ -55,7 +55,7 @@ pub(crate) fn stamp_named(
     }
 }
 
-/// Reads a file without the byte order mark that some editors write, and logs a warning if other users can read it too.
+/// Reads a file without the byte order mark that some editors write. Logs a warning if other users can read it too.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -74,7 +74,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     Ok(text)
 }
 
-/// The error for a file that exists and cannot be read.
+/// Returns the error for a file that exists but cannot be read.
 pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> CredentialsError {
     let help = match error.kind() {
         io::ErrorKind::InvalidData => "save the file as UTF-8",
@@ -83,9 +83,9 @@ pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> Credenti
     CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display())).with_help(help)
 }
 
-/// Replaces a file atomically by one that only the user can read. The caller holds its lock.
+/// Replaces a file atomically with one that only the user can read. The caller holds its lock.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A symbolic link stays; the file that it names is replaced.
+    // A symbolic link stays; the file that it points to is replaced.
     let path = fs::canonicalize(path)?;
     let mut temporary = path.clone().into_os_string();
     temporary.push(format!(".{}.tmp", std::process::id()));

@@ -1,4 +1,4 @@
-//! The INI file of the official SDKs: `~/.alibabacloud/credentials.ini`, or without the ending.
+//! The INI file of the official SDKs: `~/.alibabacloud/credentials.ini`, or without the extension.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use super::secret::Secret;
 const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 
-/// The selected section in a version of the file.
+/// The selected section in one version of the file.
 #[derive(PartialEq)]
 struct Choice {
     stamp: Stamp,
@@ -32,12 +32,12 @@ enum NamedBy {
 
 /// Credentials from a section of the INI file.
 ///
-/// The section is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or `default`. The file is
-/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first of `~/.alibabacloud/credentials.ini` and
-/// `~/.alibabacloud/credentials` that exists; changes are noticed within a second.
+/// The section is the one with this name, or the one in `ALIBABA_CLOUD_PROFILE`, or `default`. The file is
+/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first existing one of `~/.alibabacloud/credentials.ini` and
+/// `~/.alibabacloud/credentials`. Changes take effect within a second.
 ///
-/// This is the last place that has profiles, so it is an error if the one that `ALIBABA_CLOUD_PROFILE` names is not
-/// there. So is a file without a section `default`, if there is anything in it or a variable names it.
+/// This is the last source with profiles, so it is an error if the profile in `ALIBABA_CLOUD_PROFILE` is missing here
+/// too. A file without a section `default` is also an error, if it contains anything or a variable names it.
 pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
@@ -46,7 +46,7 @@ pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredential
     })
 }
 
-/// The error for a profile that the environment names, and that is nowhere.
+/// Returns the error for a profile that the environment names but no file contains.
 pub(crate) fn not_there(name: &str, error: CredentialsError) -> CredentialsError {
     if !error.is_absent() {
         return error;
@@ -58,12 +58,12 @@ pub(crate) fn not_there(name: &str, error: CredentialsError) -> CredentialsError
     .with_help(format!("correct {PROFILE}, or create the profile with `aliyun configure --profile {name}`"))
 }
 
-/// Checks that the file has a section with this name; if not, the error is absent.
+/// Checks that the file has a section with this name. If not, the error is absent.
 pub(crate) fn find(context: &Context, name: &str) -> Result<(), CredentialsError> {
     with_profile(context, &choose(context, Some(name))?, |profiles, name| profiles.find(name).map(drop))
 }
 
-/// The paths where the file may be; the first that exists counts.
+/// Returns the possible paths of the file. The first existing one counts.
 pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError> {
     match context.variable(FILE) {
         Some(path) => Ok(vec![path.into()]),
@@ -119,7 +119,7 @@ fn is_blank(text: &str) -> bool {
     text.lines().all(|line| without_comment(line).trim().is_empty())
 }
 
-/// The error for a file that somebody uses, without the section that is used if none is named.
+/// Returns the error for a file that somebody uses, but that lacks the section for the default.
 fn no_default(profiles: &Profiles<'_>) -> CredentialsError {
     let names: Vec<_> = profiles.all.iter().map(Profile::name).collect();
     let help = match names.is_empty() {
@@ -130,8 +130,8 @@ fn no_default(profiles: &Profiles<'_>) -> CredentialsError {
     CredentialsError::new(message).with_help(help)
 }
 
-/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`. A comment begins with `#` or `;`
-/// at the start of a line or after a space, so that a secret may contain both. Everything else is ignored.
+/// Returns the sections as profiles. Lines are `[section]`, `key = value`, or `key: value`. A comment begins with `#`
+/// or `;` at the start of a line or after a space, because a secret may contain both. Everything else is ignored.
 fn parse(text: &str) -> Vec<Profile> {
     let mut profiles = Vec::new();
     for line in text.lines().map(|line| without_comment(line).trim()) {
@@ -156,7 +156,7 @@ fn without_comment(line: &str) -> &str {
     }
 }
 
-/// Sets the field with the same meaning in the profiles of the `aliyun` command.
+/// Sets the field that has the same meaning in the profiles of the `aliyun` command.
 fn set(profile: &mut Profile, key: &str, value: &str) {
     let field = match key {
         "type" => {
@@ -176,7 +176,7 @@ fn set(profile: &mut Profile, key: &str, value: &str) {
     *field = secret(value);
 }
 
-/// The mode of the `aliyun` command for a `type`. An unknown one is kept, so that the error names it.
+/// Returns the mode of the `aliyun` command for a `type`. An unknown type is kept, so the error can name it.
 fn mode(kind: &str) -> &str {
     match kind {
         "access_key" => "AK",

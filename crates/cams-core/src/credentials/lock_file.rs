@@ -6,20 +6,21 @@ use std::path::Path;
 
 use super::error::CredentialsError;
 
-/// The right to change a file, until it is dropped. The operating system takes it back when the program ends.
+/// The right to change a file, until it is dropped. The operating system releases it when the program ends.
 #[derive(Debug)]
 pub(crate) struct LockFile {
     _file: File,
 }
 
 impl LockFile {
-    /// Takes the lock of a file, unless somebody has it. The lock file stays, since removing it would let two in.
+    /// Takes the lock of a file, unless somebody holds it. The lock file stays, because removing it would let two
+    /// programs in.
     pub(crate) fn take(path: &Path) -> Result<Option<Self>, CredentialsError> {
         let failed = |error: std::io::Error| {
             CredentialsError::new(format!("{} cannot be locked: {error}", path.display()))
                 .with_help("check that this user may write to its folder")
         };
-        // Programs that come through different symbolic links meet at one file.
+        // Programs that use different symbolic links lock the same file.
         let mut name: OsString = fs::canonicalize(path).map_err(failed)?.into();
         name.push(".lock");
         let mut options = File::options();

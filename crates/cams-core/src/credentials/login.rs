@@ -1,4 +1,4 @@
-//! The logins of the `aliyun` command: that of OAuth as data, and the answers to both kinds.
+//! The logins of the `aliyun` command: the data of an OAuth login, and the responses to both kinds of login.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use super::refusal;
 use super::secret::Secret;
 use super::value::Credentials;
 
-/// A login as the profile holds it.
+/// A login as stored in the profile.
 pub(crate) struct Login {
     /// `CN` or `INTL`, in any case.
     pub(crate) site: String,
@@ -24,12 +24,12 @@ pub(crate) struct Tokens {
     pub(crate) access: Secret,
     pub(crate) access_expiry: SystemTime,
     pub(crate) refresh: Secret,
-    /// A key that an earlier exchange left in the profile. It is used once.
+    /// A key that an earlier exchange stored in the profile. It is used once.
     pub(crate) key: Option<Credentials>,
 }
 
 impl Tokens {
-    /// The fields of the profile that hold them.
+    /// Returns the profile fields for it.
     pub(crate) fn fields(&self) -> Map<String, Value> {
         Map::from_iter([
             ("oauth_access_token".to_owned(), json!(self.access.expose())),
@@ -39,14 +39,14 @@ impl Tokens {
     }
 }
 
-/// The answer to a request with a token of a login, if its status is 200. `help` says how to log in again.
+/// Returns the response to a request with a login token, if its status is 200. `help` says how to log in again.
 pub(crate) fn accept(peer: &str, response: Response<Bytes>, help: &str) -> Result<Answer, CredentialsError> {
     let is_over = refusal::ends_login(&response);
     let accepted = exchange::accept(peer, response);
     accepted.map_err(|error| if is_over { error.with_help(help) } else { error })
 }
 
-/// The time of seconds since 1970. An absent or impossible one is long past.
+/// Converts seconds since 1970 into a time. An absent or impossible value is in the distant past.
 pub(crate) fn time(seconds: Option<i64>) -> SystemTime {
     let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default();
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)

@@ -1,7 +1,7 @@
-//! Credentials, and where they come from.
+//! Credentials and their sources.
 //!
-//! Keys do not belong in code. By default a client asks the [`DefaultChain`], which looks where the official SDKs and
-//! the `aliyun` command look. To use one specific source, construct it yourself:
+//! Do not put keys into code. By default, a client asks the [`DefaultChain`], which searches the same sources as the
+//! official SDKs and the `aliyun` command. To use one specific source, construct it yourself:
 //!
 //! ```
 //! use cams_core::credentials::{AssumeRole, Cached, Context, EcsRamRole, Role};

@@ -1,11 +1,11 @@
 //! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
-//! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
-//! token is not used at all: a program that kept the next one to itself would log the user out.
+//! A refresh token can be used only once, and the response contains the next one. If that cannot be saved to the
+//! profile, the token is not used at all: a program that kept the next one to itself would log the user out.
 //!
 //! Several programs, and several runtimes of a program, may share a login. The program that renews it holds the lock
-//! file beside the profile file, from reading the refresh token to saving the next one. The others wait for it, and
-//! find new tokens.
+//! file beside the profile file, from reading the refresh token until the next one is saved. The others wait for it,
+//! and find new tokens.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,9 +36,9 @@ use crate::request::percent::canonical_pairs;
 
 const PEER: &str = "the OAuth service";
 const LIMIT: Duration = Duration::from_secs(10);
-/// An access token with less time than this is renewed before it is used.
+/// An access token with less remaining time than this is renewed before it is used.
 const SHORT: Duration = Duration::from_secs(1200);
-/// How often to look whether another program has finished its renewal.
+/// How often to check whether another program has finished its renewal.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOG_IN: &str = "log in again with `aliyun configure --mode OAuth`";
 
@@ -52,17 +52,17 @@ pub(crate) struct OAuth {
     tokens: Arc<Mutex<Tokens>>,
 }
 
-/// The answer to a refresh token.
+/// The response to a refresh token.
 #[derive(Deserialize)]
 struct NextTokens {
     access_token: Option<Secret>,
     refresh_token: Option<Secret>,
-    /// Seconds.
+    /// In seconds.
     expires_in: Option<u64>,
 }
 
 impl OAuth {
-    /// `path` and `profile` name the place to which rotated tokens are saved.
+    /// `path` and `profile` identify the place where rotated tokens are saved.
     pub(crate) fn new(
         context: &Context,
         path: &Path,
@@ -111,7 +111,7 @@ impl OAuth {
         !tokens.access.is_empty() && self.context.now() < tokens.access_expiry
     }
 
-    /// The tokens that could not be renewed, while the access token lasts.
+    /// Returns the tokens that could not be renewed, while the access token is valid.
     fn still_good(&self, tokens: Tokens, error: CredentialsError) -> Result<Tokens, CredentialsError> {
         if !self.is_good(&tokens) {
             return Err(error);
@@ -125,8 +125,8 @@ impl OAuth {
         is_short && !tokens.refresh.is_empty() && self.context.may_save()
     }
 
-    /// The next tokens. Once a renewal has begun it goes on without its caller, whose time may be over before the
-    /// tokens are saved; and it ends with its runtime, so that nothing keeps the lock.
+    /// Returns the next tokens. Once a renewal has started, it continues without its caller, who may time out before
+    /// the tokens are saved. It ends with its runtime, so nothing keeps the lock.
     async fn renewed(&self) -> Result<Tokens, CredentialsError> {
         let oauth = self.clone();
         let renewal = tokio::spawn(async move { oauth.renew().await });
@@ -152,14 +152,14 @@ impl OAuth {
         Ok(tokens)
     }
 
-    /// The tokens of this program, if they are newer than the saved ones because saving them failed. The refresh token
-    /// in the file is used up then.
+    /// Returns the tokens of this program, if they are newer than the saved ones because saving them failed. The
+    /// refresh token in the file is then used up.
     fn unsaved(&self, saved: &Tokens) -> Option<Tokens> {
         let known = self.lock().clone();
         (seconds(known.access_expiry) > seconds(saved.access_expiry)).then_some(known)
     }
 
-    /// The lock file, once nobody else holds it.
+    /// Returns the lock file, once nobody else holds it.
     async fn locked(&self) -> Result<LockFile, CredentialsError> {
         let begun = Instant::now();
         loop {
@@ -174,7 +174,7 @@ impl OAuth {
         }
     }
 
-    /// The tokens that the profile file has now.
+    /// Returns the current tokens of the profile file.
     fn saved(&self) -> Result<Tokens, CredentialsError> {
         let file = ProfileFile::read(&self.path)?;
         let profile = file.profiles().iter().find(|profile| profile.name() == self.profile);
@@ -188,7 +188,7 @@ impl OAuth {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gets the next tokens, which must be saved at once.
+    /// Gets the next tokens, which must be saved immediately.
     async fn next(&self, refresh: &Secret) -> Result<Tokens, CredentialsError> {
         let now = self.context.now();
         let form = Zeroizing::new(canonical_pairs([
@@ -243,22 +243,22 @@ impl OAuth {
         ]);
         match LockFile::take(&self.path) {
             Ok(Some(lock)) => {
-                // The file is read again after this change, so it must not keep a token that is used up.
+                // The file is read again after this change, so it must not contain a used token.
                 let unsaved = self.saved().ok().and_then(|saved| self.unsaved(&saved));
                 fields.extend(unsaved.iter().flat_map(Tokens::fields));
                 self.save(lock, fields).await;
             }
-            // The program that renews the login gets a key of its own.
+            // The program that renews the login gets its own key.
             Ok(None) => {}
             Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
         }
     }
 
-    /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid
-    /// until the program ends.
+    /// Saves fields of the profile, and holds the lock until that is done. If it fails, their values are valid until
+    /// the program ends.
     async fn save(&self, lock: LockFile, fields: Map<String, Value>) {
         let (path, profile) = (self.path.clone(), self.profile.clone());
-        // Forcing a file to the disk takes a while.
+        // Flushing a file to disk takes a while.
         let save = move || {
             let saved = profile_file::save(&path, &profile, fields);
             drop(lock);

@@ -18,7 +18,8 @@ pub(crate) struct Output {
 
 /// Runs a command to its end, or kills it when the future is dropped.
 ///
-/// The command inherits the environment and gets no input. Its standard error is discarded, since it may hold secrets.
+/// The command inherits the environment and gets no input. Its standard error is discarded, because it may contain
+/// secrets.
 pub(crate) async fn run(program: &str, arguments: &[String]) -> io::Result<Output> {
     let mut child = Command::new(program)
         .args(arguments)

@@ -12,14 +12,14 @@ use super::value::Credentials;
 
 type Text = Option<Secret>;
 
-/// The fields of all modes; the mode decides which of them count. Every text is kept as a secret, since some are.
+/// The fields of all modes; the mode decides which of them count. Every text is kept as a secret, because some are.
 #[derive(Default, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) name: Text,
     pub(crate) mode: Text,
     pub(crate) region_id: Text,
     pub(crate) endpoint: Text,
-    /// Of this SDK alone: the `aliyun` command does not know it.
+    /// Only for this SDK: the `aliyun` command does not know it.
     pub(crate) cust_space_id: Text,
     pub(crate) access_key_id: Text,
     pub(crate) access_key_secret: Text,
@@ -65,7 +65,7 @@ impl Profile {
         CredentialsError::new(format!("profile `{}` (mode {mode}) {problem}", self.name()))
     }
 
-    /// A field that holds a key, an ID or a token, which nothing may surround.
+    /// Returns a field with a key, an ID, or a token, without surrounding characters.
     pub(crate) fn need_key<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
         let text = self.need(name, field)?;
         match flaw(text) {
@@ -82,7 +82,7 @@ impl Profile {
         Ok(Credentials::new(id, secret))
     }
 
-    /// Whether it is the empty profile that the `aliyun` command writes before anything is configured.
+    /// Returns whether it is the empty profile that the `aliyun` command writes before anything is configured.
     pub(crate) fn is_blank(&self) -> bool {
         // Older versions write `AK`, newer ones an empty mode.
         let is_unset = |mode: &Secret| mode.is_empty() || mode.expose().eq_ignore_ascii_case("AK");
@@ -138,7 +138,7 @@ impl Profile {
         }
     }
 
-    /// The key that the last exchange of the login left here.
+    /// Returns the key that the last exchange of the login stored here.
     fn stored_key(&self) -> Option<Credentials> {
         let key = self.pair().ok()?.with_security_token(Secret::given(&self.sts_token)?);
         Some(key.with_expiry(time(self.sts_expiration)))

@@ -24,7 +24,7 @@ impl ProfileFile {
     pub(crate) fn read(path: &Path) -> Result<Self, CredentialsError> {
         let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
         serde_json::from_str(&json).map_err(|error| {
-            // A file that ends too early may be one that is just being written.
+            // A file that ends too early may be in the middle of a write.
             let kind = if error.is_eof() { CredentialsError::transient } else { CredentialsError::new };
             kind(format!("{}: {}", path.display(), answer::place(&error)))
                 .with_help("correct the file, or create it again with `aliyun configure`")
@@ -40,17 +40,17 @@ impl ProfileFile {
     }
 }
 
-/// Sets fields of a profile in the file. Whatever else is in it stays as it is written.
+/// Sets fields of a profile in the file. Everything else stays unchanged.
 pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io::Result<()> {
     let text = file::read(path)?;
     let changed = with_fields(&text, profile, fields)?.ok_or(io::ErrorKind::NotFound)?;
     file::replace(path, &changed)
 }
 
-/// The members of an object, each as it is written. Numbers may be larger than any type has room for.
+/// The unparsed members of an object. Numbers may be too large for any type.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// The file with fields of a profile set; `None` if there is no such profile.
+/// Returns the file with fields of a profile set; `None` if there is no such profile.
 fn with_fields(
     file: &str,
     profile: &str,
@@ -78,14 +78,14 @@ fn with_fields(
     replaced(file, entry, &members).map(Some)
 }
 
-/// The file with these members in place of an object, each on a line that is indented as far as that of the object. The
-/// object is a slice of the file, whose address tells where it stands: the same text may stand there twice.
+/// Returns the file with these members in place of an object, one per line, indented like the object. The object is a
+/// slice of the file, whose address shows its position: the same text may occur twice.
 fn replaced(file: &str, object: &str, members: &Members<'_>) -> serde_json::Result<Zeroizing<String>> {
     let start = object.as_ptr().addr().saturating_sub(file.as_ptr().addr());
     let (before, rest) = file.split_at_checked(start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
-    // Room for all of it: what moves leaves a copy of its secrets behind.
+    // Room for all of it: growing the buffer would leave a copy of its secrets behind.
     let room = members.iter().map(|(name, value)| 6 * name.len() + value.get().len() + indent.len() + 8);
     let mut text = Zeroizing::new(String::with_capacity(file.len() + room.sum::<usize>() + indent.len() + 8));
     text.push_str(before);

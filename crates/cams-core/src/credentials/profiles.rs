@@ -37,7 +37,7 @@ impl<'a> Profiles<'a> {
         })
     }
 
-    /// The provider that the profile with this name describes.
+    /// Returns the provider that the profile with this name describes.
     pub(crate) fn provider(&self, name: &str) -> Result<Provider, CredentialsError> {
         let profile = self.find(name)?;
         self.build(profile, &mut Vec::new()).map_err(|error| {

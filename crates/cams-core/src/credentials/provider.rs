@@ -1,4 +1,4 @@
-//! Where credentials come from: the two traits of their sources.
+//! The two traits of credential sources.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,27 +7,27 @@ use super::error::CredentialsError;
 use super::value::Credentials;
 use crate::future::BoxFuture;
 
-/// A source of credentials that is asked before every attempt.
+/// A credential source that is asked before every attempt.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Provides credentials that are valid now.
     ///
-    /// The kind of an error decides what follows. After one that is [absent](CredentialsError::absent), a chain asks
-    /// the next provider; a call is tried again after a [transient](CredentialsError::transient) one; any other ends
-    /// both.
+    /// The kind of an error decides what happens next. After an [absent](CredentialsError::absent) error, a chain asks
+    /// the next provider. After a [transient](CredentialsError::transient) error, a call is retried. Any other error
+    /// ends both.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Reports that the service no longer accepts these credentials, although they have not expired. A provider that
-    /// keeps credentials forgets them, so that the next call of [`provide`](Self::provide) fetches new ones. Returns
-    /// `true` if it does; the call is then sent once more.
+    /// Reports that the service no longer accepts these credentials, although they have not expired. A provider with a
+    /// cache forgets them, so the next call of [`provide`](Self::provide) fetches new ones. It then returns `true`, and
+    /// the call is sent once more.
     fn invalidate(&self, _refused: &Credentials) -> bool {
         false
     }
 }
 
-/// A source of credentials that is costly to ask: a service on the network, a process.
+/// A credential source that is expensive to ask: a network service, or a process.
 #[doc(alias = "CredentialsProvider")]
 pub trait FetchCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Name of the source in errors and in [`Credentials::provider`].
+    /// Returns the name of the source for errors and for [`Credentials::provider`].
     fn name(&self) -> &'static str;
 
     /// Fetches credentials, with their expiry time if they have one.
@@ -41,7 +41,7 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-/// A pointer to a provider is one.
+/// A pointer to a provider is a provider.
 macro_rules! pointers {
     ($($pointer:ident)*) => {$(
         impl<P: ProvideCredentials + ?Sized> ProvideCredentials for $pointer<P> {

@@ -1,4 +1,4 @@
-//! What a service says when it refuses to give out credentials.
+//! The responses of a service that refuses to issue credentials.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::error::CredentialsError;
 
-/// The body of a refusal. OAuth spells the names as RFC 6749 does, the other services in Pascal case.
+/// The body of a refusal. OAuth names the fields as RFC 6749 does; the other services use Pascal case.
 #[derive(Default, Deserialize)]
 struct Refusal {
     #[serde(rename = "Code")]
@@ -29,13 +29,13 @@ impl Refusal {
     }
 }
 
-/// Whether the service refuses the date of the request.
+/// Returns whether the service refuses the date of the request.
 pub(crate) fn is_of_wrong_date(response: &Response<Bytes>) -> bool {
     let code = Refusal::of(response).code().to_ascii_lowercase();
     response.status() != StatusCode::OK && code.starts_with("invalidtimestamp")
 }
 
-/// Whether the service does not take a login any more, so that only a new one helps.
+/// Returns whether the service no longer accepts a login, so only a new one helps.
 pub(crate) fn ends_login(response: &Response<Bytes>) -> bool {
     match response.status() {
         StatusCode::UNAUTHORIZED => true,
@@ -44,7 +44,7 @@ pub(crate) fn ends_login(response: &Response<Bytes>) -> bool {
     }
 }
 
-/// The error for a refusal, with those parts of the body that never hold a secret.
+/// Returns the error for a refusal, with those parts of the body that never contain a secret.
 pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
     let said = Refusal::of(response);
     let code = said.code();
@@ -66,7 +66,7 @@ pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsErro
     CredentialsError::new(text)
 }
 
-/// Whether the service is busy or failed for now, rather than refusing.
+/// Returns whether the service is busy or failed temporarily, rather than refusing.
 pub(crate) fn passes(response: &Response<Bytes>) -> bool {
     let status = response.status();
     let codes = ["Throttling", "ServiceUnavailable", "InternalError"];

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// A secret. `Debug` hides it; [`expose`](Self::expose) gives the text. The `null` of JSON is an empty one, as it is
-/// for the official tools.
+/// A secret. `Debug` hides it; [`expose`](Self::expose) returns the text. JSON `null` is an empty secret, as in the
+/// official tools.
 #[derive(Clone, Default, Deserialize)]
 #[serde(from = "Option<String>")]
 pub(crate) struct Secret(Zeroizing<String>);
@@ -20,18 +20,18 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// This secret or, if it is empty, the other one.
+    /// Returns this secret or, if it is empty, the other one.
     pub(crate) fn or(self, other: Self) -> Self {
         if self.is_empty() { other } else { self }
     }
 
-    /// The text of an optional field; an empty one counts as absent.
+    /// Returns the text of an optional field. An empty one counts as absent.
     pub(crate) fn given(field: &Option<Self>) -> Option<&str> {
         field.as_ref().map(Self::expose).filter(|text| !text.is_empty())
     }
 }
 
-/// What shows that a text is not the key, ID or token that was meant.
+/// Evidence that a text is not the intended key, ID, or token.
 #[derive(Clone, Copy)]
 pub(crate) struct Flaw {
     /// What is wrong with it, without its value.
@@ -48,12 +48,12 @@ const QUOTED: Flaw =
 const STRANGE: Flaw = Flaw { problem: "has a character that no key has", help: "copy it again" };
 const QUOTATION_MARKS: [char; 7] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
 
-/// What is wrong with a key, an ID or a token, if something is.
+/// Returns what is wrong with a key, an ID, or a token, if anything.
 pub(crate) fn flaw(text: &str) -> Option<Flaw> {
     if text.is_empty() {
         return Some(EMPTY);
     }
-    // Static credentials are looked at before every call.
+    // Static credentials are checked before every call.
     if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=._-".contains(&b)) {
         return None;
     }
@@ -79,7 +79,7 @@ impl From<String> for Secret {
     }
 }
 
-// By hand, so that it hides the text.
+// Implemented by hand, so that it hides the text.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_empty() { "empty" } else { "hidden" })

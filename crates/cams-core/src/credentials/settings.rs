@@ -1,4 +1,4 @@
-//! What the environment and the profile files say besides credentials: the region, the endpoint, the space.
+//! Settings in the environment and the profile files besides credentials: the region, the endpoint, the space.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,16 +15,16 @@ pub(crate) const ENDPOINT: &str = "CAMS_ENDPOINT";
 
 const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
 
-/// The region, the endpoint and the space, if the environment or a profile names them.
+/// The region, the endpoint, and the space, if the environment or a profile sets them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
     /// `ALIBABA_CLOUD_REGION_ID`, otherwise the region of the profile.
     pub region: Option<String>,
-    /// `CAMS_ENDPOINT`, which clients of other products leave out, otherwise the endpoint of the profile.
+    /// `CAMS_ENDPOINT`, which clients of other products ignore, otherwise the endpoint of the profile.
     pub endpoint: Option<String>,
-    /// `CAMS_CUST_SPACE_ID`, otherwise `cust_space_id` of the profile, a field that the `aliyun` command does not
-    /// know: the `CustSpaceId` of calls of CAMS that set none.
+    /// `CAMS_CUST_SPACE_ID`, otherwise `cust_space_id` of the profile, a field that the `aliyun` command does not know.
+    /// It is the `CustSpaceId` of CAMS calls that set none.
     pub cust_space_id: Option<String>,
     /// Where the region comes from, such as "profile `default`".
     pub region_origin: Option<String>,
@@ -35,8 +35,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the environment and, for what is not set there, the profile that the environment or the profile file
-    /// selects. A profile that cannot be read is ignored, since the credentials may come from elsewhere.
+    /// Reads the environment. For values that are not set there, it reads the profile that the environment or the
+    /// profile file selects. A profile that cannot be read is ignored, because the credentials may come from elsewhere.
     #[must_use]
     pub fn from_env(context: &Context) -> Self {
         let profile = cli_profile::read(context, None, Self::of).unwrap_or_else(|error| {
@@ -48,7 +48,7 @@ impl Settings {
         profile.under_variables(context)
     }
 
-    /// The same, with what the variables say in place of it.
+    /// Replaces the settings that the variables contain.
     #[must_use]
     pub fn under_variables(mut self, context: &Context) -> Self {
         let variable = |name: &str| context.variable(name).filter(|value| !value.trim().is_empty());
@@ -64,10 +64,10 @@ impl Settings {
         self
     }
 
-    /// Reads the profile with this name. The INI file has neither region nor endpoint.
+    /// Reads the profile with this name. The INI file contains neither region nor endpoint.
     ///
     /// # Errors
-    /// Neither profile file has this profile, or a file exists and cannot be read.
+    /// Fails if neither profile file has this profile, or if a file exists but cannot be read.
     pub fn of_profile(context: &Context, name: &str) -> Result<Self, CredentialsError> {
         let nowhere = match cli_profile::read(context, Some(name), Self::of) {
             Err(error) if error.is_absent() => error,
@@ -107,7 +107,8 @@ pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
     paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| file::is_exposed(&metadata))).collect()
 }
 
-/// The names of all profiles in the files of the `aliyun` command and of the SDKs. What cannot be read has none.
+/// Returns the names of all profiles in the files of the `aliyun` command and of the SDKs. Unreadable files are
+/// skipped.
 #[must_use]
 pub fn profile_names(context: &Context) -> Vec<String> {
     let text = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();

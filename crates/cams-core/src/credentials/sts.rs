@@ -38,7 +38,7 @@ pub struct Role {
 }
 
 impl Role {
-    /// A role by its ARN, such as `acs:ram::1234567890123456:role/messages`.
+    /// Creates a role from its ARN, such as `acs:ram::1234567890123456:role/messages`.
     #[must_use]
     pub fn new(arn: impl Into<String>) -> Self {
         Self { arn: arn.into(), ..Self::default() }
@@ -66,14 +66,14 @@ impl Role {
         self
     }
 
-    /// The external id that the role's trust policy asks for.
+    /// Sets the external ID that the role's trust policy requires.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(Secret::from(id.into()));
         self
     }
 
-    /// The parameters of a call, after checking what STS would refuse.
+    /// Returns the parameters of a call, after checking for anything that STS would refuse.
     pub(crate) fn parameters(&self, context: &Context) -> Result<Vec<Parameter>, CredentialsError> {
         let seconds = self.duration.unwrap_or(Duration::from_secs(3600)).as_secs();
         if seconds < 900 {
@@ -118,8 +118,9 @@ impl fmt::Debug for Role {
     }
 }
 
-/// The endpoint of STS. What is not set here comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
-/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`. If they are not set either, it is the central endpoint.
+/// The endpoint of STS. Values that are not set here come from `ALIBABA_CLOUD_STS_ENDPOINT`,
+/// `ALIBABA_CLOUD_STS_REGION`, and `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`. If these are not set either, it is the central
+/// endpoint.
 #[derive(Clone, Debug, Default)]
 pub struct StsEndpoint {
     pub(crate) endpoint: Option<String>,
@@ -128,17 +129,17 @@ pub struct StsEndpoint {
 }
 
 impl StsEndpoint {
-    /// An endpoint such as `sts.ap-southeast-1.aliyuncs.com`.
+    /// Uses an endpoint such as `sts.ap-southeast-1.aliyuncs.com`.
     pub fn at(endpoint: impl Into<String>) -> Self {
         Self { endpoint: Some(endpoint.into()), ..Self::default() }
     }
 
-    /// The endpoint of a region on the public network.
+    /// Uses the endpoint of a region on the public network.
     pub fn region(region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), ..Self::default() }
     }
 
-    /// The endpoint of a region inside its VPC network. It is never called through a proxy.
+    /// Uses the endpoint of a region inside its VPC network. It is never called through a proxy.
     pub fn vpc(region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), vpc: true, ..Self::default() }
     }
@@ -166,14 +167,14 @@ impl StsEndpoint {
     }
 }
 
-/// A parameter in the form body, since proxies and gateways log the query.
+/// Creates a parameter in the form body, because proxies and gateways log the query.
 pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Parameter {
     Parameter { name: name.into(), value: value.into(), location: Location::Body }
 }
 
 /// Calls an action of STS, signed with `credentials`, and returns the temporary key.
 ///
-/// If STS finds the date wrong, the call is signed once more with the time of STS.
+/// If STS rejects the date, the call is signed once more with the time of STS.
 pub(crate) async fn call(
     context: &Context,
     sts: &StsEndpoint,
@@ -202,7 +203,7 @@ pub(crate) async fn call(
     key.into_credentials(&peer, context, answer.time)
 }
 
-/// The request, dated now.
+/// Returns the request, dated now.
 fn signed(
     context: &Context,
     draft: &Draft<'_>,
@@ -210,7 +211,7 @@ fn signed(
 ) -> Result<Request<Bytes>, CredentialsError> {
     let mut random = [0; 16];
     if !context.platform().random(&mut random) {
-        return Err(not_called(&"the system gives no random numbers"));
+        return Err(not_called(&"the system provides no random numbers"));
     }
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
     draft.signed(credentials, &stamp).map_err(|error| not_called(&error))

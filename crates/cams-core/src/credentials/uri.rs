@@ -19,15 +19,14 @@ use crate::future::BoxFuture;
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Temporary keys from a URL, which answers a `GET` with
-/// `{"AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`. A `Code` may stand beside them; it must be
-/// `Success`.
+/// Temporary keys from a URL. It answers a `GET` with `{"AccessKeyId", "AccessKeySecret", "SecurityToken",
+/// "Expiration"}`. If there is a `Code` beside them, it must be `Success`.
 ///
-/// Plain HTTP is allowed, since the URL is usually on this machine. It never goes through a proxy.
+/// Plain HTTP is allowed, because the URL is usually on this machine. It never goes through a proxy.
 #[derive(Debug)]
 pub struct CredentialsUri {
     context: Context,
-    /// Its query may hold a token.
+    /// Its query may contain a token.
     uri: Secret,
 }
 
@@ -50,7 +49,7 @@ impl CredentialsUri {
         })?;
         let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
         let key = answer::read::<TemporaryKey>(PEER, answer.body)?.not_failed(PEER)?;
-        // Any server may answer there, so its clock is not used for our calls.
+        // Any server may respond there, so its clock is not used for our calls.
         key.into_credentials(PEER, &self.context, None)
     }
 }
@@ -65,7 +64,7 @@ impl FetchCredentials for CredentialsUri {
     }
 }
 
-/// The URL that the environment names.
+/// Returns the URL that the environment names.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
     let find = |context: &Context| {
         context.variable(VARIABLE).ok_or_else(|| CredentialsError::absent(format!("{VARIABLE} not set")))

@@ -9,7 +9,7 @@ use super::error::CredentialsError;
 use super::secret::{Secret, flaw};
 use crate::request::sign::{acs3, rpc_v1};
 
-/// What authenticates a call: usually an AccessKey pair, with a security token if it is temporary.
+/// Authenticates calls: usually an AccessKey pair, with a security token if it is temporary.
 ///
 /// Clones share one copy. Its secrets are wiped from memory when the last clone is dropped, and `Debug` never shows
 /// them.
@@ -54,20 +54,20 @@ pub enum CredentialsKind {
 }
 
 impl Credentials {
-    /// A permanent AccessKey pair.
+    /// Creates a permanent AccessKey pair.
     #[must_use]
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         let (id, secret) = (access_key_id.into(), Secret::from(access_key_secret.into()));
         Self::of(Identity::Key { id, secret, token: None })
     }
 
-    /// A bearer token.
+    /// Creates a bearer token.
     #[must_use]
     pub fn bearer(token: impl Into<String>) -> Self {
         Self::of(Identity::Bearer(Secret::from(token.into())))
     }
 
-    /// No credentials: calls are sent without a signature.
+    /// Creates anonymous credentials: calls are sent without a signature.
     #[must_use]
     pub fn anonymous() -> Self {
         Self::of(Identity::Anonymous)
@@ -78,7 +78,8 @@ impl Credentials {
         Self(Arc::new(Inner { identity, expires_at: None, provider, keys }))
     }
 
-    /// The same pair as temporary credentials of STS. An empty token counts as none, and only a pair can have one.
+    /// Adds a security token, which makes the pair temporary. An empty token counts as none, and only a pair can have
+    /// one.
     #[must_use]
     pub fn with_security_token(self, text: impl Into<String>) -> Self {
         let text = Secret::from(text.into());
@@ -89,13 +90,13 @@ impl Credentials {
         })
     }
 
-    /// The same credentials with the time at which they expire.
+    /// Sets when the credentials expire.
     #[must_use]
     pub fn with_expiry(self, time: SystemTime) -> Self {
         self.changed(|inner| inner.expires_at = Some(time))
     }
 
-    /// The same credentials with the name of their provider.
+    /// Sets the name of their provider.
     #[must_use]
     pub fn with_provider(self, name: impl Into<Cow<'static, str>>) -> Self {
         self.changed(|inner| inner.provider = name.into())
@@ -107,7 +108,7 @@ impl Credentials {
         Self(Arc::new(inner))
     }
 
-    /// The kind of credentials.
+    /// Returns the kind of credentials.
     #[must_use]
     pub fn kind(&self) -> CredentialsKind {
         match &self.0.identity {
@@ -118,7 +119,7 @@ impl Credentials {
         }
     }
 
-    /// The AccessKey ID, which is not a secret. Empty if there is no pair.
+    /// Returns the AccessKey ID, which is not a secret. Empty if there is no pair.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         match &self.0.identity {
@@ -127,7 +128,7 @@ impl Credentials {
         }
     }
 
-    /// The AccessKey secret. Empty if there is no pair.
+    /// Returns the AccessKey secret. Empty if there is no pair.
     #[must_use]
     pub fn access_key_secret(&self) -> &str {
         match &self.0.identity {
@@ -136,17 +137,17 @@ impl Credentials {
         }
     }
 
-    /// The secret as the key of `ACS3-HMAC-SHA256`.
+    /// Returns the secret as the key of `ACS3-HMAC-SHA256`.
     pub(crate) fn acs3_key(&self) -> &acs3::Key {
         self.0.keys.acs3.get_or_init(|| acs3::Key::new(self.access_key_secret()))
     }
 
-    /// The secret as the key of RPC V1.
+    /// Returns the secret as the key of RPC V1.
     pub(crate) fn rpc_v1_key(&self) -> &rpc_v1::Key {
         self.0.keys.rpc_v1.get_or_init(|| rpc_v1::Key::new(self.access_key_secret()))
     }
 
-    /// The security token of temporary credentials.
+    /// Returns the security token of temporary credentials.
     #[must_use]
     pub fn security_token(&self) -> Option<&str> {
         match &self.0.identity {
@@ -155,7 +156,7 @@ impl Credentials {
         }
     }
 
-    /// The bearer token.
+    /// Returns the bearer token.
     #[must_use]
     pub fn bearer_token(&self) -> Option<&str> {
         match &self.0.identity {
@@ -164,13 +165,13 @@ impl Credentials {
         }
     }
 
-    /// When they expire, if that is known.
+    /// Returns when they expire, if that is known.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
     }
 
-    /// Name of their provider, such as `ram_role_arn`; `static` if a program or a file holds them.
+    /// Returns the name of their provider, such as `ram_role_arn`, or `static` if a program or a file contains them.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.0.provider
@@ -195,7 +196,7 @@ impl Credentials {
         }
     }
 
-    /// Whether both authenticate calls in the same way.
+    /// Returns whether both authenticate calls in the same way.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.access_key_id() == other.access_key_id()
             && self.security_token() == other.security_token()

@@ -25,7 +25,7 @@ use crate::request::sign::moment::Moment;
 use crate::transport::error::TransportError;
 use crate::transport::progress::Progress;
 
-/// The answer of an attempt that succeeded.
+/// The response of a successful attempt.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
@@ -59,7 +59,7 @@ impl Engine {
                 let again = call.draft.traced(credentials, &stamp);
                 again.map_or_else(|_| String::new(), |(_, trace)| trace.string_to_sign)
             };
-            // Whatever the code is: `IncompleteSignature` quotes the string as well, and the message must not.
+            // This applies to any code: `IncompleteSignature` also quotes the string, and the message must not.
             if let Some(explained) = mismatch::explain(&failure.message, signed_again) {
                 failure.message = explained;
             }
@@ -68,7 +68,7 @@ impl Engine {
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
     }
 
-    /// What an answer means, and how long it asks to wait.
+    /// Returns what a response means, and the delay that it requests.
     pub(super) fn classified(
         &self,
         info: Option<&OperationInfo>,
@@ -81,7 +81,7 @@ impl Engine {
         })
     }
 
-    /// The failure, with the warning about the endpoint if it was not reached.
+    /// Adds the warning about the endpoint if it was not reached.
     fn with_endpoint_warning(&self, mut failure: Box<Failure>) -> Box<Failure> {
         if let (ErrorKind::Unreachable, Some(warning)) = (failure.kind, &self.0.endpoint_warning) {
             failure.message = format!("{}; {warning}", failure.message);
@@ -92,7 +92,7 @@ impl Engine {
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
         let mut provide = self.0.credentials.provide();
         let provided = match provide.as_mut().now_or_never() {
-            // Static ones are there at once, and need no look at the clock.
+            // Static credentials are available immediately, without looking at the clock.
             Some(provided) => provided,
             None => {
                 let limit = self.remaining(call);
@@ -106,24 +106,24 @@ impl Engine {
         provided.map_err(conversions::without_credentials)
     }
 
-    /// A date and a nonce for one attempt, and the headers that interceptors give it.
+    /// Returns a date and a nonce for one attempt, and the headers that interceptors add.
     pub(super) fn stamp(&self, call: &Call<'_>) -> Result<Stamp, Box<Failure>> {
         let Inner { config, .. } = &*self.0;
         let mut random = [0; 16];
         if !config.platform.random(&mut random) {
-            let message = "the system gives no random numbers for the nonce of the request";
+            let message = "the system provides no random numbers for the nonce of the request";
             return Err(Failure::unsent(ErrorKind::InvalidRequest, message));
         }
         let headers = config.interceptors.before_attempt(&call.info());
         Ok(Stamp { moment: Moment::new(self.service_time(), random), headers })
     }
 
-    /// The time at the service, as far as it is known.
+    /// Returns the service's time, as far as it is known.
     pub(super) fn service_time(&self) -> SystemTime {
         self.0.clock.adjusted(self.0.config.platform.now())
     }
 
-    /// Time until the deadline of the call; `None` when it has none.
+    /// Returns the time until the deadline of the call; `None` if it has none.
     pub(super) fn remaining(&self, call: &Call<'_>) -> Option<Duration> {
         call.timeout.map(|timeout| timeout.saturating_sub(self.since(call.begun)))
     }
@@ -144,7 +144,7 @@ pub(super) fn not_built(error: BuildError) -> Box<Failure> {
     Failure::unsent(ErrorKind::InvalidRequest, error.to_string())
 }
 
-/// The failure of an attempt that ran out of time.
+/// Returns the failure of an attempt that ran out of time.
 fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure> {
     let limit = limit.unwrap_or_default();
     let (execution, sent) = match progress.give_up() {

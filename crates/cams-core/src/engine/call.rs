@@ -29,10 +29,10 @@ use crate::request::place::place;
 use crate::request::prepared::Prepared;
 use crate::request::{encode, input};
 
-/// Longest time of a call, unless something else is said.
+/// Default timeout of a call.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Longest time of an attempt of a read, unless something else is said.
+/// Default timeout of a read attempt.
 const READ_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Engine {
@@ -52,11 +52,11 @@ impl Engine {
         reply(target, raw, output, watched)
     }
 
-    /// Calls an operation as [`call`](Self::call) does, and answers JSON: everything that the service returned,
-    /// whether the models know it or not.
+    /// Calls an operation like [`call`](Self::call), and returns JSON with everything that the service returned, even
+    /// if the models do not know it.
     ///
     /// # Errors
-    /// As [`call`](Self::call).
+    /// See [`call`](Self::call).
     pub async fn call_for_json<Op: Operation>(
         &self,
         request: &Op,
@@ -66,13 +66,13 @@ impl Engine {
         self.json(target, encoded(target, request), options).await
     }
 
-    /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
+    /// Calls an operation by name with a JSON object of parameters, and returns JSON.
     ///
-    /// With `info` the input is checked against the description first. Without it the operation is one that the models
-    /// do not know; it counts as a write, so it is never sent twice.
+    /// With `info`, the input is checked against the description first. Without it, the operation is unknown to the
+    /// models. It then counts as a write, so it is never repeated if it may have been executed.
     ///
     /// # Errors
-    /// As [`call`](Self::call).
+    /// See [`call`](Self::call).
     pub async fn call_json(
         &self,
         action: &str,
@@ -84,11 +84,11 @@ impl Engine {
         self.json(target, json_parameters(target, input), options).await
     }
 
-    /// Calls an operation by its name as [`call_json`](Self::call_json) does, and returns the answer as it came: a JSON
+    /// Calls an operation by name, like [`call_json`](Self::call_json), and returns the response unchanged: a JSON
     /// object as text, with the order of its members and every digit.
     ///
     /// # Errors
-    /// As [`call`](Self::call).
+    /// See [`call`](Self::call).
     pub async fn call_for_text(
         &self,
         action: &str,
@@ -101,7 +101,7 @@ impl Engine {
         let (raw, watched) =
             self.execute(target, json_parameters(target, input), options, &mut output).await?;
         let body = text(&raw.body).into_owned();
-        // A value that nests deeper than can be read hides nothing: the text of it is the answer.
+        // A value nested too deeply to be read hides nothing: its text is the response.
         if body.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(&body).is_ok() {
             watched.succeeded(&raw.metadata);
             return Ok(Reply { output: body, metadata: raw.metadata });
@@ -122,8 +122,8 @@ impl Engine {
         Ok(Reply { output: Value::Object(output), metadata })
     }
 
-    /// Tells interceptors, spans and events of a call that the program refuses before this engine is asked to send
-    /// it, and returns the error. `info` is known of an operation that the models know.
+    /// Reports a call that the program refuses before it reaches this engine to interceptors, spans, and events, and
+    /// returns the error. `info` is known for operations in the models.
     pub fn refuse(
         &self,
         action: &str,
@@ -142,7 +142,7 @@ impl Engine {
     /// Builds and signs a call without sending it.
     ///
     /// # Errors
-    /// What is wrong before anything is sent: the request, an option, the credentials.
+    /// Fails for anything that is wrong before sending: the request, an option, or the credentials.
     pub async fn prepare<Op: Operation>(
         &self,
         request: &Op,
@@ -152,10 +152,10 @@ impl Engine {
         self.prepare_parameters(target, encoded(target, request)?, options).await
     }
 
-    /// The same for an operation by its name, as [`call_json`](Self::call_json).
+    /// Like [`prepare`](Self::prepare), for an operation given by name, as in [`call_json`](Self::call_json).
     ///
     /// # Errors
-    /// As [`prepare`](Self::prepare).
+    /// See [`prepare`](Self::prepare).
     pub async fn prepare_json(
         &self,
         action: &str,
@@ -167,12 +167,12 @@ impl Engine {
         self.prepare_parameters(target, json_parameters(target, input)?, options).await
     }
 
-    /// Builds and signs a call by its name, to be sent by other means, such as `curl`. The service takes it once, and
-    /// only for about a quarter of an hour. It holds the signature and the security token, so treat it as a secret.
-    /// Nothing is sent.
+    /// Builds and signs a call by name, so that you can send it by other means, such as `curl`. The service accepts it
+    /// once, for about 15 minutes. It contains the signature and the security token, so treat it as a secret. Nothing
+    /// is sent.
     ///
     /// # Errors
-    /// As [`prepare`](Self::prepare).
+    /// See [`prepare`](Self::prepare).
     pub async fn sign_json(
         &self,
         action: &str,
@@ -204,11 +204,10 @@ impl Engine {
         prepared.map_err(|failure| target.error(failure, Vec::new()))
     }
 
-    /// Reads an answer as a call would: one that was recorded, or came by other means. Nothing is sent, and no
-    /// interceptor is told.
+    /// Reads a response as a call would, for example a recorded one. Nothing is sent, and interceptors are not called.
     ///
     /// # Errors
-    /// As [`call`](Self::call) with that answer, but without attempts.
+    /// Returns the errors of [`call`](Self::call) with that response, but without attempts.
     pub fn read<Op: Operation>(&self, answer: Response<Bytes>) -> Result<Op::Response, Error> {
         let target = Target::known(Op::INFO);
         let mut output = Output::default();
@@ -220,7 +219,7 @@ impl Engine {
         output.map_err(|failure| target.error(failure, Vec::new()).stopped(StopReason::NotRetryable))
     }
 
-    /// Everything between parameters and body, boxed so that the future of a call stays small.
+    /// Runs everything between parameters and body, boxed so that the future of a call stays small.
     fn execute<'a: 'b, 'b>(
         &'a self,
         target: Target<'a>,
@@ -245,7 +244,7 @@ impl Engine {
         })
     }
 
-    /// A call with all its parameters in their places, and every setting resolved.
+    /// Returns a call with all its parameters in place, and every setting resolved.
     fn ready<'a>(
         &'a self,
         target: Target<'a>,
@@ -273,12 +272,12 @@ impl Engine {
     }
 }
 
-/// The parameters of a request.
+/// Returns the parameters of a request.
 fn encoded(target: Target<'_>, request: &impl serde::Serialize) -> Result<Vec<Parameter>, Error> {
     encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))
 }
 
-/// The parameters of a JSON input, which is checked where a description is known.
+/// Returns the parameters of a JSON input, which is checked if there is a description.
 fn json_parameters(target: Target<'_>, input: &Value) -> Result<Vec<Parameter>, Error> {
     if let Some(info) = target.info {
         let problems: Vec<_> = input::check(info, input).iter().map(ToString::to_string).collect();
@@ -289,7 +288,7 @@ fn json_parameters(target: Target<'_>, input: &Value) -> Result<Vec<Parameter>, 
     encoded(target, input)
 }
 
-/// The reply of a success, if its body is what is documented.
+/// Returns the reply of a success, if its body is as documented.
 fn reply<T: ReadField + Default>(
     target: Target<'_>,
     raw: RawReply,

@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,10 +28,10 @@ use crate::retry::limit::Limiters;
 use crate::transport::client::ReqwestTransport;
 use crate::transport::traits::Transport;
 
-/// Allowance for retries, unless something else is said.
+/// Default retry budget.
 const RETRY_BUDGET: u32 = 500;
 
-/// Sends calls. Clones share one connection pool, one configuration, one retry budget and one measure of the clock.
+/// Sends calls. Clones share one connection pool, one configuration, one retry budget, and one clock correction.
 #[derive(Clone)]
 pub struct Engine(pub(super) Arc<Inner>);
 
@@ -40,7 +40,7 @@ pub(super) struct Inner {
     pub(super) service: &'static ServiceInfo,
     pub(super) config: Config,
     pub(super) credentials: Arc<dyn ProvideCredentials>,
-    /// What the credentials are fetched with.
+    /// The context for fetching credentials.
     context: Context,
     pub(super) common: Arc<Common>,
     pub(super) transport: Arc<dyn Transport>,
@@ -48,32 +48,32 @@ pub(super) struct Inner {
     pub(super) in_flight: Option<Arc<Semaphore>>,
     pub(super) budget: Option<Arc<RetryBudget>>,
     pub(super) clock: ClockOffset,
-    /// Why the endpoint may be the wrong one.
+    /// Why the endpoint may be wrong.
     pub(super) endpoint_warning: Option<String>,
 }
 
 impl Engine {
-    /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
+    /// Creates an engine for a service. Nothing is sent. The engine asks for credentials when a call needs them.
     ///
     /// # Errors
-    /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)); the message says
-    /// which and why.
+    /// Fails if a setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). The message
+    /// says which one and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         Self::with_clock(service, config, ClockOffset::default())
     }
 
-    /// Makes an engine for another service with the credentials, the connections, the settings, and the clock of this
-    /// one. Defaults of parameters, retry budget, rate limits, and the limit of calls in flight, which counts anew, are
-    /// its own. Nothing is sent.
+    /// Creates an engine for another service with the credentials, connections, settings, and clock of this one. It has
+    /// its own parameter defaults, retry budget, and rate limits, and its own count of calls in flight with the same
+    /// limit. Nothing is sent.
     ///
     /// # Errors
-    /// The endpoint is invalid or insecure ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
+    /// Fails if the endpoint is invalid or insecure ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
     pub fn for_service(&self, service: &'static ServiceInfo, endpoint: &str) -> Result<Self, Error> {
         let mut config = self.0.config.clone().endpoint(endpoint);
         config.defaults.clear();
         config.env_cust_space_id = None;
         config.credentials = CredentialsSource::Given(Arc::clone(&self.0.credentials));
-        // A transport that was made for plain HTTP may lack certificates.
+        // A transport for plain HTTP may lack certificates.
         let needs_tls = Endpoint::parse(endpoint).is_ok_and(|endpoint| endpoint.is_secure());
         if config.transport.is_none() && (self.endpoint().is_secure() || !needs_tls) {
             config.transport = Some(Arc::clone(&self.0.transport));
@@ -111,7 +111,7 @@ impl Engine {
         }
         if config.max_calls_in_flight == Some(0) {
             return Err(Error::configuration(
-                "`max_calls_in_flight` must be at least 1, or no call can begin",
+                "`max_calls_in_flight` must be at least 1, or no call can start",
             ));
         }
         let transport: Arc<dyn Transport> = match &config.transport {
@@ -145,9 +145,9 @@ impl Engine {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// The same with other credentials, as for another tenant: it shares connections, certificates, the retry budget,
-    /// the limit of calls in flight and the measure of the clock. Rate limits are its own, since the service counts the
-    /// calls of each account.
+    /// Returns an engine for another tenant: the same engine with other credentials. It shares connections,
+    /// certificates, the retry budget, the limit of calls in flight, and the clock correction. It has its own rate
+    /// limits, because the service counts calls per account.
     #[must_use]
     pub fn with_credentials(&self, provider: impl ProvideCredentials) -> Self {
         let provider: Arc<dyn ProvideCredentials> = Arc::new(provider);
@@ -158,8 +158,8 @@ impl Engine {
         })
     }
 
-    /// The same with another `CustSpaceId` for the calls that have this parameter and do not set it. It shares
-    /// everything, rate limits included.
+    /// Returns the same engine with another `CustSpaceId` for calls that have this parameter and do not set it. It
+    /// shares everything, including rate limits.
     #[must_use]
     pub fn with_cust_space_id(&self, id: impl Into<String>) -> Self {
         self.changed(|inner| {
@@ -167,7 +167,7 @@ impl Engine {
         })
     }
 
-    /// The same with one more interceptor, after those that it has. It shares everything.
+    /// Returns the same engine with one more interceptor, which runs after the existing ones. It shares everything.
     #[must_use]
     pub fn with_intercept(&self, interceptor: impl Intercept) -> Self {
         self.changed(|inner| inner.config.interceptors.0.push(Arc::new(interceptor)))
@@ -179,14 +179,14 @@ impl Engine {
         Self(Arc::new(inner))
     }
 
-    /// A context that connects as this engine does, for sources of credentials that you construct. All that get a clone
-    /// of it share its connections.
+    /// Returns a context that connects as this engine does, for credential sources that you construct. Sources with a
+    /// clone of it share its connections.
     #[must_use]
     pub fn credentials_context(&self) -> Context {
         self.0.context.clone()
     }
 
-    /// The default transport, and the timers of the default platform, live in a Tokio runtime.
+    /// The default transport, and the timers of the default platform, need a Tokio runtime.
     pub(super) fn check_runtime(&self) -> Result<(), Box<Failure>> {
         let config = &self.0.config;
         if config.has_own_transport && config.has_own_platform || Handle::try_current().is_ok() {
@@ -197,31 +197,31 @@ impl Engine {
         Err(Failure::unsent(ErrorKind::Configuration, message))
     }
 
-    /// [`Config::max_calls_in_flight`], if there is a limit.
+    /// Returns [`Config::max_calls_in_flight`], if there is a limit.
     #[must_use]
     pub fn max_calls_in_flight(&self) -> Option<usize> {
         self.0.config.max_calls_in_flight
     }
 
-    /// Where requests are sent.
+    /// Returns the endpoint that requests are sent to.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         self.0.common.endpoint()
     }
 
-    /// The default that it has for a parameter which a call leaves out.
+    /// Returns the engine's default for a parameter that a call leaves out.
     #[must_use]
     pub fn default_parameter(&self, name: &str) -> Option<&str> {
         self.0.config.defaults.get(name).map(String::as_str)
     }
 
-    /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
+    /// Returns the best known time of the service: the platform's, corrected by the service's responses.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.service_time()
     }
 
-    /// Where its time, its waits and its chance come from.
+    /// Returns the source of its time, waits, and randomness.
     #[must_use]
     pub fn platform(&self) -> &Arc<dyn Platform> {
         &self.0.config.platform
@@ -253,7 +253,7 @@ pub(super) fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), S
         return Ok(());
     }
     Err(format!(
-        "endpoint `{endpoint}`: plain HTTP would show every message to anyone on the way; use https, or call \
+        "endpoint `{endpoint}`: plain HTTP would expose every message on the network; use https, or call \
          `Config::allow_insecure_http` to override"
     ))
 }
@@ -272,7 +272,7 @@ mod tests {
     use cams_models::{ListChatGroupRequest, PageRequest, SERVICE};
     use http::{Request, Response};
 
-    /// Reaches nobody.
+    /// A transport that reaches nobody.
     #[derive(Debug)]
     struct Nowhere;
 

@@ -1,7 +1,7 @@
 //! The engine: runs the steps of a call, and is compiled once for all operations.
 //!
-//! [`Engine::call`](handle::Engine::call) is a thin typed shim: it encodes the request, hands parameters to the
-//! engine and takes the output that comes back. Everything between knows operations only as data.
+//! [`Engine::call`](handle::Engine::call) is a thin typed shim: it encodes the request, passes the parameters to the
+//! engine, and returns the output. Everything in between knows operations only as data.
 
 mod attempt;
 mod call;

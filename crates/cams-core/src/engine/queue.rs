@@ -1,4 +1,4 @@
-//! Requests to a queue: one attempt each, and a second one if the server says that the date was wrong.
+//! Requests to a queue: one attempt each, and a second one if the server rejects the date.
 
 use std::time::Duration;
 
@@ -21,10 +21,10 @@ use crate::smq::request::{Receive, Smq, Unsigned};
 use crate::smq::sign::Sign;
 use crate::transport::progress::Progress;
 
-/// How much longer than the wait of a long poll its answer may take.
+/// How much longer than the wait of a long poll its response may take.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// A request to a queue: what is asked, as whom, and how long the answer may take.
+/// A request to a queue: the request, the credentials, and how long the response may take.
 struct Asking<'a> {
     queue: &'a Smq,
     unsigned: Unsigned,
@@ -37,21 +37,21 @@ impl Engine {
     /// Checks that requests may be sent to the host of a queue. Nothing is sent.
     ///
     /// # Errors
-    /// The host would be reached over plain HTTP and is not this machine, and
-    /// [`Config::allow_insecure_http`](crate::Config::allow_insecure_http) is not set
-    /// ([`ErrorKind::Configuration`]).
+    /// Fails if the host would be reached over plain HTTP and is not this machine, unless
+    /// [`Config::allow_insecure_http`](crate::Config::allow_insecure_http) is set ([`ErrorKind::Configuration`]).
     pub fn check_queue(&self, queue: &Smq) -> Result<(), Error> {
         check_secure(queue.endpoint(), &self.0.config).map_err(Error::configuration)
     }
 
-    /// Takes messages from a queue. They are invisible to others until their visibility timeout is over.
+    /// Takes messages from a queue. They are invisible to others until their visibility timeout ends.
     ///
-    /// One attempt, which may take 10 s more than the wait. It is repeated at once if the server says that its date was
-    /// wrong; the engine then follows the server's clock. Nothing else is tried again.
+    /// It makes one attempt, which may take 10 s longer than the wait. If the server rejects the date, it repeats the
+    /// attempt immediately, and the engine then follows the server's clock. It retries nothing else.
     ///
     /// # Errors
     /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is not an error.
-    /// If it [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
+    /// If the request [may have been executed](Error::may_have_executed), messages may have been taken; they come
+    /// again.
     pub async fn receive_messages(
         &self,
         queue: &Smq,
@@ -69,8 +69,8 @@ impl Engine {
     /// Deletes up to [`MAX_BATCH`](crate::smq::MAX_BATCH) messages by their receipt handles.
     ///
     /// # Errors
-    /// As [`receive_messages`](Self::receive_messages), if the request as a whole failed. What failed for single
-    /// messages is an outcome. Deleting again does no harm.
+    /// See [`receive_messages`](Self::receive_messages), if the whole request failed. Failures of single messages are
+    /// outcomes. Deleting again is harmless.
     pub async fn delete_messages(
         &self,
         queue: &Smq,
@@ -84,11 +84,12 @@ impl Engine {
         self.ask(&Asking { queue, unsigned, credentials, signer, limit: MARGIN }, read).await
     }
 
-    /// Makes the queue hand a message out again after `timeout`, counted from this call: 1 s to
+    /// Makes the queue hand out a message again after `timeout`, counted from this call: 1 s to
     /// [`MAX_VISIBILITY`](crate::smq::MAX_VISIBILITY), in whole seconds.
     ///
     /// # Errors
-    /// As [`receive_messages`](Self::receive_messages). If it may have been executed, the receipt handle may be dead.
+    /// See [`receive_messages`](Self::receive_messages). If it may have been executed, the receipt handle may be
+    /// invalid.
     pub async fn change_visibility(
         &self,
         queue: &Smq,

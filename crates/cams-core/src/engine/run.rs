@@ -1,4 +1,4 @@
-//! Trying: one attempt after the other, until there is a success or the retry decision says no.
+//! Makes one attempt after the other, until one succeeds or the retry decision ends the call.
 
 use std::time::Duration;
 
@@ -26,23 +26,23 @@ pub(super) struct RawReply {
     pub(super) metadata: Metadata,
 }
 
-/// What the attempts of a call leave for the next decision.
+/// State of a call's attempts for the next decision.
 #[derive(Default)]
 struct History {
     tried: Tried,
-    /// What was put right already.
+    /// What was already corrected.
     corrected: Vec<Correction>,
-    /// What the last attempt was signed with, if it came to that.
+    /// The credentials of the last attempt, if it was signed.
     used: Option<Credentials>,
     /// How the last attempt failed.
     failure: Option<Box<Failure>>,
 }
 
-/// The rate limit lets no attempt begin within the time of the call.
+/// The rate limit allows no attempt within the time of the call.
 struct NoTurn;
 
 impl Engine {
-    /// Tries as soon as fewer calls are in flight than the client allows.
+    /// Runs the call as soon as fewer calls are in flight than the client allows.
     pub(super) async fn run_in_turn(
         &self,
         call: &Call<'_>,
@@ -51,7 +51,7 @@ impl Engine {
         self.check_runtime().map_err(|failure| call.target.error(failure, Vec::new()))?;
         let Some(in_flight) = &self.0.in_flight else { return self.run(call, output).await };
         let entered = within(&*self.0.config.platform, self.remaining(call), in_flight.acquire()).await;
-        // Nobody closes the semaphore, and the permit is given back when the call ends, or is dropped.
+        // Nobody closes the semaphore, and the permit is returned when the call ends or is dropped.
         match entered {
             Some(_permit) => self.run(call, output).await,
             None => {
@@ -59,7 +59,7 @@ impl Engine {
                     Some(1) => {
                         "another call is in flight, the client allows 1, and it did not end within the timeout of this \
                          one; raise `Config::max_calls_in_flight`: with a limit of 1, a call that is not polled, such \
-                         as that of a mass send between two outcomes, keeps all others waiting"
+                         as that of a mass send between two outcomes, blocks all others"
                     }
                     _ => {
                         "as many calls are in flight as the client allows, and none ended within the timeout of the \
@@ -71,7 +71,7 @@ impl Engine {
         }
     }
 
-    /// Tries until there is a success, or the retry decision says no.
+    /// Makes attempts until one succeeds, or the retry decision ends the call.
     async fn run(&self, call: &Call<'_>, output: &mut dyn ReadBody) -> Result<RawReply, Error> {
         let mut history = History::default();
         loop {
@@ -100,8 +100,8 @@ impl Engine {
         }
     }
 
-    /// One attempt, written down for the error, the spans and the interceptors. Its turn comes when the credentials
-    /// are there, so that calls which waited for the same credentials do not go out all at once.
+    /// Makes one attempt, and records it for the error, the spans, and the interceptors. Its turn comes after the
+    /// credentials are available, so that calls that waited for the same credentials do not all start at once.
     async fn recorded_attempt(
         &self,
         call: &Call<'_>,
@@ -112,7 +112,7 @@ impl Engine {
         let begun = self.0.config.platform.instant();
         let credentials = self.credentials(call).instrument(span.clone()).await;
         let (credentials, waited) = match (credentials, call.rate_limit) {
-            // Boxed, since most calls have no limit.
+            // Boxed, because most calls have no limit.
             (Ok(credentials), Some(limit)) => {
                 Box::pin(self.in_turn(call, limit, credentials).instrument(span.clone())).await?
             }
@@ -140,8 +140,8 @@ impl Engine {
         Ok(result)
     }
 
-    /// Waits until the rate limit lets an attempt begin. Returns the credentials to sign it with, and how long the wait
-    /// for the turn was.
+    /// Waits until the rate limit allows an attempt. Returns the credentials for signing it, and how long it waited for
+    /// the turn.
     async fn in_turn(
         &self,
         call: &Call<'_>,
@@ -155,7 +155,7 @@ impl Engine {
                 break;
             }
             waited = waited.saturating_add(wait);
-            // They may have expired meanwhile. If they have not, they are there at once.
+            // They may have expired in the meantime. If not, they are available immediately.
             let asked = self.0.config.platform.instant();
             credentials = match self.credentials(call).await {
                 Ok(credentials) => credentials,
@@ -164,7 +164,8 @@ impl Engine {
             if self.since(asked) <= SLACK {
                 break;
             }
-            // Other calls waited for the same new ones. They must not go out all at once, so each gets another turn.
+            // Other calls waited for the same new credentials. They must not all start at once, so each gets another
+            // turn.
         }
         Ok((Ok(credentials), waited))
     }
@@ -175,7 +176,7 @@ impl Engine {
         self.0.limiters.turn(call.target.action, apart, deadline).await.ok_or(NoTurn)
     }
 
-    /// What to do after a failure: the wait before the next attempt, or why there is none.
+    /// Returns what to do after a failure: the wait before the next attempt, or why there is none.
     fn next(
         &self,
         call: &Call<'_>,
@@ -196,8 +197,8 @@ impl Engine {
         Ok(history.tried.delay)
     }
 
-    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service,
-    /// or has the credentials forgotten. Returns whether there is something better to try with.
+    /// Corrects what can be corrected, for the next call even if this one is not retried: learns the service's time, or
+    /// invalidates the credentials. Returns whether another attempt has better chances.
     fn correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
         match correction {
             Correction::Clock => failure.server_time.is_some_and(|server_time| {
@@ -209,11 +210,11 @@ impl Engine {
     }
 }
 
-/// The error of a call that gets no turn in its time.
+/// Returns the error of a call that gets no turn in time.
 fn not_begun(call: &Call<'_>, history: History) -> Error {
     let attempts = history.tried.attempts;
     match history.failure {
-        // Why the call has to be repeated says more than why it cannot be.
+        // Why the call has to be repeated is more useful than why it cannot be.
         Some(failure) => call.target.error(failure, attempts).stopped(StopReason::Deadline),
         None => {
             let message = "the rate limit of the client leaves no turn within the timeout of the call; raise the limit \

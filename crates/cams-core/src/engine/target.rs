@@ -1,4 +1,4 @@
-//! What is to be called.
+//! The target of a call.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::outcome::ErrorKind;
 use crate::reply::Attempt;
 use crate::request::endpoint::Endpoint;
 
-/// What is to be called: a known operation, or a name.
+/// The target of a call: a known operation, or a name.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
     pub(super) action: &'a str,
@@ -24,17 +24,17 @@ impl<'a> Target<'a> {
         Self { action: info.action, class: info.retry, info: Some(info) }
     }
 
-    /// An operation that the SDK does not know is a write: nobody says that executing it twice is harmless.
+    /// An unknown operation is a write, because nothing shows that executing it twice is harmless.
     pub(super) fn unknown(action: &'a str) -> Self {
         Self { action, class: RetryClass::Write, info: None }
     }
 
-    /// The name, which a known operation has for ever.
+    /// Returns the name, which is static for a known operation.
     pub(super) fn name(&self) -> Cow<'static, str> {
         self.info.map_or_else(|| self.action.to_owned().into(), |info| info.action.into())
     }
 
-    /// What is known of a call of it from the beginning.
+    /// Returns what is known about a call from its start.
     pub(super) fn info(&self, endpoint: &'a Endpoint, label: Option<&'a str>) -> CallInfo<'a> {
         CallInfo { action: self.action, class: self.class, endpoint, label }
     }

@@ -1,4 +1,4 @@
-//! What calls and uploads have in common: the attempts so far, and the decision whether there is another one.
+//! What calls and uploads share: the attempts so far, and the decision about another one.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::retry::budget::Cost;
 use crate::retry::decide::{Decision, Situation, decide};
 use crate::retry::policy::RetryPolicy;
 
-/// The attempts so far, and what the last retry took.
+/// The attempts so far, and the cost of the last retry.
 #[derive(Default)]
 pub(super) struct Tried {
     pub(super) attempts: Vec<Attempt>,
@@ -24,7 +24,7 @@ pub(super) struct Tried {
 }
 
 impl Tried {
-    /// The situation after a failure that nothing can put right, without a deadline.
+    /// Returns the situation after a failure that nothing can correct, without a deadline.
     pub(super) fn situation(&self, class: RetryClass, failure: &Failure) -> Situation {
         Situation {
             class,
@@ -40,8 +40,8 @@ impl Tried {
 }
 
 impl Engine {
-    /// Decides whether there is another attempt, and takes it from the budget unless something is put right for it.
-    /// Returns what that is, or why there is no other attempt.
+    /// Decides about another attempt, and takes its cost from the budget unless something is corrected for it. Returns
+    /// the correction, or why there is no other attempt.
     pub(super) fn retry(
         &self,
         policy: &RetryPolicy,
@@ -63,7 +63,7 @@ impl Engine {
         Ok(correction)
     }
 
-    /// Gives back to the budget after a success.
+    /// Returns budget after a success.
     pub(super) fn refund(&self, tried: &Tried) {
         self.0.budget.iter().for_each(|budget| budget.refund(tried.cost));
     }

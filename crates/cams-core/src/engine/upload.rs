@@ -1,4 +1,4 @@
-//! Uploading: an object to OSS, tried until it is stored or the retry decision says no.
+//! Uploads an object to OSS, until it is stored or the retry decision ends the upload.
 
 use std::pin::pin;
 use std::task::{Poll, ready};
@@ -23,24 +23,24 @@ use crate::storage::{answer, bucket, put};
 use crate::transport::error::TransportError;
 
 impl Engine {
-    /// The region of the client, the service's default one unless another was set.
+    /// Returns the region of the client; by default, the service's.
     #[must_use]
     pub fn region(&self) -> &str {
         self.0.config.region.as_deref().unwrap_or(self.0.service.default_region)
     }
 
-    /// Stores an object under a key that has none. What was under the key stays as it is, and the upload fails.
+    /// Stores an object under a new key. If the key exists, its object stays unchanged, and the upload fails.
     ///
-    /// Passing failures are tried again by the client's retry policy, as long as the content
-    /// [is left](Content::is_left): a stream gets one attempt. The client's timeouts are for calls and do not apply;
-    /// an attempt ends when it [stands still](PutObject::stall_timeout). Dropping the future ends it too, and stores
-    /// nothing unless all was sent.
+    /// Temporary failures are retried according to the client's retry policy, as long as the content [is
+    /// left](Content::is_left): a stream gets one attempt. The client's timeouts are for calls and do not apply; an
+    /// attempt ends when it [stalls](PutObject::stall_timeout). Dropping the future also ends it, and stores nothing
+    /// unless everything was sent.
     ///
     /// # Errors
-    /// See [`Error`]; its action is `PutObject`. Content that cannot be read, or is not as long as it was said to be,
-    /// is an [`ErrorKind::InvalidRequest`]: part of it may have been sent, and nothing was stored. Where the upload
-    /// may have been executed, an object may lie under the key. That harms nobody, and another one can be begun under
-    /// another key.
+    /// See [`Error`]; its action is `PutObject`. Content that cannot be read, or that does not have the announced
+    /// length, is an [`ErrorKind::InvalidRequest`]: part of it may have been sent, and nothing was stored. If the
+    /// upload may have been executed, there may be an object under the key. It is harmless, and you can upload again
+    /// under another key.
     pub async fn put_object(
         &self,
         put: &PutObject<'_>,
@@ -83,7 +83,7 @@ impl Engine {
         Stored { size, request_id, attempts: tried.attempts }
     }
 
-    /// One attempt. Returns the size and the request id.
+    /// Makes one attempt. Returns the size and the request ID.
     async fn put_once(
         &self,
         put: &PutObject<'_>,
@@ -112,7 +112,7 @@ impl Engine {
         Ok((watch.sent(), request_id))
     }
 
-    /// The wait before the next attempt, or why there is none.
+    /// Returns the wait before the next attempt, or why there is none.
     fn after(&self, failure: &Failure, content: &Content, tried: &mut Tried) -> Result<Duration, StopReason> {
         if !content.is_left() {
             return Err(StopReason::NotRetryable);
@@ -122,7 +122,7 @@ impl Engine {
         Ok(tried.delay)
     }
 
-    /// The output of an exchange, or `None` when it has stood still for the limit; it is dropped then.
+    /// Returns the output of an exchange, or `None` if it has stalled for the limit; it is then dropped.
     async fn unless_stalled<F: Future>(
         &self,
         watch: &Watch,
@@ -149,10 +149,10 @@ impl Engine {
     }
 }
 
-/// Why there is no answer: because of the content, or of the connection.
+/// Returns why there is no response: because of the content, or of the connection.
 fn not_stored(watch: &Watch, error: TransportError, storage: &Endpoint) -> Box<Failure> {
     match watch.fault() {
-        // Without its end the storage drops what came.
+        // Without the end of the body, the storage discards what arrived.
         Some(fault) => Failure::new(ErrorKind::InvalidRequest, Execution::Refused, fault),
         None => not_answered(error, storage),
     }
@@ -163,11 +163,12 @@ fn stalled(watch: &Watch, limit: Duration) -> Box<Failure> {
     Failure::new(ErrorKind::TimedOut, Execution::Unknown, message)
 }
 
-/// The signature does not cover the body; this is how damage on the way is found.
+/// The signature does not cover the body; the checksum detects damage in transit.
 fn check_checksum(watch: &Watch, response: &Response<Bytes>) -> Result<(), Box<Failure>> {
     match answer::checksum(response.headers()) {
         Some(checksum) if checksum != watch.checksum() => {
-            let message = "the storage has other bytes than were sent, by its checksum; upload them again";
+            let message =
+                "the checksum of the storage differs from that of the bytes sent; upload them again";
             Err(Failure::new(ErrorKind::Unreadable, Execution::Unknown, message))
         }
         _ => Ok(()),

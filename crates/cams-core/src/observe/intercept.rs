@@ -1,4 +1,4 @@
-//! Interceptors: code of the program that sees every call, to add headers, to log, or to count.
+//! Interceptors: your code that sees every call, to add headers, to log, or to count.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::reply::{Attempt, Metadata};
 use crate::request::endpoint::Endpoint;
 
-/// Sees every call. Its methods run in the task of the call, so they must be quick and must not block.
+/// Sees every call. Its methods run in the task of the call, so they must be fast and must not block.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -49,11 +49,11 @@ use crate::request::endpoint::Endpoint;
 /// ```
 #[doc(alias("interceptor", "middleware", "hook"))]
 pub trait Intercept: fmt::Debug + Send + Sync + 'static {
-    /// A call begins. It may have to wait for its turn before its first attempt. A call that is refused before
-    /// anything is sent, because of its parameters for instance, begins and ends as well.
+    /// A call starts. It may have to wait for its turn before its first attempt. A call that is refused before anything
+    /// is sent, for example because of its parameters, also starts and ends.
     fn before_call(&self, _call: &CallInfo<'_>) {}
 
-    /// Adds headers to an attempt before it is signed. A header that the SDK sets itself fails the call.
+    /// Adds headers to an attempt before it is signed. If you set a header that the SDK sets itself, the call fails.
     fn before_attempt(&self, _call: &CallInfo<'_>, _headers: &mut HeaderMap) {}
 
     /// An attempt has ended.
@@ -63,7 +63,7 @@ pub trait Intercept: fmt::Debug + Send + Sync + 'static {
     fn after_call(&self, _call: &CallInfo<'_>, _end: &CallEnd<'_>) {}
 }
 
-/// What is known of a call from its beginning. It holds no parameter.
+/// What is known about a call from its start. It contains no parameters.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo<'a> {
@@ -71,9 +71,9 @@ pub struct CallInfo<'a> {
     pub action: &'a str,
     /// Its retry class.
     pub class: RetryClass,
-    /// Where it is sent.
+    /// The endpoint that it is sent to.
     pub endpoint: &'a Endpoint,
-    /// What the program calls it: [`CallOptions::label`](crate::CallOptions::label).
+    /// The program's label for it: [`CallOptions::label`](crate::CallOptions::label).
     pub label: Option<&'a str>,
 }
 
@@ -85,7 +85,7 @@ pub enum CallEnd<'a> {
     Succeeded(&'a Metadata),
     /// With an error.
     Failed(&'a Error),
-    /// The program dropped it before it had ended.
+    /// The program dropped it before it ended.
     Cancelled,
 }
 
@@ -113,7 +113,7 @@ impl Interceptors {
     }
 }
 
-/// A pointer to an interceptor is one, so that the program keeps one end of it.
+/// A pointer to an interceptor is an interceptor, so the program can keep a clone of it.
 macro_rules! pointers {
     ($($pointer:ident)*) => {$(
         impl<T: Intercept + ?Sized> Intercept for $pointer<T> {

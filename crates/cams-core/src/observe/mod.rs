@@ -1,4 +1,4 @@
-//! Who watches calls: interceptors of the program, spans and events.
+//! Observers of calls: the program's interceptors, spans, and events.
 
 pub(crate) mod intercept;
 pub(crate) mod telemetry;

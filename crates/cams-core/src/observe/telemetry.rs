@@ -1,10 +1,10 @@
-//! Spans and events of [`tracing`], under the names of OpenTelemetry's conventions for RPC and HTTP clients.
+//! [`tracing`] spans and events, named after OpenTelemetry's conventions for RPC and HTTP clients.
 //!
-//! A span that failed has `error.type` and `otel.status_code`, which `tracing-opentelemetry` makes the status of the
-//! exported span; a call that the program dropped has the type `cancelled`.
+//! A failed span has `error.type` and `otel.status_code`, which `tracing-opentelemetry` turns into the status of the
+//! exported span. A call that the program dropped has the type `cancelled`.
 //!
-//! Nothing of a request or a response goes into them but the name of the operation, codes and ids: no URL, which holds
-//! the parameters, no message of the service, which may quote them, and no header.
+//! From requests and responses, they contain only the operation name, codes, and IDs. They contain no URL, which has
+//! the parameters, no message of the service, which may quote them, and no headers.
 
 use tracing::{Level, Span, field};
 
@@ -31,7 +31,7 @@ pub(crate) fn call_span(service: &'static str, call: &CallInfo<'_>) -> Span {
     )
 }
 
-/// The span of an attempt, before which the request was sent so many times.
+/// The span of an attempt, with the number of times that the request was sent before.
 pub(crate) fn attempt_span(resend_count: usize) -> Span {
     tracing::span!(
         target: "cams",
@@ -47,7 +47,7 @@ pub(crate) fn attempt_span(resend_count: usize) -> Span {
     )
 }
 
-/// Writes down how an attempt ended.
+/// Records how an attempt ended.
 pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
     if let Some(status) = attempt.http_status() {
         span.record("http.response.status_code", status);
@@ -68,7 +68,7 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
     }
 }
 
-/// Writes down that a call succeeded.
+/// Records that a call succeeded.
 pub(crate) fn record_success(span: &Span, metadata: &Metadata) {
     if let Some(id) = metadata.request_id() {
         span.record("aliyun.request_id", id);
@@ -78,7 +78,7 @@ pub(crate) fn record_success(span: &Span, metadata: &Metadata) {
     }
 }
 
-/// Writes down that a call failed. The program gets the error and knows whether that is worth a warning.
+/// Records that a call failed. The program gets the error and knows whether it is worth a warning.
 pub(crate) fn record_failure(span: &Span, call: &CallInfo<'_>, error: &crate::Error) {
     fail(span, error.code().unwrap_or_else(|| error.kind().name()));
     if let Some(id) = error.request_id() {
@@ -102,7 +102,7 @@ pub(crate) fn record_failure(span: &Span, call: &CallInfo<'_>, error: &crate::Er
     );
 }
 
-/// Writes down that the program dropped a call before it had ended.
+/// Records that the program dropped a call before it ended.
 pub(crate) fn record_cancellation(span: &Span, call: &CallInfo<'_>) {
     fail(span, "cancelled");
     tracing::event!(

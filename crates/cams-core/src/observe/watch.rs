@@ -1,4 +1,4 @@
-//! A call that is watched: interceptors, the span and the events are told of its beginning and its end.
+//! A watched call: reports its start and its end to interceptors, the span, and the events.
 
 use tracing::Span;
 
@@ -7,7 +7,7 @@ use super::telemetry;
 use crate::error::Error;
 use crate::reply::Metadata;
 
-/// A call that has not ended yet. If it is dropped, the program has cancelled the call.
+/// A call that has not ended yet. Dropping it means that the program canceled the call.
 pub(crate) struct Watched<'a> {
     interceptors: &'a Interceptors,
     call: CallInfo<'a>,
@@ -16,14 +16,14 @@ pub(crate) struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    /// A call of a service begins.
+    /// Starts watching a call of a service.
     pub(crate) fn begin(service: &'static str, interceptors: &'a Interceptors, call: CallInfo<'a>) -> Self {
         let span = telemetry::call_span(service, &call);
         interceptors.before_call(&call);
         Self { interceptors, call, span, has_ended: false }
     }
 
-    /// The span around all that the call does.
+    /// Returns the span around everything the call does.
     pub(crate) fn span(&self) -> &Span {
         &self.span
     }

@@ -1,4 +1,4 @@
-//! A request under `ACS3-HMAC-SHA256`: date, nonce and signature travel as headers.
+//! A request under `ACS3-HMAC-SHA256`: date, nonce, and signature are headers.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::uri::PathAndQuery;
@@ -15,10 +15,10 @@ use super::target::target_with;
 use super::unsigned::Unsigned;
 use crate::credentials::value::{Credentials, CredentialsKind};
 
-/// What goes into the query beside a bearer token in the header.
+/// Added to the query if the header contains a bearer token.
 const BEARER: &str = "SignatureType=BEARERTOKEN";
 
-/// Adds the headers of the scheme, the signature among them, and returns the target.
+/// Adds the headers of the scheme, including the signature, and returns the target.
 pub(super) fn sign(
     unsigned: &Unsigned<'_>,
     credentials: &Credentials,
@@ -53,7 +53,7 @@ pub(super) fn sign(
     Ok(unsigned.target.clone())
 }
 
-/// The target, with the kind of token that the gateway must look for.
+/// Returns the target with the kind of token that the gateway must look for.
 fn bearer_target(unsigned: &Unsigned<'_>) -> Result<PathAndQuery, BuildError> {
     match unsigned.query() {
         "" => target_with(|target| target.push_str(BEARER)),
@@ -61,7 +61,7 @@ fn bearer_target(unsigned: &Unsigned<'_>) -> Result<PathAndQuery, BuildError> {
     }
 }
 
-/// The header that signs these headers and the stamps, the last of which is the hash of the body.
+/// Returns the header that signs these headers and the stamps; the last stamp is the hash of the body.
 fn authorization(
     unsigned: &Unsigned<'_>,
     credentials: &Credentials,
@@ -95,7 +95,7 @@ fn authorization(
     Ok(canonical.authorization(credentials.access_key_id(), signature))
 }
 
-/// Only the documented headers are signed: a proxy that rewrites another one does not break the signature.
+/// Only the documented headers are signed, so a proxy that rewrites another one does not break the signature.
 fn is_signed(name: &HeaderName) -> bool {
     name == HOST || name == CONTENT_TYPE || name.as_str().starts_with("x-acs-")
 }

@@ -1,6 +1,6 @@
-//! Completing a call: the parameters that it has in the end, from the request, the client's defaults and the options.
+//! Completes a call: combines the parameters of the request, the client's defaults, and the call options.
 //!
-//! What is missing or not valid is found here, before anything is signed.
+//! Missing and invalid parameters are found here, before anything is signed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use crate::config::setting::Setting;
 use crate::request::encode::Parameter;
 use crate::request::headers::is_reserved;
 
-/// The parameters of a call, or a text that names every required one that is missing.
+/// Returns the parameters of a call, or a text that names every missing required parameter.
 ///
-/// `extra` are the parameters of the call's options: they replace what the request holds.
+/// `extra` are the parameters of the call options; they replace those of the request.
 pub(crate) fn complete(
     info: Option<&OperationInfo>,
     mut parameters: Vec<Parameter>,
@@ -46,14 +46,14 @@ pub(crate) fn complete(
 }
 
 /// Parameters of the gateway: RPC V1 puts them beside those of the call. A second one with the same name would be
-/// signed, and which of the two counts is up to the gateway. They are refused whatever the scheme, so that a call
-/// means the same under each.
+/// signed, and the gateway decides which one counts. They are refused under every scheme, so a call means the same
+/// under each.
 fn is_of_gateway(name: &str) -> bool {
     let others = ["AccessKeyId", "Action", "BearerToken", "Format", "SecurityToken", "Timestamp", "Version"];
     name.starts_with("Signature") || others.contains(&name)
 }
 
-/// Whether no parameter is the one meant, or a part of it: a flattened list is there as `Name.1`.
+/// Returns whether no parameter is the given one, or a part of it: a flattened list is present as `Name.1`.
 fn is_absent(info: &ParameterInfo, parameters: &[Parameter]) -> bool {
     let is_part = |name: &str| {
         name.strip_prefix(info.field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

@@ -1,4 +1,4 @@
-//! From placed parameters to a signed HTTP request: pure functions, with the moment of signing passed in.
+//! From placed parameters to a signed HTTP request: pure functions, which take the time of signing as an argument.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use crate::credentials::value::Credentials;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What all requests of a client have in common.
+/// What all requests of a client share.
 pub(crate) struct Common {
     endpoint: Endpoint,
     /// The address, without a query.
@@ -62,7 +62,7 @@ impl Common {
     }
 }
 
-/// Everything about a call that stays the same from attempt to attempt.
+/// The parts of a call that stay the same for all attempts.
 pub(crate) struct Draft<'a> {
     common: &'a Common,
     action: Cow<'static, str>,
@@ -73,7 +73,7 @@ pub(crate) struct Draft<'a> {
     body: Bytes,
 }
 
-/// What one attempt has for itself.
+/// The parts that differ for each attempt.
 pub(crate) struct Stamp {
     pub(crate) moment: Moment,
     /// Headers that interceptors add.
@@ -98,7 +98,7 @@ impl<'a> Draft<'a> {
         &self.common.endpoint
     }
 
-    /// The request of one attempt.
+    /// Returns the request of one attempt.
     pub(crate) fn signed(
         &self,
         credentials: &Credentials,
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
         self.build(credentials, stamp, None)
     }
 
-    /// The same request, and how its signature comes about.
+    /// Returns the same request, and how its signature was computed.
     pub(crate) fn traced(
         &self,
         credentials: &Credentials,
@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
                 "header `{name}`, added by an interceptor: the SDK sets it itself"
             )));
         }
-        // Those of a call with temporary credentials and a form.
+        // The headers of a call with temporary credentials and a form.
         let mut headers = HeaderMap::with_capacity(12 + more.len() + self.extra_headers.len());
         for (name, value) in more.iter().chain(self.extra_headers.iter().map(|(name, value)| (name, value))) {
             headers.append(name, value.clone());
@@ -163,7 +163,7 @@ impl<'a> Draft<'a> {
         }
         let common = &self.common.headers;
         headers.insert(HOST, common.host.clone());
-        // Without it the gateway answers XML.
+        // Without it, the gateway responds with XML.
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, common.user_agent.clone());
         headers.insert(&ACTION, value_of(self.action.clone())?);
@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A value that is copied only where it is not text that the program has anyway.
+/// Returns a value that is copied only if it is not a static text.
 fn value_of(text: Cow<'static, str>) -> Result<HeaderValue, InvalidHeaderValue> {
     let bytes = match text {
         Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),

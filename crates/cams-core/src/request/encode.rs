@@ -1,7 +1,7 @@
 //! From a request to parameters: names and texts, not yet placed in query or form.
 //!
 //! A request is anything that serializes as a struct or a map with wire names. Each field becomes text in the style
-//! that the catalog gives for it; what is absent or `null` is left out.
+//! from the catalog. Absent and `null` fields are omitted.
 //!
 //! ```
 //! use cams_core::internal::encode;
@@ -21,23 +21,23 @@ use cams_operation::{Location, OperationInfo, Style};
 use serde_core::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
-/// A parameter on its way to the wire.
+/// A parameter before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Name on the wire.
     pub name: Cow<'static, str>,
-    /// Value as text, not yet percent-encoded.
+    /// Value as text, before percent-encoding.
     pub value: String,
     /// Where the service documents it.
     pub location: Location,
 }
 
-/// The parameters of a request, in the order of its fields.
+/// Returns the parameters of a request, in the order of its fields.
 ///
-/// Without a catalog entry, scalars stay as they are, and lists and objects become JSON.
+/// Without a catalog entry, scalars stay unchanged, and lists and objects become JSON.
 ///
 /// # Errors
-/// The request is neither a struct nor a map with text keys, or holds what JSON cannot.
+/// Fails if the request is neither a struct nor a map with string keys, or contains something that JSON cannot express.
 pub fn parameters<T: Serialize + ?Sized>(
     info: Option<&OperationInfo>,
     request: &T,
@@ -47,7 +47,7 @@ pub fn parameters<T: Serialize + ?Sized>(
     Ok(encoder.parameters)
 }
 
-/// Text of one value in a style: one parameter, or several when a list or an object is flattened, or none for
+/// Returns the text of one value in a style: one parameter, several if a list or an object is flattened, or none for
 /// `null`.
 #[must_use]
 pub fn styled(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
@@ -68,7 +68,8 @@ fn joined(items: Vec<Value>, separator: &str) -> String {
     items.join(separator)
 }
 
-/// Lists count from 1, objects go by key, an empty list or object leaves nothing, a `null` in a list leaves a gap.
+/// Lists count from 1, and objects use their keys. An empty list or object results in nothing, and a `null` in a list
+/// in a gap.
 fn flatten(name: String, value: Value, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::Array(items) => {
@@ -128,7 +129,7 @@ impl Encoder<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, name: Cow<'static, str>, value: &T) -> Result<(), EncodeError> {
         let known = self.info.and_then(|info| info.parameter(&name));
         let location = known.map_or(Location::Query, |parameter| parameter.location);
-        // Large values, such as the recipients of a mass send, go to their JSON text without a tree in between.
+        // Large values, such as the recipients of a mass send, are written to JSON text without an intermediate tree.
         if known.is_some_and(|parameter| parameter.style == Style::Json) {
             let value = serde_json::to_string(value)?;
             if value != "null" {
@@ -143,7 +144,7 @@ impl Encoder<'_> {
             (None, _) => Style::Flat,
         };
         match value {
-            // The common case keeps the name that it has and the text that it is.
+            // The common case keeps its existing name and text.
             Value::String(value) => self.parameters.push(Parameter { name, value, location }),
             other => {
                 self.parameters.extend(styled(&name, other, style).into_iter().map(|(styled_name, value)| {
@@ -164,7 +165,7 @@ fn not_an_object<T>() -> Result<T, EncodeError> {
     Err(EncodeError("a request must be an object with the names of the parameters as keys".into()))
 }
 
-/// Methods of a serializer that refuse what they are given.
+/// Serializer methods that refuse their input.
 macro_rules! refuse {
     (compound $($method:ident($($argument:ty),*),)*) => {
         $(fn $method(self, $(_: $argument),*) -> Result<Impossible<(), EncodeError>, EncodeError> {
@@ -178,8 +179,7 @@ macro_rules! refuse {
     };
 }
 
-/// The name under which a number is a struct, where any crate of a program turns on `arbitrary_precision` of
-/// `serde_json`.
+/// The struct name of a number if any crate of a program turns on `arbitrary_precision` of `serde_json`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// Only structs and maps have parameters; every other shape is refused.

@@ -1,8 +1,8 @@
 //! Endpoints: given explicitly, or computed from region and network.
 //!
 //! The documentation publishes one endpoint, `cams.ap-southeast-1.aliyuncs.com`. Other regions follow the rule of the
-//! official SDKs, `<product>[-<network>].<region>.aliyuncs.com`; unlike theirs, a network other than the public one is
-//! never ignored.
+//! official SDKs, `<product>[-<network>].<region>.aliyuncs.com`. Unlike in those SDKs, a network other than the public
+//! one is never ignored.
 //!
 //! ```
 //! use cams_core::Endpoint;
@@ -20,21 +20,21 @@ use std::fmt;
 use cams_operation::ServiceInfo;
 use url::{Host, ParseError, Url};
 
-/// Where requests are sent: scheme, host and port.
+/// The target of requests: scheme, host, and port.
 ///
-/// It holds the URL as `reqwest` reads it, so what is judged here (is it `https`, is it this machine) is what is
-/// dialed.
+/// It contains the URL as `reqwest` parses it, so the URL that is checked (for `https`, or for this machine) is the one
+/// that is dialed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
 impl Endpoint {
-    /// Reads `https://host[:port]`, `http://host[:port]`, or a bare host, which means HTTPS.
+    /// Parses `https://host[:port]`, `http://host[:port]`, or a bare host, which means HTTPS.
     ///
     /// # Errors
-    /// The text is empty, is not a URL, or holds anything but scheme, host and port.
+    /// Fails if the text is empty, is not a URL, or contains anything but scheme, host, and port.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
         let text = text.trim();
-        // What stands before an `@` may be a password.
+        // The text before an `@` may be a password.
         let shown = if text.contains('@') { "**" } else { text };
         let fail = |problem: &str| EndpointError(format!("endpoint `{shown}`: {problem}"));
         if text.is_empty() {
@@ -48,7 +48,7 @@ impl Endpoint {
         let url = url.map_err(|error| fail(&problem_of(error)))?;
         let service = Self::of_url(&url).ok_or_else(|| fail("the scheme must be https or http"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(fail("it must not hold a user name or a password"));
+            return Err(fail("it must not contain a user name or a password"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(fail("it must end after the host and the port"));
@@ -56,7 +56,8 @@ impl Endpoint {
         Ok(service)
     }
 
-    /// The service that a URL leads to, without a user name and what follows; none where it is not one of HTTP.
+    /// Returns the service in a URL, without a user name and what follows; `None` for another scheme than HTTP or
+    /// HTTPS.
     pub(crate) fn of_url(url: &Url) -> Option<Self> {
         if !matches!(url.scheme(), "http" | "https") {
             return None;
@@ -69,10 +70,10 @@ impl Endpoint {
         Some(Self(url))
     }
 
-    /// The endpoint of a region: the documented one on the public network, otherwise by rule.
+    /// Returns the endpoint of a region: the documented one on the public network, otherwise by rule.
     ///
     /// # Errors
-    /// The region or the network cannot be part of a host name.
+    /// Fails if the region or the network cannot be part of a host name.
     pub fn regional(
         service: &ServiceInfo,
         region: &str,
@@ -91,13 +92,13 @@ impl Endpoint {
         Self::parse(&format!("{}-{network}.{region}.aliyuncs.com", service.product))
     }
 
-    /// Whether it is reached through TLS.
+    /// Returns whether it uses TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// Whether it is on this machine.
+    /// Returns whether it is on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
@@ -108,17 +109,17 @@ impl Endpoint {
         }
     }
 
-    /// Whether nobody on the way can read what is sent: there is TLS, or no way.
+    /// Returns whether nobody in between can read what is sent: it uses TLS, or is on this machine.
     pub(crate) fn is_confidential(&self) -> bool {
         self.is_secure() || self.is_loopback()
     }
 
-    /// The URL that is dialed.
+    /// Returns the URL that is dialed.
     pub(crate) fn url(&self) -> &Url {
         &self.0
     }
 
-    /// Host and, unless it is the scheme's own, port: the value of the `Host` header.
+    /// Returns the host and, unless it is the default one, the port: the value of the `Host` header.
     #[must_use]
     pub fn authority(&self) -> &str {
         self.0.authority()
@@ -131,7 +132,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// What is wrong with a URL, without a word of it.
+/// Returns what is wrong with a URL, without quoting it.
 fn problem_of(error: ParseError) -> String {
     match error {
         ParseError::InvalidPort => "its port is not a number up to 65535".into(),
@@ -156,7 +157,7 @@ impl fmt::Display for EndpointError {
 
 impl std::error::Error for EndpointError {}
 
-/// Refuses what would change the host, such as a dot or a slash in the region.
+/// Refuses text that would change the host, such as a dot or a slash in the region.
 fn check_label(what: &str, text: &str) -> Result<(), EndpointError> {
     let valid = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if valid {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::header::InvalidHeaderValue;
 
-/// Why a request cannot be built. It names no value: one of them is a secret.
+/// Why a request cannot be built. It quotes no value, because one of them is a secret.
 #[derive(Debug)]
 pub(crate) struct BuildError(String);
 

@@ -17,7 +17,7 @@ pub(super) static NONCE: HeaderName = HeaderName::from_static("x-acs-signature-n
 pub(super) static SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 pub(super) static VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
-/// Headers that the SDK sets, and a call must not.
+/// Returns whether the SDK sets the header, so a call must not.
 pub(crate) fn is_reserved(name: &HeaderName) -> bool {
     let reserved = [
         &ACCEPT,
@@ -40,8 +40,8 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
     reserved.contains(&name)
 }
 
-/// Inserts headers whose values lie in one piece of memory: HTTP clients copy headers, and to copy a part of it takes
-/// no allocation.
+/// Inserts headers whose values share one piece of memory. HTTP clients copy headers, and copying a part of it needs no
+/// allocation.
 pub(super) fn insert_all(headers: &mut HeaderMap, values: &[(&HeaderName, &str)]) -> Result<(), BuildError> {
     let mut text = String::with_capacity(values.iter().map(|(_, value)| value.len()).sum());
     text.extend(values.iter().map(|(_, value)| *value));
@@ -54,7 +54,7 @@ pub(super) fn insert_all(headers: &mut HeaderMap, values: &[(&HeaderName, &str)]
     Ok(())
 }
 
-/// A value that is not shown in `Debug`.
+/// Creates a value that `Debug` does not show.
 pub(super) fn sensitive(text: &str) -> Result<HeaderValue, BuildError> {
     let mut value = HeaderValue::try_from(text)?;
     value.set_sensitive(true);

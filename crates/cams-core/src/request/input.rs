@@ -1,5 +1,5 @@
-//! Checks a JSON input against the catalog, so that a program which chooses operations at run time refuses bad input
-//! before anything is sent, and says all that is wrong with it at once.
+//! Checks a JSON input against the catalog. A program that chooses operations at run time can refuse bad input before
+//! anything is sent, and report all mistakes at once.
 //!
 //! ```
 //! use cams_core::internal::input;
@@ -21,10 +21,10 @@ use std::fmt;
 use cams_operation::{FieldInfo, Kind, OperationInfo};
 use serde_json::{Map, Value};
 
-/// One thing that is wrong with an input.
+/// A mistake in an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where: `Page`, `Page.Index`, `List[2].ParticipantNumber`.
+    /// Its place: `Page`, `Page.Index`, `List[2].ParticipantNumber`.
     pub path: String,
     /// What is wrong there.
     pub message: String,
@@ -37,16 +37,16 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
-    /// Whether a required field is not there.
+    /// Returns whether a required field is missing.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.message == IS_REQUIRED
     }
 }
 
-/// Everything that is wrong with the input of an operation; empty when nothing is.
+/// Returns all mistakes in the input of an operation; empty if there are none.
 ///
-/// A required parameter for which a client may hold a default is not missed here, but when the call is sent.
+/// A required parameter that can have a client default is not reported as missing here, but when the call is sent.
 #[must_use]
 pub fn check(info: &OperationInfo, input: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -64,7 +64,7 @@ pub fn check(info: &OperationInfo, input: &Value) -> Vec<Problem> {
     problems
 }
 
-/// Everything that is wrong with one value of a type.
+/// Returns all mistakes in one value of a type.
 #[must_use]
 pub fn check_value(path: &str, kind: Kind, value: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -72,7 +72,7 @@ pub fn check_value(path: &str, kind: Kind, value: &Value) -> Vec<Problem> {
     problems
 }
 
-/// The candidates nearest to a misspelt word, the nearest first, at most three.
+/// Returns at most three candidates for a misspelled word, the nearest first.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = word.to_lowercase();

@@ -1,6 +1,6 @@
-//! From a request struct to a signed HTTP request, by pure functions: [`encode`] turns it into parameters,
-//! [`complete`] adds the client's defaults and finds what is missing, [`place`] puts them into the query or the form,
-//! [`draft`] builds and [`sign`] signs. Time and chance are passed in.
+//! From a request struct to a signed HTTP request, with pure functions: [`encode`] turns it into parameters,
+//! [`complete`] adds the client's defaults and finds missing parameters, [`place`] puts them into the query or the
+//! form, [`draft`] builds the request, and [`sign`] signs it. Time and randomness are arguments.
 
 mod acs3;
 pub(crate) mod complete;

@@ -1,7 +1,7 @@
-//! Percent-encoding as the signatures want it.
+//! Percent-encoding as the signatures require it.
 //!
-//! The bytes of the UTF-8 text; letters, digits, `-`, `_`, `.` and `~` stay, every other byte becomes `%XX` in upper
-//! case. One function serves both signature schemes, the query and the form.
+//! It encodes the bytes of the UTF-8 text. Letters, digits, `-`, `_`, `.`, and `~` stay; every other byte becomes `%XX`
+//! in upper case. Both signature schemes, the query, and the form use the same function.
 //!
 //! ```
 //! use cams_core::internal::percent;
@@ -14,26 +14,26 @@ use smallvec::SmallVec;
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The encoded form of a text.
+/// Returns the encoded form of a text.
 #[must_use]
 pub fn encode(text: &str) -> String {
     pieces(text).to_string()
 }
 
-/// The encoded form, piece by piece.
+/// Returns the encoded form, piece by piece.
 pub(crate) fn pieces(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, ENCODED)
 }
 
-/// Bytes of the encoded form.
+/// Returns the length of the encoded form in bytes.
 pub(crate) fn encoded_len(text: &str) -> usize {
     pieces(text).map(str::len).sum()
 }
 
-/// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`. Pairs of one name are
-/// sorted by their value.
+/// Returns encoded `name=value` pairs, sorted by their unencoded names, and joined with `&`. Pairs with the same name
+/// are sorted by value.
 ///
-/// This is the canonical query of both signature schemes, and also what is sent.
+/// This is the canonical query of both signature schemes, and also the query that is sent.
 #[must_use]
 pub fn canonical_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
@@ -48,13 +48,13 @@ pub(crate) fn push_canonical(text: &mut String, pairs: &Pairs<'_>) {
     pairs.write(|piece| text.push_str(piece));
 }
 
-/// Names and values in the order in which they are signed. A few, as nearly all calls have, take no allocation.
+/// Names and values in signing order. A few of them, as in nearly all calls, need no allocation.
 #[derive(Debug)]
 pub(crate) struct Pairs<'a>(SmallVec<[(&'a str, &'a str); 16]>);
 
 impl<'a> Pairs<'a> {
-    /// Inlined, as its callers are, so that the list is made where it stays: to move its half KiB takes longer than
-    /// an allocation.
+    /// Inlined, like its callers, so that the list is created in place: moving its half KiB takes longer than an
+    /// allocation.
     #[inline]
     pub(crate) fn sorted(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut sorted = Self(SmallVec::new());
@@ -67,7 +67,7 @@ impl<'a> Pairs<'a> {
         &self.0
     }
 
-    /// The canonical form, piece by piece.
+    /// Writes the canonical form, piece by piece.
     pub(crate) fn write(&self, mut put: impl FnMut(&str)) {
         for (at, (name, value)) in self.0.iter().enumerate() {
             if at > 0 {

@@ -1,24 +1,24 @@
 //! Placement: which parameters go into the query, which into the form in the body, and which are headers.
 //!
-//! The gateway documents a place for each parameter and reads query and form alike. A query that outgrows what
-//! proxies and gateways accept is moved into the form as a whole.
+//! The gateway documents a place for each parameter, and reads query and form alike. If a query is longer than proxies
+//! and gateways accept, it is moved into the form as a whole.
 
 use cams_operation::Location;
 
 use crate::request::encode::Parameter;
 use crate::request::percent;
 
-/// Longest query that is sent, in bytes after encoding.
+/// Maximum length of a query, in bytes after encoding.
 pub(crate) const MAX_QUERY: usize = 8 * 1024;
 
 /// Where the parameters of a call go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Placement {
-    /// Where the service documents them; all into the form when the query would exceed 8 KiB.
+    /// Where the service documents them; all into the form if the query would exceed 8 KiB.
     #[default]
     Documented,
-    /// All into the query, however long.
+    /// All into the query, regardless of its length.
     Query,
     /// All into the form.
     Form,
@@ -27,15 +27,15 @@ pub enum Placement {
 /// Parameters in their places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Placed {
-    /// What the query holds.
+    /// The parameters in the query.
     pub query: Vec<Parameter>,
-    /// What the form holds.
+    /// The parameters in the form.
     pub form: Vec<Parameter>,
-    /// What is sent as headers.
+    /// The parameters that are sent as headers.
     pub headers: Vec<Parameter>,
 }
 
-/// Puts the parameters of a call into their places. A header stays one, whatever the placement.
+/// Puts the parameters of a call into their places. Headers stay headers, regardless of the placement.
 #[must_use]
 pub(crate) fn place(mut parameters: Vec<Parameter>, placement: Placement) -> Placed {
     let is_header = |parameter: &mut Parameter| parameter.location == Location::Header;
@@ -44,7 +44,7 @@ pub(crate) fn place(mut parameters: Vec<Parameter>, placement: Placement) -> Pla
         Placement::Query => false,
         Placement::Form => true,
     };
-    // Mostly all of them stay where they are.
+    // Usually, all of them stay where they are.
     let headers = parameters.extract_if(.., is_header).collect();
     let form = parameters.extract_if(.., is_form).collect();
     let mut placed = Placed { query: parameters, form, headers };
@@ -55,13 +55,13 @@ pub(crate) fn place(mut parameters: Vec<Parameter>, placement: Placement) -> Pla
     placed
 }
 
-/// Whether a query of these parameters exceeds [`MAX_QUERY`].
+/// Returns whether a query of these parameters exceeds [`MAX_QUERY`].
 fn is_too_long(parameters: &[Parameter]) -> bool {
     let bytes = |length: fn(&str) -> usize| {
         let pairs = parameters.iter().map(|Parameter { name, value, .. }| length(name) + length(value) + 2);
         pairs.sum::<usize>().saturating_sub(1)
     };
-    // Encoding shortens nothing and makes three bytes of one at most, so mostly it is not needed to know.
+    // Encoding makes nothing shorter, and at most three bytes of one, so it is usually not needed.
     let plain = bytes(str::len);
     plain > MAX_QUERY || (3 * plain > MAX_QUERY && bytes(percent::encoded_len) > MAX_QUERY)
 }

@@ -1,4 +1,4 @@
-//! A call as it would be sent, to look at: for a dry run, or to find out why a signature is refused.
+//! A call as it would be sent, for inspection: for a dry run, or to find out why a signature is refused.
 //!
 //! ```no_run
 //! # async fn run(engine: cams_core::Engine) -> Result<(), cams_core::Error> {
@@ -18,10 +18,10 @@ use crate::credentials::value::Credentials;
 use crate::request::percent;
 use crate::request::sign::trace::Trace;
 
-/// Stands for what is not shown.
+/// Replaces what is not shown.
 const MASK: &str = "**";
 
-/// A signed call that was not sent. Signature and security token are masked; the parameters are shown as they are.
+/// A signed call that was not sent. Signature and security token are masked; the parameters are shown unchanged.
 #[derive(Clone)]
 pub struct Prepared {
     url: String,
@@ -45,44 +45,44 @@ impl Prepared {
         }
     }
 
-    /// HTTP method.
+    /// Returns the HTTP method.
     #[must_use]
     pub fn method(&self) -> &'static str {
         "POST"
     }
 
-    /// Address with the query.
+    /// Returns the URL with the query.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Headers in the order in which they are sent.
+    /// Returns the headers in sending order.
     #[must_use]
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
-    /// Form in the body; empty when every parameter is in the query.
+    /// Returns the form in the body; empty if every parameter is in the query.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
     }
 
-    /// What the signature covers, in the form of the scheme.
+    /// Returns the canonical request of the scheme: what the signature covers.
     #[must_use]
     pub fn canonical_request(&self) -> &str {
         &self.canonical_request
     }
 
-    /// The text that was signed.
+    /// Returns the string to sign.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
     }
 }
 
-/// It holds the parameters, which may be personal data.
+/// Omits the parameters, which may be personal data.
 impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
@@ -90,7 +90,7 @@ impl fmt::Debug for Prepared {
     }
 }
 
-/// Everything that must not be shown, in each encoding in which it may stand.
+/// Everything that must not be shown, in each encoding that may occur.
 struct Mask(Vec<String>);
 
 impl Mask {

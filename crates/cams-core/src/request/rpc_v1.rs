@@ -1,4 +1,4 @@
-//! A request under RPC V1: date, nonce and signature are parameters of the query.
+//! A request under RPC V1: date, nonce, and signature are query parameters.
 
 use http::uri::PathAndQuery;
 
@@ -11,7 +11,7 @@ use super::target::{pair_of, target_with};
 use super::unsigned::Unsigned;
 use crate::credentials::value::{Credentials, CredentialsKind};
 
-/// The target, whose query has the parameters of the scheme and the signature.
+/// Returns the target, whose query contains the parameters of the scheme and the signature.
 pub(super) fn sign(
     unsigned: &Unsigned<'_>,
     credentials: &Credentials,

@@ -7,7 +7,7 @@ use super::encode::Parameter;
 use super::error::BuildError;
 use super::percent::Pairs;
 
-/// The path of every request, with the query that is added to it.
+/// Returns the path of every request, with the given query.
 pub(super) fn target_with(add_query: impl FnOnce(&mut String)) -> Result<PathAndQuery, BuildError> {
     let mut target = String::with_capacity(256);
     target.push_str("/?");
@@ -16,12 +16,12 @@ pub(super) fn target_with(add_query: impl FnOnce(&mut String)) -> Result<PathAnd
     PathAndQuery::from_maybe_shared(target).map_err(BuildError::new)
 }
 
-/// Name and value of a parameter.
+/// Returns name and value of a parameter.
 pub(super) fn pair_of(parameter: &Parameter) -> (&str, &str) {
     (parameter.name.as_ref(), parameter.value.as_str())
 }
 
-/// The parameters in the order in which they are signed.
+/// Returns the parameters in signing order.
 #[inline]
 pub(super) fn sorted(parameters: &[Parameter]) -> Pairs<'_> {
     Pairs::sorted(parameters.iter().map(pair_of))

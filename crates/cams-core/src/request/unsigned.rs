@@ -1,11 +1,11 @@
-//! What a signature scheme signs.
+//! The input of a signature scheme.
 
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 
 use super::place::Placed;
 
-/// A request without date, nonce and signature. It is the same for every attempt.
+/// A request without date, nonce, and signature. It is the same for every attempt.
 pub(super) struct Unsigned<'a> {
     pub(super) action: &'a str,
     pub(super) version: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Unsigned<'a> {
 }
 
 impl Unsigned<'_> {
-    /// The operation's part of the query.
+    /// Returns the operation's part of the query.
     pub(super) fn query(&self) -> &str {
         self.target.query().unwrap_or_default()
     }

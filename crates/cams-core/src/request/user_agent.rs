@@ -3,8 +3,8 @@
 use http::HeaderValue;
 use http::header::InvalidHeaderValue;
 
-/// The name of this SDK in the form of the official SDKs, which the service's statistics understand. A program may
-/// add a suffix.
+/// Returns the name of this SDK in the form of the official SDKs, which the service's statistics understand. A program
+/// may add a suffix.
 pub(crate) fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, InvalidHeaderValue> {
     let (os, arch, version) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
     let mut text = format!("AlibabaCloud ({os}; {arch}) Rust cams/{version}");

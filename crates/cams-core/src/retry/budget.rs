@@ -1,17 +1,17 @@
 //! Retry budget: a shared allowance that stops retry storms.
 //!
-//! Whether a retry is *safe* is decided elsewhere; the budget bounds how *many* all clones of a client may spend. It
-//! starts full, each retry costs some of it, and each success gives a little back.
+//! The retry decision judges whether a retry is *safe*. The budget limits how *many* retries all clones of a client may
+//! make. It starts full, each retry costs some of it, and each success returns a little.
 
 use crate::sync::{AtomicU32, Ordering::Relaxed};
 
-/// What a retry costs after throttling, which passes by waiting.
+/// Cost of a retry after throttling, which ends by itself.
 const THROTTLED_COST: u32 = 5;
 
-/// What any other retry costs: it adds load to a service that may be down.
+/// Cost of any other retry: it adds load to a service that may be down.
 const COST: u32 = 10;
 
-/// What a call that succeeds at once gives back.
+/// Refund of a call that succeeds without a retry.
 const REFUND: u32 = 1;
 
 /// Allowance shared by every clone of a client.
@@ -21,7 +21,7 @@ pub(crate) struct RetryBudget {
     capacity: u32,
 }
 
-/// What one retry took, and what its success returns.
+/// The cost of one retry, and what its success returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost(u32);
 
@@ -32,17 +32,17 @@ impl Cost {
 }
 
 impl RetryBudget {
-    /// A full budget; each retry but those after throttling takes 10 of it.
+    /// Creates a full budget. Each retry costs 10, except after throttling.
     pub(crate) fn new(capacity: u32) -> Self {
         Self { left: AtomicU32::new(capacity), capacity }
     }
 
-    /// Takes the cost of one retry, or returns `false` when it is not there.
+    /// Takes the cost of one retry, or returns `false` if the budget is too low.
     pub(crate) fn try_spend(&self, cost: Cost) -> bool {
         self.left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(cost.0)).is_ok()
     }
 
-    /// Gives back after a success: what its last retry had cost, or a little when it needed none.
+    /// Returns some budget after a success: the cost of its last retry, or a little if it needed none.
     pub(crate) fn refund(&self, last_retry: Option<Cost>) {
         let amount = last_retry.map_or(REFUND, |cost| cost.0);
         let more = |left: u32| Some(left.saturating_add(amount).min(self.capacity));

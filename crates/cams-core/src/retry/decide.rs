@@ -1,8 +1,8 @@
 //! The retry decision, a pure function.
 //!
-//! There is no idempotency key in this API. A write is therefore repeated only if the last attempt was certainly not
-//! executed: the service was not reached, or refused because of too many calls, a wrong clock, an expired token, or a
-//! key that may have been replaced; or credentials could not be fetched for now. A read is sent again after any passing
+//! This API has no idempotency key. The SDK therefore repeats a write only if the last attempt was certainly not
+//! executed: the service was not reached, it refused because of throttling, a wrong clock, an expired token, or a key
+//! that may have been replaced, or credentials could temporarily not be fetched. It repeats a read after any temporary
 //! failure.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use cams_operation::RetryClass;
 use crate::outcome::{Correction, ErrorKind, Execution, StopReason};
 use crate::retry::policy::RetryPolicy;
 
-/// All that the decision depends on.
+/// All inputs of the decision.
 #[derive(Clone, Debug)]
 pub(crate) struct Situation {
     /// Class of the operation.
@@ -21,15 +21,15 @@ pub(crate) struct Situation {
     pub kind: ErrorKind,
     /// Whether the last attempt was executed.
     pub execution: Execution,
-    /// Whether a failure of [`ErrorKind::Credentials`] passes.
+    /// Whether a failure of [`ErrorKind::Credentials`] is temporary.
     pub is_transient: bool,
-    /// Wait that the service asked for.
+    /// Delay that the service requested.
     pub asked_delay: Option<Duration>,
-    /// What the failure says can be put right, unless that was tried already.
+    /// What can be corrected according to the failure, unless it was tried already.
     pub correction: Option<Correction>,
     /// Attempts made so far.
     pub attempts: u32,
-    /// Time until the deadline of the call; `None` when it has none.
+    /// Time until the deadline of the call; `None` if it has none.
     pub remaining: Option<Duration>,
 }
 
@@ -42,15 +42,15 @@ pub(crate) enum Decision {
     Retry {
         /// Wait before the next attempt.
         delay: Duration,
-        /// What to put right first.
+        /// What to correct first.
         correction: Option<Correction>,
     },
 }
 
-/// Whether, when and how to try again.
+/// Decides whether, when, and how to retry.
 ///
-/// `random` is drawn evenly from 0 to 1. It spreads the waits of many clients over the whole backoff, and over the base
-/// delay after a wait that the service asked for.
+/// `random` is uniform between 0 and 1. It spreads the waits of many clients over the whole backoff, and over the base
+/// delay after a delay that the service requested.
 #[must_use]
 pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -> Decision {
     let Situation { class, kind, execution, is_transient, correction, .. } = *situation;
@@ -75,8 +75,8 @@ pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -
     Decision::Retry { delay, correction: correction.filter(|_| may_be_corrected) }
 }
 
-/// Whether sending the same call again is safe and may help. `is_transient` tells apart the failures of
-/// [`ErrorKind::Credentials`]; all other kinds pass or do not.
+/// Returns whether it is safe to send the same call again, and whether that may help. `is_transient` matters only for
+/// [`ErrorKind::Credentials`]; the kind alone decides otherwise.
 #[must_use]
 pub(crate) fn is_retryable(
     class: RetryClass,
@@ -96,7 +96,7 @@ pub(crate) fn is_retryable(
     passes && is_safe(class, execution)
 }
 
-/// Whether executing the operation once more is harmless: it changes nothing, or was certainly not executed.
+/// Returns whether executing the operation again is harmless: it changes nothing, or it was certainly not executed.
 fn is_safe(class: RetryClass, execution: Execution) -> bool {
     class == RetryClass::Read || execution != Execution::Unknown
 }
@@ -106,7 +106,7 @@ fn backoff(policy: &RetryPolicy, attempts: u32, random: f64) -> Duration {
     part(policy.base_delay.saturating_mul(1 << doublings).min(policy.max_delay), random)
 }
 
-/// The part of a duration that `random` says: nothing at 0, all of it at 1.
+/// Returns a fraction of a duration: nothing if `random` is 0, all of it if it is 1.
 fn part(whole: Duration, random: f64) -> Duration {
     let seconds = whole.as_secs_f64() * random.clamp(0.0, 1.0);
     // A float rounds the longest durations up to more than a duration can hold.

@@ -1,7 +1,8 @@
-//! Client-side rate limits, per operation. Off unless the client or the call asks for one.
+//! Client-side rate limits, per operation. Off by default.
 //!
-//! The service counts what arrives, and calls that begin evenly arrive unevenly: one is a little late, the next is not.
-//! So calls begin a tenth further apart than the limit says, which leaves room for 100 ms of that in every second.
+//! The service counts calls as they arrive, and evenly started calls arrive unevenly: one is a little late, the next is
+//! not. Calls therefore start a tenth further apart than the limit requires, which leaves 100 ms of slack in every
+//! second.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -13,9 +14,8 @@ use cams_operation::OperationInfo;
 use crate::platform::Platform;
 use crate::sync::Mutex;
 
-/// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one
-/// away by its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is
-/// 10.
+/// How many calls of an operation a client starts per second. Each call delays the next one according to its own limit.
+/// To keep the service's count below the limit, calls start a tenth further apart: every 110 ms if the limit is 10.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -31,15 +31,15 @@ use crate::sync::Mutex;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {
-    /// As many as the service documents for an account; unlimited where it documents nothing.
+    /// The documented limit of an account; unlimited if none is documented.
     Documented,
-    /// This many.
+    /// This number of calls.
     PerSecond(NonZeroU32),
 }
 
 impl RateLimit {
-    /// From the beginning of a call to that of the next: a tenth more than the limit says, and never nothing. `None` if
-    /// there is no limit.
+    /// Returns the time between the starts of two calls: a tenth more than the limit requires, and never zero. `None`
+    /// if there is no limit.
     pub(crate) fn apart(self, info: Option<&OperationInfo>) -> Option<Duration> {
         let per_second = match self {
             Self::Documented => NonZeroU32::new(info?.qps?)?,
@@ -49,15 +49,15 @@ impl RateLimit {
     }
 }
 
-/// How late a call may begin after its turn: the room that the added tenth leaves in every second. Within it, no
-/// second sees more calls than the limit says.
+/// How late a call may start after its turn: the slack of a tenth in every second. Within it, no second contains more
+/// calls than the limit allows.
 pub(crate) const SLACK: Duration = Duration::from_millis(100);
 
-/// When the next turn of each operation is, shared by the clones of a client. Calls of one operation with different
-/// limits share its turns: each keeps the next one away for as long as its own limit says.
+/// The next turn of each operation, shared by the clones of a client. Calls of one operation share its turns even if
+/// their limits differ: each delays the next one according to its own limit.
 ///
-/// A turn is reserved, and nothing is held while a call waits for it. A call that nobody polls keeps no other from
-/// going on, and one that is dropped leaves its turn unused.
+/// A call reserves a turn, and holds nothing while it waits for it. A call that is not polled does not block others,
+/// and a dropped call leaves its turn unused.
 #[derive(Debug)]
 pub(crate) struct Limiters {
     platform: Arc<dyn Platform>,
@@ -69,11 +69,11 @@ impl Limiters {
         Self { platform, turns: Mutex::default() }
     }
 
-    /// Waits for the turn of a call, first come, first served, and keeps the next one `apart`. Returns how long the
-    /// wait was, or `None` at once, without taking a turn, if it would come at the deadline or later.
+    /// Waits for the turn of a call, first come, first served, and delays the next turn by `apart`. Returns how long it
+    /// waited. Returns `None` immediately, without taking a turn, if the turn would be at the deadline or later.
     ///
-    /// If the call is polled too late after its turn, it gets another one behind those that wait. Otherwise, late calls
-    /// could begin all at once.
+    /// If the call is polled too late after its turn, it gets another turn after the waiting calls. Otherwise, late
+    /// calls could all start at the same time.
     pub(crate) async fn turn(
         &self,
         action: &str,

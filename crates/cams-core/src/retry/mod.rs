@@ -1,4 +1,4 @@
-//! When a call is sent, and whether it is sent again: the decision, the budget, the rate limit.
+//! Decides when a call is sent, and whether it is sent again: the decision, the budget, the rate limit.
 
 pub(crate) mod budget;
 pub(crate) mod decide;

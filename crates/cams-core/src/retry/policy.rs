@@ -1,8 +1,8 @@
-//! How often and how fast a call is tried.
+//! How often and how fast a call is retried.
 
 use std::time::Duration;
 
-/// How often and how fast a call is tried.
+/// How often and how fast a call is retried.
 ///
 /// ```
 /// use std::time::Duration;
@@ -15,16 +15,16 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// Attempts in all, the first one included; 1 means no retry. Default: 3.
+    /// Maximum number of attempts, including the first one; 1 means no retry. Default: 3.
     pub max_attempts: u32,
-    /// Upper bound of the wait before the second attempt; it doubles with each further attempt. A wait that the service
-    /// asks for is made longer by up to this time, at random, so that clients do not come back all at once. Default:
-    /// 200 ms.
+    /// Upper bound of the wait before the second attempt. It doubles with each further attempt. A delay that the
+    /// service requests is extended by a random time of up to this value, so that clients do not all return at the same
+    /// time. Default: 200 ms.
     pub base_delay: Duration,
-    /// Upper bound of any wait that the service did not ask for. Default: 10 s.
+    /// Upper bound of any wait that the service did not request. Default: 10 s.
     pub max_delay: Duration,
-    /// Longest wait that the service may ask for. If it asks for more, the call ends with its answer as the error, and
-    /// [`Error::retry_after`](crate::Error::retry_after) has the wait. Default: 60 s.
+    /// Longest delay that the service may request. If it requests more, the call fails with the service's response as
+    /// its error, and [`Error::retry_after`](crate::Error::retry_after) returns the delay. Default: 60 s.
     pub max_asked_delay: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What a queue answers: messages, a changed visibility, or a failure.
+//! The responses of a queue: messages, a changed visibility, or a failure.
 
 use std::time::SystemTime;
 
@@ -16,26 +16,26 @@ use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
-/// Longest message that an error keeps, in characters.
+/// Maximum length of a message in an error, in characters.
 const MAX_TEXT: usize = 300;
 
-/// What a poll brought.
+/// The result of a poll.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Receiving {
     /// The messages; none if the queue is empty.
     pub messages: Vec<Message>,
-    /// Time at the server when it answered, to the second, if it said so.
+    /// The server's time when it responded, to the second, if it returned one.
     pub server_time: Option<SystemTime>,
-    /// ID of the request, if the server gave one.
+    /// ID of the request, if the server returned one.
     pub request_id: Option<String>,
 }
 
 impl Receiving {
-    /// Reads the body of a success. A message without a receipt handle is left out; it comes again.
+    /// Parses the body of a success. A message without a receipt handle is omitted; it comes again.
     ///
     /// # Errors
-    /// The body is not XML that holds messages. The messages in it come again after their visibility timeout.
+    /// Fails if the body is not XML with messages. The messages in it come again after their visibility timeout.
     pub fn read(body: &[u8]) -> Result<Self, XmlError> {
         let (root, records) = xml::records(&text(body), "Message")?;
         if root != "Messages" && root != "Message" {
@@ -50,15 +50,15 @@ impl Receiving {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changed {
-    /// The receipt handle that counts from now on. The old one is dead.
+    /// The new receipt handle. The old one is invalid.
     pub receipt_handle: String,
     /// When the queue hands the message out again, by the server's clock.
     pub visible_again_at: Option<SystemTime>,
-    /// Time at the server when it answered, to the second, if it said so.
+    /// The server's time when it responded, to the second, if it returned one.
     pub server_time: Option<SystemTime>,
 }
 
-/// The messages of an answer to a poll. An empty queue is not a failure.
+/// Returns the messages in the response to a poll. An empty queue is not a failure.
 pub(crate) fn received(response: &Response<Bytes>, now: SystemTime) -> Result<Receiving, Box<Failure>> {
     let (server_time, request_id) = (date::of_answer(response.headers()), request_id(response));
     if response.status().is_success() {
@@ -72,7 +72,7 @@ pub(crate) fn received(response: &Response<Bytes>, now: SystemTime) -> Result<Re
     }
 }
 
-/// The new handle of an answer to ChangeMessageVisibility.
+/// Returns the new handle in the response to ChangeMessageVisibility.
 pub(crate) fn changed(response: &Response<Bytes>, now: SystemTime) -> Result<Changed, Box<Failure>> {
     if !response.status().is_success() {
         return Err(failed(response, now));
@@ -90,7 +90,8 @@ pub(crate) fn changed(response: &Response<Bytes>, now: SystemTime) -> Result<Cha
     })
 }
 
-/// Any answer but a success. Its body is not kept: of a wrong signature it repeats what was signed.
+/// Returns the failure for any response but a success. Its body is not kept: for a wrong signature, it repeats what was
+/// signed.
 pub(crate) fn failed(response: &Response<Bytes>, now: SystemTime) -> Box<Failure> {
     let status = response.status();
     let [code, message, body_id] = texts(&text(response.body()), ["Code", "Message", "RequestId"]);
@@ -110,7 +111,7 @@ pub(crate) fn failed(response: &Response<Bytes>, now: SystemTime) -> Box<Failure
     failure
 }
 
-/// A success that cannot be read. What it did is unknown.
+/// Returns the failure for a success that cannot be read. Its effect is unknown.
 fn unreadable(response: &Response<Bytes>, error: &XmlError) -> Box<Failure> {
     let message = format!("the answer of the queue cannot be read: {error}");
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);

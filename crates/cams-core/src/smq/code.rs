@@ -1,7 +1,7 @@
-//! The error codes of a queue, and what a consumer does about them.
+//! The error codes of a queue, and how a consumer reacts to them.
 //!
-//! <https://www.alibabacloud.com/help/en/mns/developer-reference/error-codes>. The codes of a wrong security token are not
-//! listed there; sister services use them.
+//! <https://www.alibabacloud.com/help/en/mns/developer-reference/error-codes>. The codes of a wrong security token are
+//! not listed there; similar services use them.
 
 use http::StatusCode;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
-/// What a consumer does about a failure.
+/// How a consumer reacts to a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {
@@ -19,18 +19,18 @@ pub enum Class {
     InvalidHandle,
     /// The queue does not exist.
     QueueMissing,
-    /// The token is expired, unknown, or for another queue. A fresh one may help, once.
+    /// The token is expired, unknown, or for another queue. A new one may help, once.
     Token,
     /// The date of the request is too far from the server's clock.
     Clock,
-    /// The failure passes. Back off and repeat.
+    /// The failure is temporary. Back off and retry.
     Passing,
-    /// A mistake in the request or the configuration. Repeating it does not help.
+    /// A mistake in the request or the configuration. A retry does not help.
     Final,
 }
 
 impl Class {
-    /// The class of an error of [`Engine::receive_messages`](crate::Engine::receive_messages) and its siblings.
+    /// Returns the class of an error of [`Engine::receive_messages`](crate::Engine::receive_messages) and its siblings.
     #[must_use]
     pub fn of_error(error: &Error) -> Self {
         classify(error.kind(), error.http_status(), error.code())
@@ -40,7 +40,7 @@ impl Class {
         classify(failure.kind, failure.http_status, failure.code.as_deref())
     }
 
-    /// The class of an answer. The code counts, where it is known, and otherwise the HTTP status.
+    /// Returns the class of a response: from its code if that is known, otherwise from the HTTP status.
     #[must_use]
     pub fn of(status: Option<u16>, code: Option<&str>) -> Self {
         match code {
@@ -66,7 +66,7 @@ impl Class {
     fn of_status(status: Option<u16>) -> Self {
         match status {
             Some(401 | 403) => Self::Token,
-            // Nobody answered, or something on the way did, or the answer cannot be read.
+            // Nobody responded, or something in between did, or the response cannot be read.
             None | Some(200..=299 | 408 | 425 | 429 | 500..) => Self::Passing,
             Some(_) => Self::Final,
         }
@@ -80,7 +80,7 @@ fn classify(kind: ErrorKind, status: Option<u16>, code: Option<&str>) -> Class {
     }
 }
 
-/// The kind of a failure, and whether it was executed.
+/// Returns the kind of a failure, and whether it was executed.
 pub(super) fn judge(class: Class, status: StatusCode, code: Option<&str>) -> (ErrorKind, Execution) {
     let is_throttled = status == StatusCode::TOO_MANY_REQUESTS
         || code.is_some_and(|code| code == "QpsLimitExceeded" || code.starts_with("Throttling"));

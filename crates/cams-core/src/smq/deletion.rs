@@ -1,7 +1,7 @@
-//! What became of each message of a batch that was to be deleted.
+//! The outcome of each message in a batch deletion.
 //!
-//! A batch can be deleted in part: the answer is then a 404 that lists the failed handles, and all others are deleted.
-//! A list that is empty or cannot be read proves nothing.
+//! A batch can be deleted in part: the response is then a 404 that lists the failed handles, and all others are
+//! deleted. An empty or unreadable list proves nothing.
 
 use std::time::SystemTime;
 
@@ -14,33 +14,34 @@ use super::xml::{self, Record};
 use crate::answer::envelope::text;
 use crate::failure::Failure;
 
-/// What became of a message that was to be deleted.
+/// The outcome of a message in a batch deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Deletion {
     /// It is deleted.
     Deleted,
-    /// It was deleted before, or its handle died because the message became visible again. In that case it comes again.
+    /// It was deleted before, or its handle became invalid because the message is visible again. In that case, it comes
+    /// again.
     Gone,
     /// The handle is malformed or outdated. If the message still exists, it comes again.
     InvalidHandle,
-    /// It was not deleted, with this code of the service. Another attempt may help.
+    /// It was not deleted, for the reason in this code of the service. Another attempt may help.
     Failed(String),
-    /// The answer does not say. Another attempt does no harm.
+    /// The response does not say. Another attempt is harmless.
     Unknown,
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deletions {
     /// One outcome for each handle, in the order of the request.
     pub outcomes: Vec<Deletion>,
-    /// ID of the request, if the server gave one.
+    /// ID of the request, if the server returned one.
     pub request_id: Option<String>,
 }
 
-/// The outcomes of a batch; a failure if nothing of it was deleted for a reason that concerns the whole request.
+/// Returns the outcomes of a batch; a failure if nothing was deleted for a reason that concerns the whole request.
 pub(crate) fn read(
     response: &Response<Bytes>,
     handles: &[String],
@@ -57,7 +58,7 @@ pub(crate) fn read(
                 match (Class::of_failure(&failure), handles) {
                     (Class::Gone, [_]) => all(Deletion::Gone),
                     (Class::InvalidHandle, [_]) => all(Deletion::InvalidHandle),
-                    // The code of one message stands for the batch.
+                    // The code of one message represents the batch.
                     (Class::Gone | Class::InvalidHandle, _) => all(Deletion::Unknown),
                     _ if status == http::StatusCode::NOT_FOUND && failure.code.is_none() => {
                         all(Deletion::Unknown)
@@ -70,7 +71,7 @@ pub(crate) fn read(
     Ok(Deletions { outcomes, request_id: request_id(response) })
 }
 
-/// The entries of a list of failed handles; `None` if the answer is something else.
+/// Returns the entries of a list of failed handles; `None` if the response is something else.
 fn listed(response: &Response<Bytes>) -> Option<Vec<Record>> {
     let (root, records) = xml::records(&text(response.body()), "Error").ok()?;
     (root == "Errors").then_some(records)
@@ -78,7 +79,7 @@ fn listed(response: &Response<Bytes>) -> Option<Vec<Record>> {
 
 fn of_errors(errors: &[Record], handles: &[String]) -> Vec<Deletion> {
     let named = |handle: &str| errors.iter().find(|error| error.text("ReceiptHandle") == Some(handle.trim()));
-    // An entry that names none of the handles may speak of any of them.
+    // An entry that names none of the handles may refer to any of them.
     let is_known = |error: &Record| {
         let named = error.text("ReceiptHandle");
         handles.iter().any(|handle| named == Some(handle.trim()))

@@ -9,11 +9,11 @@ use super::xml::Record;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// ID that the queue gave it. The sender may enqueue one item twice, so it does not identify an item.
+    /// ID from the queue. The sender may enqueue an item twice, so it does not identify an item.
     pub id: String,
-    /// What deletes it or changes its visibility. It dies when the message is visible again.
+    /// Deletes the message or changes its visibility. It becomes invalid when the message is visible again.
     pub receipt_handle: String,
-    /// The body as it came: by convention of the two ends JSON, or JSON in Base64. `cams::receive::parse` reads both.
+    /// The unchanged body: by convention, JSON, or JSON in Base64. `cams::receive::parse` reads both.
     pub body: String,
     /// When it was put into the queue, by the server's clock.
     pub enqueued_at: Option<SystemTime>,
@@ -21,14 +21,14 @@ pub struct Message {
     pub first_received_at: Option<SystemTime>,
     /// When the queue hands it out again unless it is deleted, by the server's clock.
     pub visible_again_at: Option<SystemTime>,
-    /// How often it was handed out, this time included; 0 if the queue does not say.
+    /// How often it was handed out, including this time; 0 if the queue does not say.
     pub dequeue_count: u32,
     /// Priority from 1, the highest, to 16.
     pub priority: Option<u32>,
 }
 
 impl Message {
-    /// The message of a record; none without a receipt handle, since it could never be settled.
+    /// Returns the message of a record; none without a receipt handle, because it could never be settled.
     pub(super) fn of(record: &Record) -> Option<Self> {
         Some(Self {
             id: record.text("MessageId").unwrap_or_default().to_owned(),
@@ -43,7 +43,7 @@ impl Message {
     }
 }
 
-/// The time of a child in milliseconds since 1970.
+/// Returns the time of a child in milliseconds since 1970.
 pub(super) fn time(record: &Record, name: &str) -> Option<SystemTime> {
     let milliseconds = record.text(name)?.parse().ok()?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
@@ -53,7 +53,7 @@ fn number(record: &Record, name: &str) -> Option<u32> {
     record.text(name)?.parse().ok()
 }
 
-/// Without the body and the handle: the body holds personal data, and the handle settles the message.
+/// Omits the body, which contains personal data, and the handle, which settles the message.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")

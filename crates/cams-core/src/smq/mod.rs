@@ -1,7 +1,7 @@
 //! The protocol of Simple Message Queue (SMQ; also called MNS and Message Service), as far as a consumer needs it.
 //!
-//! Requests, signatures, and the reading of answers are pure functions; [`Engine`](crate::Engine) sends them, one
-//! attempt each. Tokens, waits, and retries belong to the consumer in `cams::receive::queue`.
+//! Building and signing requests and reading responses are pure functions. [`Engine`](crate::Engine) sends the
+//! requests, with one attempt each. Tokens, waits, and retries belong to the consumer in `cams::receive::queue`.
 //!
 //! The shape of the requests comes from the official clients for Python, Java, Node.js, and Go. The tests compare the
 //! signatures with theirs.

@@ -1,7 +1,7 @@
-//! Requests to a queue: their targets, their bodies, and the headers that they share.
+//! Requests to a queue: their targets, their bodies, and their common headers.
 //!
-//! `Content-MD5` is left out: the Java client never sends it. Receipt handles may hold `+`, `/`, and `=`; they are
-//! deleted through a body, and percent-encoded where a URL has to hold one, as the Go client does.
+//! `Content-MD5` is omitted, because the Java client never sends it. Receipt handles may contain `+`, `/`, and `=`.
+//! They are deleted through a body, and percent-encoded in URLs, as in the Go client.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -18,28 +18,28 @@ use crate::failure::Failure;
 use crate::outcome::ErrorKind;
 use crate::request::endpoint::Endpoint;
 
-/// Most messages of one answer, and most receipt handles of one request. From the documentation.
+/// Maximum number of messages in a response, and of receipt handles in a request, according to the documentation.
 pub const MAX_BATCH: usize = 16;
 
-/// Longest wait of a long poll: 30 s. From the documentation.
+/// Maximum wait of a long poll: 30 s, according to the documentation.
 pub const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// Longest visibility timeout: 12 hours. From the documentation.
+/// Maximum visibility timeout: 12 hours, according to the documentation.
 pub const MAX_VISIBILITY: Duration = Duration::from_secs(43_200);
 
 /// Version of the protocol.
 const VERSION: (&str, &str) = ("x-mns-version", "2015-06-06");
 
-/// What stays as it is in a query.
+/// Characters that stay unchanged in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Most characters of the name of a queue that are accepted here. The documentation says 120.
+/// Maximum length of a queue name that is accepted here, in characters. The documentation says 120.
 const MAX_NAME: usize = 256;
 
-/// What errors of an address are called by.
+/// Name of the action in errors of an address.
 const ACTION: &str = "ReceiveMessage";
 
-/// A queue and the server that holds it.
+/// A queue and its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Smq {
     endpoint: Endpoint,
@@ -47,10 +47,10 @@ pub struct Smq {
 }
 
 impl Smq {
-    /// Reads the address of a server, with or without a scheme (then HTTPS), and the name of a queue.
+    /// Parses the address of a server, with or without a scheme (default: HTTPS), and the name of a queue.
     ///
     /// # Errors
-    /// The address is invalid, or the name has other characters than letters, digits, `-`, and `_`
+    /// Fails if the address is invalid, or if the name has characters other than letters, digits, `-`, and `_`
     /// ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)).
     pub fn new(endpoint: &str, name: &str) -> Result<Self, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
@@ -64,13 +64,13 @@ impl Smq {
         Ok(Self { endpoint, name: name.to_owned() })
     }
 
-    /// The name of the queue.
+    /// Returns the name of the queue.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The server that holds it.
+    /// Returns its server.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
@@ -84,15 +84,15 @@ impl Smq {
 /// A poll: how many messages to take, and how long to wait for the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receive {
-    /// Most messages to take, 1 to [`MAX_BATCH`]. Other numbers count as the nearest of these.
+    /// Maximum number of messages to take, 1 to [`MAX_BATCH`]. Other numbers are clamped.
     pub messages: usize,
-    /// How long the server waits while the queue is empty, in whole seconds up to [`MAX_WAIT`]. It is always sent:
-    /// without it the setting of the queue would decide.
+    /// How long the server waits while the queue is empty, in whole seconds up to [`MAX_WAIT`]. It is always sent,
+    /// because otherwise the setting of the queue would decide.
     pub wait: Duration,
 }
 
 impl Receive {
-    /// Path and query of BatchReceiveMessage.
+    /// Returns path and query of BatchReceiveMessage.
     #[must_use]
     pub fn target(&self, queue: &Smq) -> String {
         let (messages, wait) = (self.messages.clamp(1, MAX_BATCH), self.wait.min(MAX_WAIT).as_secs());
@@ -115,14 +115,15 @@ impl Unsigned {
         Self { action: "BatchReceiveMessage", method: Method::GET, target, body: None }
     }
 
-    /// BatchDeleteMessage, even of one message: then no handle stands in a URL.
+    /// Creates BatchDeleteMessage, even for one message, so no handle is in a URL.
     pub(crate) fn delete(queue: &Smq, handles: &[String]) -> Self {
         let body = delete_body(handles);
         let target = queue.messages();
         Self { action: "BatchDeleteMessage", method: Method::DELETE, target, body: Some(body) }
     }
 
-    /// ChangeMessageVisibility, with a timeout of whole seconds from 1 to [`MAX_VISIBILITY`]: the server refuses zero.
+    /// Creates ChangeMessageVisibility, with a timeout of whole seconds from 1 to [`MAX_VISIBILITY`]; the server
+    /// refuses zero.
     pub(crate) fn change(queue: &Smq, handle: &str, timeout: Duration) -> Self {
         let seconds = timeout.clamp(Duration::from_secs(1), MAX_VISIBILITY).as_secs();
         let handle = utf8_percent_encode(handle, QUERY);
@@ -134,7 +135,7 @@ impl Unsigned {
         self.action
     }
 
-    /// The request, dated and signed.
+    /// Returns the request, dated and signed.
     pub(crate) fn signed(
         &self,
         queue: &Smq,
@@ -181,7 +182,7 @@ impl Unsigned {
     }
 }
 
-/// Carries the token. It is not an `x-mns-` header, so no signature covers it.
+/// Contains the token. It is not an `x-mns-` header, so no signature covers it.
 const SECURITY_TOKEN: &str = "security-token";
 
 /// Media type of a body.
@@ -193,7 +194,7 @@ fn delete_body(handles: &[String]) -> String {
     );
     for handle in handles {
         let handle = quick_xml::escape::escape(handle.as_str());
-        // Writing to a text never fails.
+        // Writing to a string never fails.
         let _ = write!(body, "<ReceiptHandle>{handle}</ReceiptHandle>");
     }
     body.push_str("</ReceiptHandles>");

@@ -2,8 +2,8 @@
 //!
 //! <https://www.alibabacloud.com/help/en/mns/developer-reference/sign-requests>
 //!
-//! It covers the method, four headers, every `x-mns-` header, and the path with the query, byte for byte as they go on
-//! the wire. It does not cover `Host`, the body, and `security-token`.
+//! It covers the method, four headers, every `x-mns-` header, and the path with the query, byte for byte as sent. It
+//! does not cover `Host`, the body, and `security-token`.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use sha1::Sha1;
 
 use crate::credentials::value::Credentials;
 
-/// What a signature of a request to a queue is made of.
+/// The signed parts of a request to a queue.
 #[derive(Clone, Copy, Debug)]
 pub struct Signable<'a> {
     /// The method, in capitals.
@@ -33,7 +33,7 @@ pub struct Signable<'a> {
 
 /// Signs requests to a queue. [`SignatureV2`] is the only scheme that every official client uses today.
 pub trait Sign: fmt::Debug + Send + Sync + 'static {
-    /// The value of the header `Authorization`.
+    /// Returns the value of the `Authorization` header.
     fn authorization(&self, request: &Signable<'_>, credentials: &Credentials) -> String;
 }
 
@@ -42,7 +42,7 @@ pub trait Sign: fmt::Debug + Send + Sync + 'static {
 pub struct SignatureV2;
 
 impl SignatureV2 {
-    /// The text that is signed.
+    /// Returns the text to sign.
     #[must_use]
     pub fn string_to_sign(&self, request: &Signable<'_>) -> String {
         let named = |(name, value): &(&str, &str)| (name.to_ascii_lowercase(), (*value).to_owned());
@@ -56,7 +56,7 @@ impl SignatureV2 {
 
 impl Sign for SignatureV2 {
     fn authorization(&self, request: &Signable<'_>, credentials: &Credentials) -> String {
-        // HMAC takes keys of any length, so this constructor has no failing case.
+        // HMAC accepts keys of any length, so this constructor cannot fail.
         let Ok(mac) = Hmac::<Sha1>::new_from_slice(credentials.access_key_secret().as_bytes()) else {
             unreachable!()
         };

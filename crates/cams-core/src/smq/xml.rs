@@ -1,7 +1,7 @@
-//! Answers of a queue in XML, as records: the texts of the children of each element with a given name.
+//! XML responses of a queue, as records: the texts of the children of each element with a given name.
 //!
-//! Unknown elements and prefixes are ignored. Text, CDATA, and references are joined. What declares entities of its own
-//! is refused, and so is what is too large, nested too deeply, or cut off.
+//! Unknown elements and prefixes are ignored. Text, CDATA, and references are joined. A document that declares its own
+//! entities is refused, and so is one that is too large, nested too deeply, or truncated.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
-/// Largest body that is read, in bytes. Sixteen messages of 64 KB, written as references, come to less.
+/// Maximum size of a body in bytes. Sixteen messages of 64 KB, written as references, are smaller.
 const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// Deepest nesting of elements.
+/// Maximum nesting depth of elements.
 const MAX_DEPTH: usize = 32;
 
-/// Why an answer of a queue cannot be read. It quotes nothing of the answer.
+/// Why a queue's response cannot be read. It quotes nothing of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct XmlError(&'static str);
 
 impl XmlError {
-    /// It is XML, and something else than what was asked for.
+    /// It is XML, but not the requested kind.
     pub(super) const UNEXPECTED: Self = Self("the answer has other elements than were expected");
 }
 
@@ -37,18 +37,19 @@ impl std::error::Error for XmlError {}
 pub(super) struct Record(Vec<(String, String)>);
 
 impl Record {
-    /// The text of the first child with this name.
+    /// Returns the text of the first child with this name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(child, _)| child == name).map(|(_, text)| text.as_str())
     }
 
-    /// The text of the first child with this name, without white space around it. An empty text is none.
+    /// Returns the text of the first child with this name, without surrounding white space. An empty text counts as
+    /// absent.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).map(str::trim).filter(|text| !text.is_empty())
     }
 }
 
-/// The name of the root, and a record for each element named `name` that is the root or a child of it.
+/// Returns the name of the root, and a record for each element named `name` that is the root or a child of it.
 pub(super) fn records(body: &str, name: &str) -> Result<(String, Vec<Record>), XmlError> {
     if body.len() > MAX_BODY {
         return Err(XmlError("the answer is too large"));
@@ -84,14 +85,14 @@ pub(super) fn records(body: &str, name: &str) -> Result<(String, Vec<Record>), X
     }
 }
 
-/// What was read so far.
+/// The state of reading.
 struct Walk<'a> {
     name: &'a str,
     root: Option<String>,
     records: Vec<Record>,
-    /// Names of the elements that are open, from the root on.
+    /// Names of the open elements, from the root on.
     open: Vec<String>,
-    /// Depth of the record that is open, counted from 1; 0 if none is.
+    /// Depth of the open record, counted from 1; 0 if there is none.
     record_at: usize,
 }
 
@@ -127,7 +128,7 @@ impl Walk<'_> {
         self.open.pop();
     }
 
-    /// Adds to the child that is open. Text between children, and within their children, is not content.
+    /// Adds to the open child. Text between children, and within their children, is not content.
     fn push(&mut self, text: &str) {
         if self.record_at > 0
             && self.open.len() == self.record_at + 1

@@ -1,4 +1,4 @@
-//! What OSS answers: success, or a failure with an error in XML.
+//! The responses of OSS: success, or a failure with an XML error.
 
 use bytes::Bytes;
 use cams_operation::ErrorClass;
@@ -11,15 +11,15 @@ use crate::answer::xml::texts;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
-/// Longest message, in characters.
+/// Maximum length of a message, in characters.
 const MAX_TEXT: usize = 300;
 
-/// Code of the refusal to overwrite an object.
+/// Code for the refusal to overwrite an object.
 pub(super) const EXISTS: &str = "FileAlreadyExists";
 
-/// The request id of a success; every other answer as a failure.
+/// Returns the request ID of a success; every other response is a failure.
 ///
-/// The body of a failure is not kept: where the signature is wrong it repeats the headers, with the security token.
+/// The body of a failure is not kept: for a wrong signature, it repeats the headers, including the security token.
 pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Failure>> {
     let (status, headers) = (response.status(), response.headers());
     let request_id = header_text(headers, "x-oss-request-id");
@@ -39,32 +39,32 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     Err(failure)
 }
 
-/// Whether a success comes from the storage. OSS names the request and the checksum of what it stored, tags the object,
-/// and sends no body. A proxy may remove headers that it does not know, and a compatible storage may have none of them:
-/// the tag is standard HTTP and stays. A page has a body.
+/// Returns whether a success comes from the storage. OSS returns a request ID and the checksum of what it stored, tags
+/// the object, and sends no body. A proxy may remove unknown headers, and a compatible storage may have none of them,
+/// but the tag is standard HTTP and stays. A web page has a body.
 fn is_of_the_storage(response: &Response<Bytes>) -> bool {
     let headers = response.headers();
     headers.keys().any(|name| name.as_str().starts_with("x-oss-"))
         || (headers.contains_key(ETAG) && response.body().is_empty())
 }
 
-/// A success that something on the way made up, such as the login page of a network.
+/// Returns the failure for a success that something in between made up, such as a network's login page.
 fn not_of_the_storage(status: StatusCode) -> Box<Failure> {
-    let message = "the answer is not one of the storage: it has neither a header of the storage (`x-oss-…`) nor an \
-                   `ETag` without a body; look at what is between this machine and the storage";
+    let message = "the answer does not come from the storage: it has neither a header of the storage (`x-oss-…`) nor \
+                   an `ETag` without a body; check what is between this machine and the storage";
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.http_status = Some(status.as_u16());
     failure
 }
 
-/// The checksum of what was stored.
+/// Returns the checksum of what was stored.
 pub(crate) fn checksum(headers: &HeaderMap) -> Option<u64> {
     header_text(headers, "x-oss-hash-crc64ecma")?.parse().ok()
 }
 
 fn judge(status: StatusCode, code: Option<&str>) -> (ErrorKind, Execution) {
     match (status.as_u16(), code) {
-        // The storage ran out of patience with the body.
+        // The storage timed out waiting for the body.
         (_, Some("RequestTimeout")) => (ErrorKind::ServerFailure, Execution::Refused),
         // Nobody else uses the key, so a proxy may have sent the request twice.
         (_, Some(EXISTS)) => (ErrorKind::Refused, Execution::Unknown),
@@ -88,16 +88,14 @@ fn class(code: &str) -> Option<ErrorClass> {
 fn remedy(code: &str) -> Option<&'static str> {
     Some(match code {
         "AccessDenied" => {
-            "The credentials allow no upload there: look at the key, which must lie in the directory, and at the access \
-             that was asked for."
+            "The credentials do not allow an upload there: check the key, which must be in the directory, and the \
+             requested access."
         }
         "RequestTimeTooSkewed" => "Set the clock of this machine.",
         "SecurityTokenExpired" | "InvalidSecurityToken" | "InvalidAccessKeyId" => {
-            "Fetch new credentials: these have expired or are not known."
+            "Fetch new credentials: these have expired or are unknown."
         }
-        "SignatureDoesNotMatch" => {
-            "Look at the endpoint and its region, and whether a proxy changes headers."
-        }
+        "SignatureDoesNotMatch" => "Check the endpoint and its region, and whether a proxy changes headers.",
         _ => return None,
     })
 }

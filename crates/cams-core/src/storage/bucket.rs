@@ -1,4 +1,4 @@
-//! Where objects are: the address of a bucket, and the URLs of its objects.
+//! The location of objects: the address of a bucket, and the URLs of its objects.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::{Host, Url};
@@ -6,16 +6,16 @@ use url::{Host, Url};
 use crate::error::Error;
 use crate::request::endpoint::Endpoint;
 
-/// What errors call an upload.
+/// Name of an upload in errors.
 pub(crate) const ACTION: &str = "PutObject";
 
-/// What stays in the path of an object, besides letters and digits.
+/// Characters that stay unchanged in the path of an object, besides letters and digits.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// A bucket and the server that has it.
+/// A bucket and its server.
 ///
-/// Its name is part of the host name, as OSS wants it. Under an IP address or `localhost`, where no host name can have
-/// a further part, it is the first part of the path, as in the official SDKs.
+/// Its name is part of the host name, as OSS requires. Under an IP address or `localhost`, where a host name cannot
+/// have another part, it is the first part of the path, as in the official SDKs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
     name: String,
@@ -25,16 +25,18 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// Reads the address of an OSS server, with or without a scheme (HTTPS then), and with or without the bucket in
-    /// front. A host of OSS names its region; for any other, `region` is what signatures are made for.
+    /// Parses the address of an OSS server, with or without a scheme (default: HTTPS), and with or without the bucket
+    /// in front. An OSS host contains its region. For any other host, `region` is used for signatures.
     ///
     /// # Errors
-    /// The address or the name is not valid ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)).
+    /// Fails if the address or the name is not valid ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)).
     pub fn new(endpoint: &str, name: &str, region: &str) -> Result<Self, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || !name.bytes().all(is_name) {
-            return Err(invalid("the name of the bucket must be small letters, digits and `-`".into()));
+            return Err(invalid(
+                "the name of the bucket must have only lower-case letters, digits, and `-`".into(),
+            ));
         }
         let bare = Endpoint::parse(endpoint).map_err(|error| invalid(error.to_string()))?;
         let scheme = if bare.is_secure() { "https" } else { "http" };
@@ -53,19 +55,19 @@ impl Bucket {
         Ok(Self { name: name.to_owned(), region, endpoint, in_path })
     }
 
-    /// The region that signatures are made for.
+    /// Returns the region for signatures.
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// The server that requests go to.
+    /// Returns the server that requests are sent to.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// URL of an object, without a signature.
+    /// Returns the URL of an object, without a signature.
     #[must_use]
     pub fn url(&self, key: &str) -> String {
         let key = utf8_percent_encode(key, PATH);
@@ -75,13 +77,13 @@ impl Bucket {
         }
     }
 
-    /// The path of an object in the canonical request, which always begins with the bucket.
+    /// Returns the path of an object in the canonical request, which always begins with the bucket.
     pub(super) fn canonical_path(&self, key: &str) -> String {
         format!("/{}/{}", self.name, utf8_percent_encode(key, PATH))
     }
 }
 
-/// The key in a URL of an object, signed or not; `None` where there is none.
+/// Returns the key in an object's URL, signed or not; `None` if there is none.
 ///
 /// ```
 /// use cams_core::storage::key_of_url;
@@ -99,7 +101,7 @@ pub fn key_of_url(url: &str) -> Option<String> {
     (!key.is_empty()).then(|| key.into_owned())
 }
 
-/// Whether a server is known by its number, or is this machine, so that a bucket cannot be in front of it.
+/// Returns whether a server is an IP address or this machine, so that a bucket cannot be in front of it.
 fn is_unnamed(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -107,7 +109,7 @@ fn is_unnamed(url: &Url) -> bool {
     }
 }
 
-/// `ap-southeast-1` of `oss-ap-southeast-1.aliyuncs.com` and of `oss-ap-southeast-1-internal.aliyuncs.com`.
+/// Returns `ap-southeast-1` for `oss-ap-southeast-1.aliyuncs.com` and `oss-ap-southeast-1-internal.aliyuncs.com`.
 fn region_of(server: &str) -> Option<&str> {
     let region = server.strip_prefix("oss-")?.strip_suffix(".aliyuncs.com")?;
     let region = region.strip_suffix("-internal").unwrap_or(region);

@@ -1,4 +1,4 @@
-//! What is uploaded: bytes in memory, a file, or a stream.
+//! The content of an upload: bytes in memory, a file, or a stream.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -16,36 +16,36 @@ use crate::transport::stream::BodyStream;
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// The content of an object. However large it is, at most some hundred KiB of it are in memory at a time, unless it was
+/// The content of an object. At most a few hundred KiB of it are in memory at a time, unless it was already there.
 /// there before.
 pub struct Content {
     kind: Kind,
-    /// Bytes that the observer was told of, in any attempt.
+    /// Bytes that were reported to the observer, in any attempt.
     reported: Arc<AtomicU64>,
 }
 
 enum Kind {
     Bytes(Bytes),
     File(PathBuf),
-    /// None once it was read. The lock is never held; a stream need not be `Sync`, but content must.
+    /// `None` after it was read. The lock is never held; a stream need not be `Sync`, but content must be.
     Stream(Mutex<Option<Pieces>>, Option<u64>),
 }
 
 impl Content {
-    /// Bytes in memory. They can be sent again.
+    /// Creates content from bytes in memory. They can be sent again.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::new(Kind::Bytes(bytes.into()))
     }
 
-    /// A file, which is opened and read when it is sent, and again when it is sent again.
+    /// Creates content from a file, which is opened and read for each attempt.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(Kind::File(path.into()))
     }
 
-    /// Whatever a stream yields, `length` bytes in all if that is known.
+    /// Creates content from a stream, with `length` bytes in total if that is known.
     ///
-    /// It can be read once, so an upload of it is never tried again. Where it yields more or less than `length`, the
-    /// upload fails and nothing is stored. Without a length it is sent chunked.
+    /// It can be read only once, so its upload is never retried. If it yields more or less than `length`, the upload
+    /// fails and nothing is stored. Without a length, it is sent chunked.
     pub fn stream(
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
         length: impl Into<Option<u64>>,
@@ -53,7 +53,8 @@ impl Content {
         Self::new(Kind::Stream(Mutex::new(Some(Box::pin(stream))), length.into()))
     }
 
-    /// Whatever a reader gives, such as a connection or the output of a process; otherwise as [`stream`](Self::stream).
+    /// Creates content from a reader, such as a connection or the output of a process; otherwise like
+    /// [`stream`](Self::stream).
     pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
         Self::stream(read(Box::pin(reader)), length)
     }
@@ -62,7 +63,7 @@ impl Content {
         Self { kind, reported: Arc::default() }
     }
 
-    /// Whether there is content for a further attempt.
+    /// Returns whether there is content for another attempt.
     #[must_use]
     pub fn is_left(&self) -> bool {
         match &self.kind {
@@ -71,10 +72,10 @@ impl Content {
         }
     }
 
-    /// Its size in bytes; `None` for a stream of unknown length.
+    /// Returns its size in bytes; `None` for a stream of unknown length.
     ///
     /// # Errors
-    /// The file does not exist, or cannot be read to its end, as with a directory or a device.
+    /// Fails if the file does not exist, or cannot be read to its end, such as a directory or a device.
     pub async fn size(&self) -> io::Result<Option<u64>> {
         Ok(match &self.kind {
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
@@ -91,10 +92,10 @@ impl Content {
         })
     }
 
-    /// Its first bytes, at most so many; none of a stream, which can be read once only.
+    /// Returns its first bytes, up to `at_most`; none for a stream, which can be read only once.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// Fails if the file cannot be read.
     pub async fn beginning(&self, at_most: usize) -> io::Result<Bytes> {
         match &self.kind {
             Kind::Bytes(bytes) => Ok(bytes.slice(..at_most.min(bytes.len()))),
@@ -107,7 +108,7 @@ impl Content {
         }
     }
 
-    /// The body of an attempt.
+    /// Returns the body of an attempt.
     pub(crate) async fn open(
         &mut self,
         at_most: u64,
@@ -115,9 +116,7 @@ impl Content {
     ) -> io::Result<(BodyStream, Arc<Watch>)> {
         let exactly = self.size().await?;
         if exactly.is_some_and(|size| size > at_most) {
-            return Err(io::Error::other(format!(
-                "it has more than {at_most} bytes, the most that is allowed"
-            )));
+            return Err(io::Error::other(format!("it is larger than the limit of {at_most} bytes")));
         }
         let source: Pieces = match &mut self.kind {
             Kind::Bytes(bytes) => Box::pin(stream::iter([Ok(bytes.clone())])),
@@ -139,7 +138,7 @@ impl Content {
             ended: false,
             digest: CRC64.digest(),
         };
-        // A body of no length is never asked for anything, so this is where a wrong length shows.
+        // An empty body is never polled, so a wrong length shows here.
         if exactly == Some(0)
             && let Some(Err(error)) = outgoing.next().await
         {
@@ -187,7 +186,7 @@ impl From<&std::path::Path> for Content {
     }
 }
 
-/// Without what is in it.
+/// Omits the content.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {

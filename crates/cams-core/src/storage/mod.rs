@@ -1,9 +1,9 @@
-//! Object Storage Service (OSS): storing an object with temporary credentials, through the connections of an engine.
+//! Object Storage Service (OSS): stores an object with temporary credentials, through the connections of an engine.
 //!
-//! An upload is not a call of the service's API: it goes to another server, is signed in another way
-//! (`OSS4-HMAC-SHA256`, in `sign`), and has no operation. It shares the transport, the clock, the retry policy and the
-//! error type. It may be repeated without harm, because it never overwrites: an attempt that finds the object of a lost
-//! one has succeeded.
+//! An upload is not a call of the service's API: it goes to another server, has another signature (`OSS4-HMAC-SHA256`,
+//! in `sign`), and has no operation. It shares the transport, the clock, the retry policy, and the error type.
+//! Repeating it is harmless, because it never overwrites: an attempt that finds the object of a lost attempt has
+//! succeeded.
 //!
 //! ```no_run
 //! use cams_core::storage::{Bucket, Content, Observer, PutObject};

@@ -1,4 +1,4 @@
-//! Content on its way: cut into small pieces, counted, summed, and held to the length that was said.
+//! Outgoing content: split into small pieces, counted, checksummed, and held to its announced length.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,10 +10,10 @@ use bytes::Bytes;
 use crc::{CRC_64_XZ, Crc, Digest};
 use futures_util::Stream;
 
-/// The checksum that OSS answers for what it has stored.
+/// The checksum that OSS returns for a stored object.
 pub(super) static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 
-/// Largest piece that is handed to a connection at once: what shows progress, and how soon a stop of it is seen.
+/// Maximum size of a piece for a connection. It determines how fine progress is, and how soon a stop is noticed.
 pub(super) const PIECE: usize = 64 * 1024;
 
 type Callback = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
@@ -23,10 +23,10 @@ type Callback = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 pub struct Observer(Option<Callback>);
 
 impl Observer {
-    /// Calls this with the bytes that were handed to the connection so far, and the size in all where it is known.
+    /// Calls this function with the number of bytes handed to the connection so far, and the total size if it is known.
     ///
     /// It is called in the task of the upload, for every 64 KiB or less, and must not block. The first number never
-    /// goes back: what another attempt sends again is not reported again.
+    /// decreases: bytes that another attempt sends again are not reported again.
     pub fn new(callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(callback)))
     }
@@ -44,7 +44,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// What the one who waits for an attempt can see of its content.
+/// What a waiting caller can see of an attempt's content.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     sent: AtomicU64,
@@ -53,26 +53,26 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Bytes that were handed to the connection.
+    /// Returns the number of bytes handed to the connection.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::SeqCst)
     }
 
-    /// Their checksum.
+    /// Returns their checksum.
     pub(crate) fn checksum(&self) -> u64 {
         self.checksum.load(Ordering::SeqCst)
     }
 
-    /// What is wrong with the content itself, if that is why the attempt failed.
+    /// Returns what is wrong with the content itself, if that is why the attempt failed.
     pub(crate) fn fault(&self) -> Option<String> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// How much content there may be.
+/// How much content is allowed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
-    /// How much there must be, where it is known.
+    /// The exact length, if it is known.
     pub(super) exactly: Option<u64>,
     pub(super) at_most: u64,
 }
@@ -83,20 +83,20 @@ pub(super) struct Outgoing<S> {
     pub(super) bounds: Bounds,
     pub(super) watch: Arc<Watch>,
     pub(super) observer: Observer,
-    /// Bytes that earlier attempts have reported, and this one need not.
+    /// Bytes that earlier attempts have reported, so this one does not.
     pub(super) reported: Arc<AtomicU64>,
-    /// What came last and has not been handed over.
+    /// The last piece that has not been handed over.
     pub(super) piece: Bytes,
-    /// Bytes that came so far.
+    /// Bytes that have arrived so far.
     pub(super) came: u64,
     pub(super) ended: bool,
-    /// Sums the bytes that were handed over.
+    /// Checksums the bytes that were handed over.
     pub(super) digest: Digest<'static, u64>,
 }
 
 impl<S> Outgoing<S> {
-    /// The last bytes are held back until the source has said that it ends there. Once they are out, the request counts
-    /// as complete, and what comes after them would be lost in silence.
+    /// The last bytes are held back until the source has ended. Once they are sent, the request counts as complete, and
+    /// further bytes would be lost silently.
     fn may_hand_over(&self) -> bool {
         !self.piece.is_empty() && (self.ended || self.bounds.exactly != Some(self.came))
     }
@@ -113,14 +113,15 @@ impl<S> Outgoing<S> {
         piece
     }
 
-    /// Takes what came, unless it is too much or too little.
+    /// Accepts a piece, unless there is too much or too little.
     fn take(&mut self, piece: Option<Bytes>) -> Result<(), String> {
         let Some(piece) = piece else {
             self.ended = true;
             return match self.bounds.exactly {
-                Some(exactly) if exactly != self.came => {
-                    Err(format!("the content ends after {} bytes, and is said to have {exactly}", self.came))
-                }
+                Some(exactly) if exactly != self.came => Err(format!(
+                    "the content ends after {} bytes instead of the announced {exactly}",
+                    self.came
+                )),
                 _ => Ok(()),
             };
         };
@@ -129,11 +130,11 @@ impl<S> Outgoing<S> {
         }
         self.came += piece.len() as u64;
         if let Some(exactly) = self.bounds.exactly.filter(|exactly| self.came > *exactly) {
-            return Err(format!("the content goes on after {exactly} bytes, which it is said to have"));
+            return Err(format!("the content goes on after {exactly} bytes, its announced length"));
         }
         if self.came > self.bounds.at_most {
             return Err(format!(
-                "the content has more than {} bytes, the most that is allowed",
+                "the content has more than {} bytes, which is the limit",
                 self.bounds.at_most
             ));
         }

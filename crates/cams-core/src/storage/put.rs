@@ -1,4 +1,4 @@
-//! Storing one object: what is to be stored, the request that does it, and what an attempt comes to.
+//! Stores one object: its settings, the request, and the result of an attempt.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -17,13 +17,13 @@ use crate::outcome::{ErrorKind, Execution};
 use crate::reply::Attempt;
 use crate::transport::stream::BodyStream;
 
-/// Largest object that a single upload can store, in bytes: 5 GiB, by OSS's documentation.
+/// Maximum size of an object in a single upload, in bytes: 5 GiB, according to the documentation of OSS.
 pub const MAX_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
-/// How long an attempt may stand still, unless something else is said.
+/// Default stall timeout of an attempt.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// An object that is to be stored, under a key that has none yet.
+/// An object to store under a new key.
 #[derive(Clone)]
 pub struct PutObject<'a> {
     pub(crate) bucket: &'a Bucket,
@@ -43,12 +43,12 @@ pub struct Stored {
     pub size: u64,
     /// ID of the request that stored it.
     pub request_id: Option<String>,
-    /// Every attempt, the last of which succeeded.
+    /// All attempts; the last one succeeded.
     pub attempts: Vec<Attempt>,
 }
 
 impl<'a> PutObject<'a> {
-    /// An object of the type `application/octet-stream`, with the access rules of its bucket.
+    /// Creates an object of the type `application/octet-stream`, with the access rules of its bucket.
     #[must_use]
     pub fn new(bucket: &'a Bucket, key: &'a str, credentials: &'a Credentials) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl<'a> PutObject<'a> {
         }
     }
 
-    /// Its media type, which readers of the object get as `Content-Type`.
+    /// Sets its media type, which readers of the object get as `Content-Type`.
     #[must_use]
     pub fn content_type(mut self, content_type: &'a str) -> Self {
         self.content_type = content_type;
@@ -76,29 +76,28 @@ impl<'a> PutObject<'a> {
         self
     }
 
-    /// Most bytes that it may have. More of them fail the upload. Default, and most that is possible:
-    /// [`MAX_OBJECT_BYTES`].
+    /// Sets its maximum size in bytes. Larger content fails the upload. Default and maximum: [`MAX_OBJECT_BYTES`].
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes.min(MAX_OBJECT_BYTES);
         self
     }
 
-    /// How long an attempt may go without sending a byte or being answered. It is given up between once and twice this
-    /// time. Default: 30 s.
+    /// Sets how long an attempt may go without sending a byte or getting a response. It is given up after once to twice
+    /// this time. Default: 30 s.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self
     }
 
-    /// The name of the object in its bucket.
+    /// Returns the name of the object in its bucket.
     #[must_use]
     pub fn key(&self) -> &str {
         self.key
     }
 
-    /// The signed request.
+    /// Returns the signed request.
     pub(crate) fn request(
         &self,
         body: BodyStream,
@@ -109,7 +108,7 @@ impl<'a> PutObject<'a> {
         let authorization = sign::authorization(self.credentials, self.signable(&date));
         let mut builder = Request::put(self.bucket.url(self.key)).header(USER_AGENT, user_agent);
         if let Some(length) = body.size_hint().exact() {
-            // `hyper` leaves it out where nothing follows, and OSS refuses a request without it that is not chunked.
+            // `hyper` omits it if there is no body, and OSS refuses a request that has neither it nor chunks.
             builder = builder.header(CONTENT_LENGTH, length);
         }
         for (name, value) in
@@ -136,13 +135,13 @@ impl<'a> PutObject<'a> {
         }
     }
 
-    /// All but those that the HTTP client sets.
+    /// Returns all headers but those that the HTTP client sets.
     fn headers<'s>(&'s self, date: &'s str) -> Vec<(&'s str, &'s str)> {
         let mut headers = vec![
             (CONTENT_TYPE.as_str(), self.content_type),
             ("x-oss-content-sha256", sign::UNSIGNED),
             ("x-oss-date", date),
-            // Whatever became of an attempt, another one changes nothing.
+            // Whatever the outcome of an attempt was, another one changes nothing.
             ("x-oss-forbid-overwrite", "true"),
         ];
         if let Some(token) = self.credentials.security_token() {
@@ -165,14 +164,14 @@ fn invalid(problem: impl fmt::Display) -> Box<Failure> {
     Failure::unsent(ErrorKind::InvalidRequest, problem.to_string())
 }
 
-/// Whether a failure says that the object is there, which an earlier attempt of unknown outcome must have stored:
-/// nobody else uses its key, and an object is stored as a whole or not at all.
+/// Returns whether a failure shows that the object exists, so that an earlier attempt of unknown outcome must have
+/// stored it: nobody else uses its key, and an object is stored as a whole or not at all.
 pub(crate) fn was_stored_before(failure: &Failure, attempts: &[Attempt]) -> bool {
     failure.code.as_deref() == Some(answer::EXISTS)
         && attempts.iter().any(|attempt| attempt.execution() == Some(Execution::Unknown))
 }
 
-/// Without the credentials.
+/// Omits the credentials.
 impl fmt::Debug for PutObject<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PutObject")

@@ -1,9 +1,9 @@
-//! `OSS4-HMAC-SHA256`, the signature that OSS recommends; the older one is not offered to new accounts any more.
+//! `OSS4-HMAC-SHA256`, the signature that OSS recommends; new accounts no longer get the older one.
 //!
 //! <https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4>
 //!
-//! Besides `content-type` and every `x-oss-` header it covers `host`, so that a request cannot be carried elsewhere. It
-//! does not cover the body, which is therefore compared by a checksum afterwards.
+//! Besides `content-type` and every `x-oss-` header, it covers `host`, so a request cannot be redirected. It does not
+//! cover the body, so a checksum is compared afterwards.
 
 use base16ct::lower::encode_string;
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,7 +14,7 @@ use crate::credentials::value::Credentials;
 
 const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 
-/// What stands for the hash of the body.
+/// Placeholder for the hash of the body.
 pub(super) const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 /// What is signed.
@@ -22,14 +22,14 @@ pub(super) struct Signable<'a> {
     pub(super) method: &'a str,
     /// Encoded, and with the bucket.
     pub(super) path: String,
-    /// All that are signed, `host` among them, by names in small letters.
+    /// All signed headers, including `host`, by lower-case names.
     pub(super) headers: Vec<(&'a str, &'a str)>,
     /// `YYYYMMDDTHHMMSSZ`.
     pub(super) date: &'a str,
     pub(super) region: &'a str,
 }
 
-/// The value of the header `Authorization`.
+/// Returns the value of the `Authorization` header.
 pub(super) fn authorization(credentials: &Credentials, mut signable: Signable<'_>) -> String {
     let day = signable.date.get(..8).unwrap_or_default();
     let region = signable.region;
@@ -48,12 +48,12 @@ pub(super) fn authorization(credentials: &Credentials, mut signable: Signable<'_
 fn canonical_request(signable: &Signable<'_>) -> String {
     let Signable { method, path, headers, .. } = signable;
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
-    // The line in between is the query, which uploads have none of.
+    // The empty line is the query; uploads have none.
     format!("{method}\n{path}\n\n{lines}\nhost\n{UNSIGNED}")
 }
 
 fn hmac(key: &[u8], text: &str) -> Zeroizing<Vec<u8>> {
-    // HMAC takes keys of any length, so this constructor has no failing case.
+    // HMAC accepts keys of any length, so this constructor cannot fail.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { unreachable!() };
     mac.update(text.as_bytes());
     Zeroizing::new(mac.finalize().into_bytes().to_vec())

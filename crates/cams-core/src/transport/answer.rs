@@ -1,4 +1,4 @@
-//! An answer on its way in, which is not taken beyond its limits.
+//! A response on its way in, read only up to its limits.
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
@@ -6,7 +6,7 @@ use http::HeaderMap;
 use super::error::TransportError;
 use super::settings::HttpSettings;
 
-/// How large an answer may be.
+/// Maximum size of a response.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     response_bytes: usize,
@@ -19,14 +19,14 @@ impl Limits {
     }
 }
 
-/// What has come of a body.
+/// The part of a body that has arrived.
 pub(super) struct Answer {
     limits: Limits,
     pub(super) body: Bytes,
 }
 
 impl Answer {
-    /// An answer whose head has come.
+    /// Starts a response whose head has arrived.
     pub(super) fn begin(limits: Limits, headers: &HeaderMap) -> Result<Self, TransportError> {
         let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         if size > limits.header_bytes {
@@ -38,7 +38,7 @@ impl Answer {
         Ok(Self { limits, body: Bytes::new() })
     }
 
-    /// Adds the next piece. Most answers are one, which is not copied.
+    /// Adds the next piece. Most responses have a single piece, which is not copied.
     pub(super) fn add(&mut self, piece: Bytes) -> Result<(), TransportError> {
         if self.body.len() + piece.len() > self.limits.response_bytes {
             return Err(TransportError::too_large(format!("more than {} bytes", self.limits.response_bytes)));
@@ -52,7 +52,7 @@ fn joined(body: Bytes, piece: Bytes) -> Bytes {
     if body.is_empty() {
         return piece;
     }
-    // Room that the body has beyond its end is kept, so each piece is copied once.
+    // Spare room of the body is kept, so each piece is copied once.
     let mut body = BytesMut::from(body);
     body.extend_from_slice(&piece);
     body.freeze()

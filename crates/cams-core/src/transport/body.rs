@@ -12,11 +12,11 @@ use super::progress::Progress;
 /// A body in memory.
 ///
 /// `hyper` asks a body whether it has ended, and then for its data, when it takes the request from the queue of a
-/// connection to write its head: nothing was written before. Who asks earlier makes the request count as sent too
+/// connection to write its head. Nothing was written before. If somebody asks earlier, the request counts as sent too
 /// early, which is safe.
 ///
-/// A request that was given up by then has a body of no known length that fails at once: `hyper` drops the connection,
-/// and nobody ever has a complete request.
+/// If the request was given up by then, the body has an unknown length and fails immediately: `hyper` drops the
+/// connection, and nobody ever gets a complete request.
 pub(super) struct TrackedBody {
     left: Option<Bytes>,
     progress: Progress,
@@ -46,7 +46,7 @@ impl Body for TrackedBody {
         self.progress.begin() && self.left.is_none()
     }
 
-    /// It is asked for its length long before as well, when the request is not yet taken up.
+    /// The length is also requested long before the request is taken up.
     fn size_hint(&self) -> SizeHint {
         if self.progress.is_given_up() {
             return SizeHint::default();

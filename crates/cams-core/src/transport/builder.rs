@@ -1,4 +1,4 @@
-//! The settings of the HTTP client below a transport.
+//! The settings of the HTTP client that a transport uses.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use crate::error::Error;
 /// Whether the client can speak TLS.
 pub(super) const HAS_TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
 
-/// A client that keeps unused connections for this time.
+/// Creates a client that keeps unused connections for this time.
 ///
-/// If it is made for plain HTTP, a machine without certificates will do. Every attempt to use TLS then fails.
+/// If it is for plain HTTP, a machine without certificates is fine. Every attempt to use TLS then fails.
 pub(super) fn client(
     settings: &HttpSettings,
     routes: &Arc<Routes>,
@@ -51,26 +51,26 @@ fn builder(
     Ok(made_safe(with_proxies(builder, routes), settings))
 }
 
-/// The proxies come after one that the program set itself, which thereby goes first.
+/// The proxies come after one that the program set itself, which therefore takes precedence.
 fn with_proxies(builder: ClientBuilder, routes: &Arc<Routes>) -> ClientBuilder {
     if routes.are_direct() {
         return builder;
     }
     let routes = Arc::clone(routes);
-    // A request whose proxy cannot be used never comes here.
+    // A request whose proxy cannot be used never gets here.
     builder.proxy(reqwest::Proxy::custom(move |url| routes.hop(url).ok().flatten().cloned()))
 }
 
-/// What the rest of the SDK relies on, so a program cannot set it otherwise.
+/// Applies the settings that the rest of the SDK depends on, so a program cannot change them.
 fn made_safe(builder: ClientBuilder, settings: &HttpSettings) -> ClientBuilder {
     builder
-        // A redirect would carry signed headers elsewhere, or turn a POST into a GET.
+        // A redirect would send signed headers elsewhere, or turn a POST into a GET.
         .redirect(reqwest::redirect::Policy::none())
-        // Whether a request may be sent again is decided in one place only: `retry`.
+        // Only one place decides whether a request may be sent again: `retry`.
         .retry(reqwest::retry::never())
-        // The watch over what was sent knows how HTTP/1.1 writes.
+        // The tracking of what was sent depends on how HTTP/1.1 writes.
         .http1_only()
-        // The limit of an answer counts the bytes that come in; a small answer must not unfold into a large one.
+        // The limit of a response counts incoming bytes; a small response must not decompress into a large one.
         .no_gzip()
         .no_brotli()
         .no_zstd()

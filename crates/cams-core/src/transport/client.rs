@@ -1,4 +1,4 @@
-//! The default transport: `reqwest`, over HTTP/1.1, with TLS by rustls.
+//! The default transport: `reqwest` over HTTP/1.1, with TLS by rustls.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -22,27 +22,26 @@ use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::request::endpoint::Endpoint;
 
-/// What a transport begins: the answer of any status, or why there is none.
+/// The result of a request: the response of any status, or why there is none.
 type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
-/// A connection pool, and what is known of its requests.
+/// A connection pool, and what is known about its requests.
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     pool: Pool,
-    /// Where nearly all requests go, if that is known. It is the URL that was found safe, so it is the one that is
-    /// dialed.
+    /// The endpoint of nearly all requests, if it is known. This URL was checked, so this URL is dialed.
     endpoint: Option<Url>,
     limits: Limits,
     routes: Arc<Routes>,
-    /// Whether the program may have set a proxy of its own, so that nobody knows which one a request takes.
+    /// Whether the program may have set its own proxy, so it is unknown which one a request takes.
     is_customized: bool,
 }
 
 impl ReqwestTransport {
-    /// A pool for requests to the endpoint. Nothing is connected yet.
+    /// Creates a pool for requests to the endpoint. Nothing is connected yet.
     ///
     /// # Errors
-    /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
+    /// Fails if a setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
     pub(crate) fn new(endpoint: &Endpoint, settings: &HttpSettings) -> Result<Self, Error> {
         let routes = Routes::of(&settings.proxy);
         judge(&routes, endpoint.url()).map_err(Error::configuration)?;
@@ -50,10 +49,10 @@ impl ReqwestTransport {
         Ok(Self { endpoint: Some(endpoint.url().clone()), ..transport })
     }
 
-    /// A pool for requests to any host. If it need not speak TLS, a machine without certificates will do.
+    /// Creates a pool for requests to any host. If it does not need TLS, a machine without certificates is fine.
     ///
     /// # Errors
-    /// A setting is not valid. Whether a host can be reached with the settings shows in its requests.
+    /// Fails if a setting is not valid. Only a request shows whether its host can be reached with the settings.
     pub(crate) fn to_any_host(needs_tls: bool, settings: &HttpSettings) -> Result<Self, Error> {
         Self::build(Routes::of(&settings.proxy), needs_tls, settings)
     }
@@ -75,7 +74,7 @@ impl ReqwestTransport {
         })
     }
 
-    /// The request as `reqwest` wants it.
+    /// Converts the request for `reqwest`.
     fn convert(&self, request: Request<reqwest::Body>) -> reqwest::Result<reqwest::Request> {
         let Some(url) = self.url(request.uri()) else { return reqwest::Request::try_from(request) };
         let (head, body) = request.into_parts();
@@ -85,7 +84,7 @@ impl ReqwestTransport {
         Ok(request)
     }
 
-    /// The URL of a request to the endpoint; none for another.
+    /// Returns the URL of a request to the endpoint; none for another one.
     fn url(&self, uri: &Uri) -> Option<Url> {
         let endpoint = self.endpoint.as_ref()?;
         let is_endpoint = uri.scheme_str() == Some(endpoint.scheme())
@@ -98,7 +97,7 @@ impl ReqwestTransport {
         })
     }
 
-    /// The request is made before there is a future, so that the future has no room for it and stays small. Nothing is
+    /// The request is created before there is a future, so the future needs no space for it and stays small. Nothing is
     /// sent before the future is polled.
     fn exchange(&self, request: Request<reqwest::Body>, progress: Progress) -> Exchange<'_> {
         let request = match self.convert(request) {
@@ -121,7 +120,7 @@ impl ReqwestTransport {
                 return Err(TransportError::not_reached("it asks for a user name and a password (HTTP 407)")
                     .through(proxy)
                     .advise(Some(
-                        "write them into the address of the proxy: `http://user:password@host:port`",
+                        "put them into the address of the proxy: `http://user:password@host:port`",
                     )));
             }
             self.pool.honor_keep_alive(response.headers());
@@ -129,8 +128,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// The proxy that can be meant by HTTP 407. Within a TLS connection the server itself says it, since a proxy
-    /// refuses the connection.
+    /// Returns the proxy that may have sent HTTP 407. Inside a TLS connection, only the server can have sent it,
+    /// because a proxy refuses the connection.
     fn asking_proxy(&self, url: &Url) -> Option<String> {
         self.routes.describe(url).filter(|_| url.scheme() == "http" && !self.is_customized)
     }
@@ -152,7 +151,7 @@ impl ReqwestTransport {
 
     fn failed(&self, error: reqwest::Error, progress: &Progress) -> TransportError {
         let proxy = error.url().filter(|_| !self.is_customized).and_then(|url| self.routes.describe(url));
-        // The URL holds the parameters, among them phone numbers.
+        // The URL contains the parameters, including phone numbers.
         let error = error.without_url();
         let advice = advice(&error);
         let is_unconnected = error.is_connect() || error.is_builder();
@@ -168,12 +167,12 @@ impl Transport for ReqwestTransport {
     }
 
     fn send_stream(&self, request: Request<BodyStream>) -> Exchange<'_> {
-        // What is streamed is not a call, so nobody asks how far it came.
+        // Streams are not calls, so nobody asks for their progress.
         self.exchange(request.map(reqwest::Body::wrap), Progress::default())
     }
 }
 
-/// Refuses a URL or a proxy that needs TLS which this build does not have, and a proxy that cannot be used.
+/// Refuses a URL or a proxy that needs TLS if this build has none, and a proxy that cannot be used.
 fn judge<'a>(routes: &'a Routes, url: &Url) -> Result<(), &'a str> {
     let needs_tls = |url: &Url| url.scheme() == "https";
     let proxy = routes.hop(url)?;
@@ -183,7 +182,7 @@ fn judge<'a>(routes: &'a Routes, url: &Url) -> Result<(), &'a str> {
     Ok(())
 }
 
-/// What to do about a failure, if something can be said.
+/// Returns what to do about a failure, if that is known.
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 fn advice(error: &reqwest::Error) -> Option<&'static str> {
     super::tls_advice::advice(error)
@@ -244,7 +243,7 @@ mod tests {
         }
     }
 
-    /// What is to be secret must not be sent in clear because a build lacks TLS.
+    /// Secret data must not be sent unencrypted because a build lacks TLS.
     #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
     #[tokio::test]
     async fn without_tls_nothing_is_sent_that_wants_it() {

@@ -1,17 +1,17 @@
-//! Why there is no answer.
+//! Why there is no response.
 
 use std::error::Error;
 use std::fmt;
 
 use super::progress::Progress;
 
-/// Why there is no answer, or none that can be kept.
+/// Why there is no response, or none that can be kept.
 ///
-/// Its text is what failed; the causes are its [`source`](Error::source)s.
+/// `Display` shows what failed; the causes are its [`source`](Error::source)s.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
-    /// The proxy that the request was to go through.
+    /// The proxy for the request.
     proxy: Option<String>,
     /// What to do about it.
     advice: Option<&'static str>,
@@ -26,17 +26,17 @@ pub(crate) enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// No connection was made; not a byte of the request was sent.
+    /// Creates the error of a failed connection; no byte of the request was sent.
     pub fn not_reached(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::NotReached, source.into())
     }
 
-    /// The connection broke after bytes of the request may have been sent.
+    /// Creates the error of a connection that broke after bytes of the request may have been sent.
     pub fn interrupted(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::Interrupted, source.into())
     }
 
-    /// The answer is larger than what is accepted.
+    /// Creates the error of a response that is larger than the limit.
     pub fn too_large(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::TooLarge, source.into())
     }
@@ -45,7 +45,8 @@ impl TransportError {
         Self { kind, proxy: None, advice: None, source }
     }
 
-    /// Why an exchange failed. Nothing was sent before there was a connection, nor before one took the request up.
+    /// Returns why an exchange failed. Nothing was sent before there was a connection, nor before one took up the
+    /// request.
     pub(super) fn of_exchange(
         is_unconnected: bool,
         error: impl Error + Send + Sync + 'static,
@@ -54,20 +55,20 @@ impl TransportError {
         if is_unconnected || progress.give_up() { Self::not_reached(error) } else { Self::interrupted(error) }
     }
 
-    /// Names the proxy that the request was to go through.
+    /// Adds the proxy for the request.
     pub(super) fn through(mut self, proxy: Option<String>) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// Says what to do about it.
+    /// Adds what to do about it.
     pub(super) fn advise(mut self, advice: Option<&'static str>) -> Self {
         self.advice = advice;
         self
     }
 
-    /// What failed, all causes, and what to do. The causes say which host, which certificate, which limit; HTTP clients
-    /// hide them behind their source chains.
+    /// Returns what failed, all causes, and what to do. The causes name the host, the certificate, or the limit; HTTP
+    /// clients hide them in their source chains.
     pub(crate) fn report(&self) -> String {
         let causes = std::iter::successors(self.source(), |error| (*error).source());
         let report = causes.fold(self.to_string(), |report, cause| format!("{report}: {cause}"));

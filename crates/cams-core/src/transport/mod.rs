@@ -1,8 +1,8 @@
-//! Sending: the only module that does the I/O of calls.
+//! The transport: the only module that does the I/O of calls.
 //!
-//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one stands
-//! on `reqwest`. A program can wrap it ([`Config::wrap_transport`](crate::Config::wrap_transport)) or bring its own
-//! ([`Config::transport`](crate::Config::transport)), and a test a fake.
+//! A [`Transport`] takes a built and signed request and returns the response, whatever its status. The default one uses
+//! `reqwest`. A program can wrap it ([`Config::wrap_transport`](crate::Config::wrap_transport)) or provide its own
+//! ([`Config::transport`](crate::Config::transport)), such as a fake in a test.
 
 mod answer;
 mod body;

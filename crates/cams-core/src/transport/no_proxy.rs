@@ -1,14 +1,15 @@
-//! `NO_PROXY`: the hosts that are reached without the proxy of the environment.
+//! `NO_PROXY`: the hosts that bypass the proxy of the environment.
 //!
-//! Every spelling counts that curl, Go, or Python reads: a domain with or without a leading dot, `*.domain`, `*`, an IP
-//! address, a network such as `10.0.0.0/8`, and any of these with a port. Commas or white space separate the entries.
+//! Every spelling that curl, Go, or Python accepts is valid: a domain with or without a leading dot, `*.domain`, `*`,
+//! an IP address, a network such as `10.0.0.0/8`, and any of these with a port. Commas or white space separate the
+//! entries.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use url::{Host, Url};
 
-/// Hosts that are reached without a proxy.
+/// Hosts that bypass the proxy.
 #[derive(Debug, Default)]
 pub(super) struct NoProxy(Vec<Entry>);
 
@@ -22,20 +23,20 @@ struct Entry {
 enum Hosts {
     All,
     Network(IpNet),
-    /// A domain and what is below it.
+    /// A domain and everything below it.
     Domain(String),
     /// Only what is below a domain.
     Subdomains(String),
 }
 
 impl NoProxy {
-    /// Reads the value of the variable. An entry that nobody can read covers no host, so the proxy is used.
+    /// Parses the value of the variable. An invalid entry covers no host, so the proxy is used.
     pub(super) fn parse(text: &str) -> Self {
         let entries = text.split(|c: char| c == ',' || c.is_whitespace());
         Self(entries.filter_map(Entry::parse).collect())
     }
 
-    /// Whether the URL is reached without the proxy.
+    /// Returns whether the URL bypasses the proxy.
     pub(super) fn covers(&self, url: &Url) -> bool {
         let Some(host) = url.host() else { return false };
         let port = url.port_or_known_default();
@@ -52,7 +53,7 @@ impl Entry {
     }
 }
 
-/// The host and the port of an entry. An IPv6 address has a port only after brackets.
+/// Returns the host and the port of an entry. An IPv6 address has a port only after brackets.
 fn split_port(text: &str) -> (&str, Option<u16>) {
     let Some((host, port)) = text.rsplit_once(':') else { return (text, None) };
     match port.parse() {
@@ -91,7 +92,7 @@ impl Hosts {
     }
 }
 
-/// A domain as URLs spell it: in lower case, in ASCII, without a dot at its end.
+/// Returns a domain as URLs spell it: in lower case, in ASCII, without a dot at its end.
 fn domain_name(text: &str) -> Option<String> {
     match Host::parse(text.trim_end_matches('.')) {
         Ok(Host::Domain(domain)) => Some(domain),
@@ -107,9 +108,9 @@ fn is_below(name: &str, domain: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What the three programs do, where they agree or only one of them knows the spelling. Where they differ:
-    /// curl and Python let `.domain` cover the domain itself, Go does not; only Go knows `*.domain` and `*` in a list;
-    /// only curl separates entries by white space; curl knows no ports.
+    /// What the three programs do, if they agree or only one of them knows the spelling. They differ as follows: curl
+    /// and Python let `.domain` cover the domain itself, Go does not; only Go knows `*.domain` and `*` in a list; only
+    /// curl separates entries by white space; curl knows no ports.
     #[test]
     fn case_18_hosts_are_spared_the_proxy_in_every_spelling() {
         for (name, list, covered, proxied) in [

@@ -1,8 +1,8 @@
 //! TLS that trusts the certificates of the platform, which are read once per process.
 //!
-//! Reading them takes about 20 ms in a debug build, and `reqwest` does so for every client that it builds. Here all
-//! clients that trust the platform alone share one verifier, and with it the certificates; a process that only speaks
-//! plain HTTP never reads them. A root that is installed while the process runs counts from its next start.
+//! Reading them takes about 20 ms in a debug build, and `reqwest` does so for every client that it builds. Here, all
+//! clients that trust only the platform share one verifier, and with it the certificates. A process that only uses
+//! plain HTTP never reads them. A root that is installed while the process runs takes effect at its next start.
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,10 +12,10 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-/// The settings of TLS of all clients that trust the platform alone. With `at_once`, its certificates are read now.
+/// Returns the TLS settings of all clients that trust only the platform. With `at_once`, its certificates are read now.
 ///
 /// # Errors
-/// The platform has no certificates, or they cannot be read; only with `at_once`.
+/// Fails only with `at_once`, if the platform has no certificates, or if they cannot be read.
 pub(super) fn client_config(at_once: bool) -> Result<ClientConfig, Error> {
     static CONFIG: OnceLock<ClientConfig> = OnceLock::new();
     if at_once {
@@ -38,7 +38,7 @@ fn provider() -> Result<Arc<CryptoProvider>, Error> {
     provider.cloned().ok_or_else(|| Error::General("no cryptography was chosen for this process".into()))
 }
 
-/// What verifies with the certificates of the platform. A failure is not kept: the next connection tries again.
+/// Returns the verifier with the certificates of the platform. If it fails, the next connection tries again.
 fn verifier() -> Result<&'static Verifier, Error> {
     static VERIFIER: OnceLock<Verifier> = OnceLock::new();
     if let Some(verifier) = VERIFIER.get() {
@@ -48,7 +48,7 @@ fn verifier() -> Result<&'static Verifier, Error> {
     Ok(VERIFIER.get_or_init(|| made))
 }
 
-/// Hands everything to the verifier, which is made when it is first needed.
+/// Passes everything to the verifier, which is created on first use.
 #[derive(Debug)]
 struct Platform;
 

@@ -1,16 +1,14 @@
-//! The pools of connections: one in each runtime, replaced when the connections that it keeps may be dead.
+//! The connection pools: one in each runtime, replaced if the connections that it keeps may be dead.
 //!
-//! A task of the runtime in which a connection was made drives it. When that runtime ends, so does the connection, and
-//! a call from another runtime that takes it is lost: it may or may not have been executed. So each runtime has a pool
-//! of its own.
+//! A task of the runtime that opened a connection drives it. When that runtime ends, so does the connection. A call
+//! from another runtime on it is lost: it may or may not have been executed. Each runtime therefore has its own pool.
 //!
-//! A write that meets a connection which the other side is closing may or may not have been executed, so it cannot be
-//! sent again. The pool of `reqwest` drops a connection that was idle for a given time, and one whose end it has seen.
-//! Three things escape it:
-//! - a server that announces a shorter time (`Keep-Alive: timeout=5`): the pool is replaced by one that keeps to it;
-//! - a machine that slept: the clock that idle times are measured with stood still on many systems, but the wall clock
-//!   shows it;
-//! - a process that was stopped, or a thread that was busy: the end has arrived, but the runtime has not looked at its
+//! A write on a connection that the other side is closing may or may not have been executed, so it cannot be sent
+//! again. The pool of `reqwest` drops a connection that was idle for a given time, and one whose end it has seen. It
+//! misses three cases:
+//! - a server that announces a shorter time (`Keep-Alive: timeout=5`): the pool is replaced by one with this time;
+//! - a machine that slept: on many systems, the clock for idle times stopped, but the wall clock shows it;
+//! - a process that was stopped, or a thread that was busy: the end has arrived, but the runtime has not checked its
 //!   sockets yet.
 
 use std::collections::HashMap;
@@ -25,33 +23,33 @@ use tokio::runtime::{Handle, Id};
 
 use crate::error::Error;
 
-/// Milliseconds. After a longer pause the runtime looks at its sockets before one is used.
+/// In milliseconds. After a longer pause, the runtime checks its sockets before one is used.
 const PAUSE: u64 = 1000;
 
-/// The shortest time for which a task of Tokio sleeps. Before it wakes, the runtime looks at its sockets.
+/// The shortest sleep of a Tokio task. Before it wakes, the runtime checks its sockets.
 const TURN: Duration = Duration::from_millis(1);
 
-/// How often a failure to replace the client is logged at most.
+/// How often a failed replacement of the client is logged, at most.
 const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// How far the clocks may drift apart before the machine counts as having slept.
 const DRIFT: Duration = Duration::from_secs(2);
 
-/// Most runtimes whose connections are kept. Of more, those of the one that was used last go first; nothing tells when
-/// a runtime has ended.
+/// Maximum number of runtimes whose connections are kept. Beyond it, the least recently used ones go first; nothing
+/// shows when a runtime has ended.
 const MOST_RUNTIMES: usize = 256;
 
-/// Makes a client that keeps unused connections this long.
+/// Creates a client that keeps unused connections this long.
 type Build = dyn Fn(Duration) -> Result<Client, Error> + Send + Sync;
 
-/// The pools of connections of a transport.
+/// The connection pools of a transport.
 pub(super) struct Pool {
     build: Box<Build>,
     kept: RwLock<HashMap<Option<Id>, Kept>>,
-    /// A client without connections, made to find out whether that works. The first runtime takes it.
+    /// A client without connections, created to find out whether that works. The first runtime takes it.
     fresh: RwLock<Option<Kept>>,
     begun: tokio::time::Instant,
-    /// The time of all clients, which may become shorter.
+    /// The idle time of all clients, which may become shorter.
     idle: RwLock<Duration>,
 }
 
@@ -62,14 +60,14 @@ struct Kept {
     since: Moment,
     /// When it was last logged that the client could not be replaced.
     warned: Option<Instant>,
-    /// When it was last asked for, in milliseconds since the beginning.
+    /// When it was last requested, in milliseconds since the start.
     client_used: AtomicU64,
-    /// When a connection was last asked for, in milliseconds since the beginning; 0 if never.
+    /// When a connection was last requested, in milliseconds since the start; 0 if never.
     connection_used: AtomicU64,
 }
 
 impl Pool {
-    /// A pool that keeps unused connections for this time.
+    /// Creates a pool that keeps unused connections for this time.
     pub(super) fn new(
         idle: Duration,
         build: impl Fn(Duration) -> Result<Client, Error> + Send + Sync + 'static,
@@ -79,10 +77,10 @@ impl Pool {
         Ok(Self { build: Box::new(build), kept, fresh, begun, idle })
     }
 
-    /// The client of this runtime, without connections from before the machine slept.
+    /// Returns the client of this runtime, without connections from before the machine slept.
     ///
     /// # Errors
-    /// This runtime has none yet, and none can be built.
+    /// Fails if this runtime has none yet, and none can be built.
     pub(super) fn client(&self) -> Result<Client, Error> {
         let now = Moment::now();
         self.replace(|kept| kept.since.has_slept(&now).then_some(kept.idle));
@@ -93,7 +91,7 @@ impl Pool {
         self.adopt()
     }
 
-    /// The first client of this runtime.
+    /// Returns the first client of this runtime.
     fn adopt(&self) -> Result<Client, Error> {
         let fresh = self.fresh.write().unwrap_or_else(PoisonError::into_inner).take();
         let idle = *self.idle.read().unwrap_or_else(PoisonError::into_inner);
@@ -108,21 +106,20 @@ impl Pool {
             let oldest = kept.iter().min_by_key(|(_, kept)| kept.client_used.load(Ordering::Relaxed));
             oldest.map(|(runtime, _)| *runtime).and_then(|runtime| kept.remove(&runtime));
         }
-        // Another thread of this runtime may have been faster; its client serves as well as this one.
+        // Another thread of this runtime may have been faster; its client is as good as this one.
         kept.insert(runtime(), new);
         Ok(client)
     }
 
-    /// Milliseconds since the beginning, at least 1.
+    /// Returns the milliseconds since the start, at least 1.
     fn now(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
     }
 
-    /// After a pause, lets the runtime look at its sockets, so that connections that have ended are noticed.
-    ///
-    /// A task that only yields may go on before that, since another thread may be the one that looks. When the sleep is
-    /// over, the tasks of ended connections are due, and the yield lets them go first. With several threads this is
-    /// very likely but not certain.
+    /// After a pause, lets the runtime check its sockets, so that ended connections are noticed.
+    /// A task that only yields may continue too early, because another thread may be the one that checks. When the
+    /// sleep ends, the tasks of ended connections are due, and the yield lets them run first. With several threads,
+    /// this is very likely but not certain.
     pub(super) async fn poll_sockets(&self) {
         let connection_used = |change: &dyn Fn(&AtomicU64) -> u64| {
             self.read().get(&runtime()).map_or(0, |kept| change(&kept.connection_used))
@@ -136,10 +133,10 @@ impl Pool {
         connection_used(&|last| last.swap(now, Ordering::Relaxed));
     }
 
-    /// Keeps to the time after which the server closes connections, if the answer announces it.
+    /// Adopts the time after which the server closes connections, if the response announces it.
     pub(super) fn honor_keep_alive(&self, answer: &HeaderMap) {
         if let Some(timeout) = keep_alive_timeout(answer) {
-            // A fifth less, since a request may be on its way when the time is over.
+            // A fifth less, because a request may be in transit when the time ends.
             let idle = timeout.mul_f64(0.8);
             if *self.idle.read().unwrap_or_else(PoisonError::into_inner) > idle {
                 *self.idle.write().unwrap_or_else(PoisonError::into_inner) = idle;
@@ -172,7 +169,7 @@ impl Pool {
     }
 }
 
-/// The runtime of the caller.
+/// Returns the caller's runtime.
 fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
@@ -197,7 +194,7 @@ impl fmt::Debug for Pool {
     }
 }
 
-/// The time in `Keep-Alive: timeout=25, max=100`.
+/// Returns the time in `Keep-Alive: timeout=25, max=100`.
 fn keep_alive_timeout(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("keep-alive")?.to_str().ok()?;
     let seconds = value.split(',').find_map(|part| {
@@ -218,7 +215,7 @@ impl Moment {
         Self { monotonic: Instant::now(), wall: SystemTime::now() }
     }
 
-    /// Whether more time has passed until now than the monotonic clock shows.
+    /// Returns whether more time has passed until now than the monotonic clock shows.
     fn has_slept(&self, now: &Self) -> bool {
         // A wall clock that was set back shows nothing.
         let passed = now.wall.duration_since(self.wall).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Whether a request may have left this machine, seen from outside of the transport.
+//! Whether a request may have left this machine, seen from outside the transport.
 
 use std::sync::Arc;
 
@@ -9,29 +9,30 @@ const UNSENT: u8 = 1;
 const SENT: u8 = 2;
 const GIVEN_UP: u8 = 3;
 
-/// Goes with a request, and tells how far it came when its exchange is cut off.
+/// Accompanies a request, and shows how far it got when its exchange is cut off.
 ///
-/// A transport that knows when it begins to write keeps a clone, calls [`track`](Self::track) at once and
-/// [`begin`](Self::begin) before the first byte is written. A request whose transport does not is taken to have been
-/// sent. Writing and giving up exclude each other, whichever threads they happen on: what was given up as unsent is
-/// never written later.
+/// A transport that knows when it starts to write keeps a clone, calls [`track`](Self::track) immediately, and calls
+/// [`begin`](Self::begin) before it writes the first byte. If a transport does not do this, the request counts as sent.
+/// Writing and giving up exclude each other, even across threads: a request that was given up as unsent is never
+/// written later.
 #[derive(Clone, Debug, Default)]
 pub struct Progress(Arc<AtomicU8>);
 
 impl Progress {
-    /// Promises that [`begin`](Self::begin) will be asked before the first byte is written.
+    /// Promises to call [`begin`](Self::begin) before the first byte is written.
     pub fn track(&self) {
         let _ = self.0.compare_exchange(UNTRACKED, UNSENT, Ordering::SeqCst, Ordering::SeqCst);
     }
 
-    /// From here on bytes of the request may be on their way; `false` when it was given up, and must not be written.
+    /// Marks the start of writing. From here on, bytes of the request may be in transit. Returns `false` if the request
+    /// was given up and must not be written.
     #[must_use]
     pub fn begin(&self) -> bool {
         let begun = |state| (state != GIVEN_UP).then_some(SENT);
         self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, begun).is_ok()
     }
 
-    /// Gives the request up unless it may have been sent; `true` when surely not a byte was written, nor will be.
+    /// Gives up the request unless it may have been sent. Returns `true` if certainly no byte was or will be written.
     #[must_use]
     pub fn give_up(&self) -> bool {
         let given_up = |state| matches!(state, UNSENT | GIVEN_UP).then_some(GIVEN_UP);

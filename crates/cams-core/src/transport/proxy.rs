@@ -1,7 +1,7 @@
-//! Which proxy a request goes through.
+//! Decides which proxy a request uses.
 //!
-//! `reqwest` could read the environment itself, but it passes over a variable that it cannot read, and so past the
-//! proxy that somebody demands. Here such a proxy is an error for every host that needs it.
+//! `reqwest` could read the environment itself, but it ignores a variable that it cannot parse, and so bypasses a
+//! required proxy. Here, such a proxy is an error for every host that needs it.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -11,7 +11,7 @@ use url::Url;
 use super::no_proxy::NoProxy;
 use crate::request::endpoint::Endpoint;
 
-/// Which proxy requests go through.
+/// The proxy for requests.
 #[derive(Clone)]
 pub(crate) enum Proxy {
     /// The one in `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`, unless `NO_PROXY` names the host.
@@ -22,7 +22,7 @@ pub(crate) enum Proxy {
     Url(String),
 }
 
-/// Without the address: it may hold a password.
+/// Omits the address, which may contain a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -38,9 +38,9 @@ impl fmt::Debug for Proxy {
 pub(crate) struct Routes {
     https: Option<Hop>,
     http: Option<Hop>,
-    /// Hosts that are reached without them.
+    /// Hosts that bypass them.
     except: NoProxy,
-    /// Whether this machine is reached through them, which a proxy elsewhere cannot do.
+    /// Whether this machine is reached through them, which a remote proxy cannot do.
     serves_loopback: bool,
 }
 
@@ -56,7 +56,7 @@ impl Routes {
         }
     }
 
-    /// The variables as curl reads them: the name in lower case goes first, and an empty one is not set.
+    /// Reads the variables as curl does: the lower-case name takes precedence, and an empty one counts as not set.
     fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let value = |name: &str| {
             let value = variable(name)?.to_string_lossy().trim().to_owned();
@@ -65,7 +65,7 @@ impl Routes {
         let first = |names: [&'static str; 4]| {
             names.into_iter().find_map(|name| Some(Hop::read(name, &value(name)?)))
         };
-        // In a CGI program a header of a stranger's request, `Proxy`, becomes the variable `HTTP_PROXY`.
+        // In a CGI program, the header `Proxy` of a stranger's request becomes the variable `HTTP_PROXY`.
         let upper = if value("REQUEST_METHOD").is_some() { "http_proxy" } else { "HTTP_PROXY" };
         Self {
             https: first(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
@@ -75,15 +75,15 @@ impl Routes {
         }
     }
 
-    /// Whether no request has a proxy.
+    /// Returns whether no request has a proxy.
     pub(super) fn are_direct(&self) -> bool {
         self.https.is_none() && self.http.is_none()
     }
 
-    /// The proxy of a URL, if it has one.
+    /// Returns the proxy of a URL, if it has one.
     ///
     /// # Errors
-    /// It has one that cannot be used; the message says where it is set and what is wrong.
+    /// Fails if the proxy cannot be used. The message says where it is set and what is wrong.
     pub(crate) fn hop(&self, url: &Url) -> Result<Option<&Url>, &str> {
         match self.named_hop(url) {
             Some(Hop { url, .. }) => url.as_ref().map(Some).map_err(String::as_str),
@@ -91,7 +91,7 @@ impl Routes {
         }
     }
 
-    /// The proxy of a URL and where it is set, without its password, for errors.
+    /// Returns the proxy of a URL and where it is set, without its password, for errors.
     pub(crate) fn describe(&self, url: &Url) -> Option<String> {
         let Hop { from, url } = self.named_hop(url)?;
         let url = url.as_ref().ok()?;
@@ -109,7 +109,7 @@ impl Routes {
 /// A proxy, or why it cannot be used.
 #[derive(Clone)]
 struct Hop {
-    /// The variable or the setting that names it.
+    /// The variable or the setting that contains it.
     from: &'static str,
     url: Result<Url, String>,
 }
@@ -123,14 +123,14 @@ impl Hop {
     }
 }
 
-/// Without the address: it may hold a password.
+/// Omits the address, which may contain a password.
 impl fmt::Debug for Hop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Hop").field(&self.from).finish()
     }
 }
 
-/// The address of a proxy. It may hold a password, so errors do not repeat it.
+/// Parses the address of a proxy. It may contain a password, so errors do not repeat it.
 fn address(text: &str) -> Result<Url, String> {
     let text = text.trim();
     if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
@@ -141,7 +141,7 @@ fn address(text: &str) -> Result<Url, String> {
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
-    // The user name would be read as the host. `Url` takes `\` as `/`.
+    // The user name would be taken for the host. `Url` reads `\` as `/`.
     if user.contains(['/', '?', '#']) || text.contains('\\') {
         return Err(
             "in a user name or password write `/`, `?`, `#` and `\\` as `%2F`, `%3F`, `%23` and `%5C`".into(),
@@ -164,8 +164,8 @@ fn address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Whether `reqwest`, which reads the address of a proxy as an [`http::Uri`], finds the same host in it. It passes over
-/// a proxy that it cannot read.
+/// Returns whether `reqwest`, which parses a proxy address as an [`http::Uri`], finds the same host in it. It ignores a
+/// proxy that it cannot parse.
 fn is_read_alike(url: &Url) -> bool {
     let uri = url.as_str().parse::<http::Uri>();
     uri.is_ok_and(|uri| uri.host() == url.host_str() && uri.port_u16() == url.port())

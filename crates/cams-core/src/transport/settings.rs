@@ -13,23 +13,23 @@ use super::proxy::Proxy;
 #[derive(Clone)]
 pub(crate) struct HttpSettings {
     pub(crate) connect_timeout: Duration,
-    /// How long an unused connection is kept. The gateway closes one after 25 seconds; a write that meets such a
-    /// connection cannot be sent again, since nobody knows whether it arrived.
+    /// How long an unused connection is kept. The gateway closes a connection after 25 seconds. A write on such a
+    /// connection cannot be sent again, because it is unknown whether it arrived.
     pub(crate) pool_idle_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_header_bytes: usize,
     pub(crate) proxy: Proxy,
     /// Certificates to trust, as PEM.
     pub(crate) roots: Vec<Vec<u8>>,
-    /// Whether those of the platform are trusted as well.
+    /// Whether the certificates of the platform are trusted as well.
     pub(crate) trusts_platform: bool,
     pub(crate) identity: Option<Identity>,
-    /// What the program sets on the client itself.
+    /// The program's changes to the client itself.
     pub(crate) customize: Option<Customize>,
 }
 
 impl HttpSettings {
-    /// Whether the program leaves everything about TLS as it is.
+    /// Returns whether the program changes nothing about TLS.
     #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
     pub(super) fn trusts_platform_alone(&self) -> bool {
         let is_changed = self.identity.is_some() || self.customize.is_some();
@@ -37,7 +37,7 @@ impl HttpSettings {
     }
 }
 
-/// A function over the builder of the HTTP client.
+/// A function that changes the builder of the HTTP client.
 pub(crate) type Customize = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 impl Default for HttpSettings {
@@ -56,7 +56,7 @@ impl Default for HttpSettings {
     }
 }
 
-/// Certificate and key that the client shows, as PEM.
+/// Certificate and key of the client, in PEM format.
 #[derive(Clone)]
 #[cfg_attr(
     not(any(feature = "tls-ring", feature = "tls-aws-lc")),

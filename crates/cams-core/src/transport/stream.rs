@@ -1,4 +1,4 @@
-//! The body of a request that comes in pieces.
+//! The body of a request that arrives in pieces.
 
 use std::future::poll_fn;
 use std::io;
@@ -10,22 +10,22 @@ use bytes::{Bytes, BytesMut};
 use futures_util::Stream;
 use http_body::{Body, Frame, SizeHint};
 
-/// What a transport that cannot stream collects at most.
+/// How much a transport that cannot stream collects at most.
 const MAX_COLLECTED: usize = 16 * 1024 * 1024;
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// A body that is made while it is sent, so that it need not fit into memory.
+/// A body that is created while it is sent, so it need not fit into memory.
 ///
-/// Its length goes into the header `Content-Length`; without one it is sent chunked.
+/// Its length is sent in the header `Content-Length`; without a length, it is sent chunked.
 pub struct BodyStream {
-    /// Never locked: it is here because a body must be `Sync`, which a stream need not be.
+    /// Never locked. A body must be `Sync`, but a stream need not be.
     pieces: Mutex<Pieces>,
     left: Option<u64>,
 }
 
 impl BodyStream {
-    /// A body of these pieces, `length` bytes in all if that is known.
+    /// Creates a body from these pieces, with `length` bytes in total if that is known.
     pub fn new(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static, length: Option<u64>) -> Self {
         Self { pieces: Mutex::new(Box::pin(pieces)), left: length }
     }
@@ -35,7 +35,7 @@ impl BodyStream {
         pieces.as_mut().poll_next(context)
     }
 
-    /// All of it, unless it is longer than 16 MiB.
+    /// Returns all of it, unless it is longer than 16 MiB.
     pub(super) async fn collect(mut self) -> io::Result<Bytes> {
         let mut all = BytesMut::new();
         while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {

@@ -1,4 +1,4 @@
-//! TLS of the default transport: rustls, the certificates of the platform, and what the configuration adds.
+//! TLS of the default transport: rustls, the certificates of the platform, and those of the configuration.
 
 use std::error::Error as _;
 
@@ -10,8 +10,8 @@ use super::platform_roots;
 use super::settings::{HttpSettings, Identity};
 use crate::error::Error;
 
-/// The builder with what it trusts and shows. Unless it needs TLS at once, the certificates of the platform may be
-/// missing, and are read when the first connection needs them.
+/// Adds the trusted certificates and the client certificate. Unless TLS is needed immediately, the certificates of the
+/// platform may be missing, and are read when the first connection needs them.
 pub(super) fn apply(
     mut builder: ClientBuilder,
     settings: &HttpSettings,
@@ -35,7 +35,7 @@ pub(super) fn apply(
     })
 }
 
-/// Refuses settings that trust nobody.
+/// Refuses settings without any trusted certificate.
 pub(super) fn check(settings: &HttpSettings) -> Result<(), Error> {
     if settings.trusts_platform || !settings.roots.is_empty() || settings.customize.is_some() {
         return Ok(());
@@ -45,7 +45,7 @@ pub(super) fn check(settings: &HttpSettings) -> Result<(), Error> {
     ))
 }
 
-/// Why TLS cannot be set up.
+/// Returns why TLS cannot be set up.
 pub(super) fn not_set_up(error: &rustls::Error) -> Error {
     let reason = match error {
         rustls::Error::General(text) if text.contains("No CA certificates") => no_roots(),
@@ -54,7 +54,7 @@ pub(super) fn not_set_up(error: &rustls::Error) -> Error {
     Error::configuration(format!("TLS cannot be set up: {reason}"))
 }
 
-/// For a machine that trusts nobody, such as a container made `FROM scratch`.
+/// For a machine without trusted certificates, such as a container built `FROM scratch`.
 fn no_roots() -> String {
     let mut variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter();
     let place = match variables.find(|name| std::env::var_os(name).is_some()) {
@@ -67,8 +67,8 @@ fn no_roots() -> String {
     )
 }
 
-/// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build,
-/// as it would from rustls itself.
+/// `reqwest` takes its cryptography from the process. If the program has chosen none, it gets the one of this build, as
+/// it would from rustls itself.
 fn ensure_provider() {
     if CryptoProvider::get_default().is_none() {
         #[cfg(feature = "tls-ring")]

@@ -1,4 +1,4 @@
-//! What to do about a TLS failure, read from the causes of an error.
+//! Advice about a TLS failure, from the causes of an error.
 
 use std::error::Error;
 use std::io;
@@ -22,14 +22,14 @@ const ASKS_CLIENT: &str =
 const NO_HANDSHAKE: &str = "the other side refused the handshake: it may ask for a certificate (`Config::client_identity`), or have no TLS \
      version or cipher suite in common";
 
-/// What to do, if TLS failed.
+/// Returns what to do, if TLS failed.
 pub(super) fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let tls_error =
         std::iter::successors(Some(error), |error| cause(*error)).find_map(|error| error.downcast_ref());
     tls_error.and_then(for_tls)
 }
 
-/// What an error stands for. One of I/O skips the error in it when it is asked for its source.
+/// Returns the cause of an error. An I/O error skips its inner error when it is asked for its source.
 fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>() {
         Some(error) => error.get_ref().map(|inner| inner as _),
@@ -54,7 +54,7 @@ fn for_certificate(problem: &CertificateError) -> Option<&'static str> {
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => WRONG_TIME,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => WRONG_NAME,
-        // `Other` is what rustls makes of `CaUsedAsEndEntity`, which a self-signed certificate of a server is.
+        // rustls turns `CaUsedAsEndEntity`, which a self-signed server certificate causes, into `Other`.
         CertificateError::UnknownIssuer | CertificateError::Other(_) => UNTRUSTED,
         // Trust would not help: it is revoked, forged, or made for another purpose.
         _ => return None,

@@ -1,4 +1,4 @@
-//! What a transport does.
+//! The trait of transports.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use super::progress::Progress;
 use super::stream::BodyStream;
 use crate::future::BoxFuture;
 
-/// Sends a built request and returns the answer.
+/// Sends a built request and returns the response.
 ///
-/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+/// It must not follow redirects, and must not send a request twice. Dropping the future cancels the exchange.
 ///
 /// ```
 /// # use cams_core as cams;
@@ -39,9 +39,9 @@ use crate::future::BoxFuture;
 /// ```
 #[doc(alias = "HttpClient")]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request once. An answer of any status is `Ok`.
+    /// Sends the request once. A response of any status is `Ok`.
     ///
-    /// A transport that knows when it begins to write reports it through the [`Progress`], of which it keeps a clone. A
+    /// A transport that knows when it starts to write reports it through the [`Progress`], and keeps a clone of it. A
     /// call that runs out of time while connecting is then known not to have been executed. Transports that cannot tell
     /// should ignore it.
     fn send(
@@ -50,10 +50,10 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         progress: &Progress,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 
-    /// Sends a request whose body comes in pieces, such as a file that is uploaded, once.
+    /// Sends a request once whose body arrives in pieces, such as an uploaded file.
     ///
-    /// A transport that cannot stream need not implement this: the default collects up to 16 MiB in memory, hands them
-    /// to [`send`](Self::send), and sends nothing of a longer body.
+    /// A transport that cannot stream need not implement this. The default collects up to 16 MiB in memory and passes
+    /// them to [`send`](Self::send). It sends nothing of a longer body.
     fn send_stream(
         &self,
         request: Request<BodyStream>,
@@ -66,7 +66,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// A pointer to a transport is one, so that the program keeps one end of it.
+/// A pointer to a transport is a transport, so the program can keep a clone of it.
 macro_rules! pointers {
     ($($pointer:ident)*) => {$(
         impl<T: Transport + ?Sized> Transport for $pointer<T> {

@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::query::Query;
 use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
 use crate::callbacks::CallbackQuirk;
 use crate::faults::FaultForm;
@@ -26,6 +27,24 @@ pub(super) struct Door {
     pub(super) example: &'static str,
     pub(super) open: Open,
 }
+
+impl Door {
+    /// Refuses a query or a body that the door would pass over: its names may be misspelled.
+    pub(super) fn check(&self, request: &Request) -> Result<(), Reply> {
+        if !self.example.starts_with('?') {
+            Query::read(request, &[])?;
+        }
+        if !self.example.starts_with('{') && !request.body.is_empty() {
+            let Nothing {} = read(request, "empty, or an empty object")?;
+        }
+        Ok(())
+    }
+}
+
+/// A body that says nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 /// What a door does.
 type Open = fn(&mut Memory, &Request, SystemTime) -> Result<Reply, Reply>;
@@ -238,12 +257,11 @@ fn add_fault(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Re
 }
 
 fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let Some(id) = request.parameter("Id") else {
+    let Some(id) = Query::read(request, &["Id"])?.number("Id")? else {
         memory.faults.clear();
         memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
     };
-    let id = id.parse().map_err(|_| invalid("Id must be the number of a fault"))?;
     if memory.faults.remove(id) {
         memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
@@ -270,7 +288,8 @@ fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
 }
 
 fn count_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let queue = request.parameter("Queue").unwrap_or_default();
+    let query = Query::read(request, &["Queue"])?;
+    let queue = query.text("Queue").unwrap_or_default();
     Ok(succeeded_with("Messages", memory.service.queues.len(queue).into()))
 }
 
@@ -305,7 +324,8 @@ fn refuse_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Res
 }
 
 fn verification_code(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let number = request.parameter("PhoneNumber").unwrap_or_default();
+    let query = Query::read(request, &["PhoneNumber"])?;
+    let number = query.text("PhoneNumber").unwrap_or_default();
     match memory.service.numbers.code(number) {
         Some(code) => Ok(succeeded_with("VerifyCode", code.into())),
         None => {

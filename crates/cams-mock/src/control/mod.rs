@@ -84,6 +84,7 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
         let message = format!("the body of {} must not be larger than {MAX_SMALL} bytes", door.path);
         return Err(failed(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", &message));
     }
+    door.check(request)?;
     // Doors that only show leave the state as it is.
     let mut memory = if door.method == Method::GET.as_str() { memory.peek() } else { memory.lock() };
     (door.open)(&mut memory, request, now)

@@ -40,6 +40,9 @@ pub(super) const DOORS: &[Door] = &[
 
 /// Answers with the state, or puts one in its place.
 pub(super) fn respond(memory: &Shared, request: &Request) -> Result<Response<Body>, Reply> {
+    if let Some(door) = DOORS.iter().find(|door| door.method == request.method.as_str()) {
+        door.check(request)?;
+    }
     match request.method {
         Method::GET => read(memory),
         Method::PUT => {

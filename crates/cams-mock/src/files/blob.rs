@@ -156,10 +156,41 @@ async fn write(file: &mut File, bytes: &[u8]) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::TryStreamExt;
-    use http_body_util::Full;
+    use std::cell::Cell;
+
+    use futures_util::{StreamExt, TryStreamExt};
+    use http_body_util::{Full, StreamBody};
+    use hyper::body::Frame;
 
     use super::*;
+
+    const MIB: usize = 1024 * 1024;
+
+    thread_local! {
+        static TAKEN: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A body without end, in pieces of a MiB, of which those that were taken are counted.
+    fn endless() -> Incoming {
+        let pieces = stream::repeat(Bytes::from_static(&[7; MIB])).map(|piece| {
+            TAKEN.set(TAKEN.get() + 1);
+            Ok(Frame::data(piece))
+        });
+        StreamBody::new(pieces).boxed_unsync()
+    }
+
+    #[tokio::test]
+    async fn an_upload_without_end_is_refused_while_it_arrives() {
+        let refused = Blob::receive(endless(), 3 * MIB as u64, &Room::of(10 * MIB)).await;
+        assert_eq!(refused.err().map(|problem| problem.code), Some("EntityTooLarge"));
+        assert_eq!(TAKEN.get(), 4);
+    }
+
+    #[tokio::test]
+    async fn what_is_thrown_away_of_a_refused_upload_has_an_end() {
+        drain(&mut endless()).await;
+        assert_eq!(TAKEN.get(), MAX_DRAINED / MIB);
+    }
 
     #[tokio::test]
     async fn an_upload_that_finds_no_room_beside_other_bodies_goes_to_a_file_and_is_whole() {

@@ -41,6 +41,18 @@ async fn a_server_of_its_own_thread_can_be_used_from_a_runtime() {
     server.shutdown().await;
 }
 
+#[test]
+fn a_server_is_reached_by_the_address_of_localhost_that_comes_first() {
+    // Some machines have no IPv6.
+    if std::net::TcpListener::bind("[::1]:0").is_ok() {
+        let server = MockServer::start_blocking().unwrap();
+        let other = server.endpoint().replace("127.0.0.1", "[::1]");
+        assert_eq!(status(&other).unwrap(), "HTTP/1.1 200 OK");
+        server.shutdown_blocking();
+        assert!(status(&other).is_err());
+    }
+}
+
 #[tokio::test]
 async fn a_server_listens_where_it_is_told_and_names_itself_by_its_public_url() {
     let server = MockServer::builder().host("::1").start().await;

@@ -177,6 +177,26 @@ async fn a_control_body_with_an_unknown_key_or_an_impossible_number_is_refused()
 }
 
 #[tokio::test]
+async fn every_door_refuses_a_key_and_a_query_that_it_does_not_know() {
+    let server = MockServer::start().await.unwrap();
+    let answer = control(&server, "GET", "/-/", "").await;
+    for door in answer.body["Doors"].as_array().unwrap() {
+        let text = |name: &str| door[name].as_str().unwrap();
+        let (method, path, example) = (text("Method"), text("Path"), text("Example"));
+        let body = Some(example).filter(|example| example.starts_with('{')).unwrap_or_default();
+        let mut more = serde_json::from_str(body).unwrap_or(json!({}));
+        more["Subjcet"] = 1.into();
+        for (target, body) in [(path, more.to_string()), (&*format!("{path}?Subjcet=1"), body.to_owned())] {
+            // The stream of events reads no body.
+            if path != "/-/events" || body.is_empty() {
+                let answer = control(&server, method, target, &body).await;
+                assert_eq!(answer.status, 400, "{method} {target} {body}: {}", answer.body);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn unknown_control_is_not_found() {
     let server = MockServer::start().await.unwrap();
     assert_eq!(control(&server, "POST", "/-/unknown", "").await.status, 404);

@@ -100,7 +100,7 @@ async fn unknown_parameters_are_ignored_and_seen_in_the_calls_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_misspelled_and_a_repeated_parameter_and_an_undocumented_value_are_warned_of() {
+async fn what_is_misspelled_repeated_undocumented_or_deprecated_is_warned_of() {
     let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
     let server = MockServer::builder().clock(now).start().await.unwrap();
     let mut request = Handmade::for_acs3(&server, "AddChatGroup").with_owner();
@@ -127,6 +127,12 @@ async fn a_misspelled_and_a_repeated_parameter_and_an_undocumented_value_are_war
     assert_eq!(exchange(&server, &request.acs3(&server)).await.code(), "OK");
     let warnings = server.calls()[1].warnings.clone();
     assert_eq!(warnings, ["the value of `GroupStatus` is not documented; did you mean `ACTIVE`?"]);
+    let request = Handmade::for_acs3(&server, "DeleteChatappTemplate")
+        .with_query("CustSpaceId", SPACE)
+        .with_query("CustWabaId", "1")
+        .with_header("x-acs-signature-nonce", "a third");
+    exchange(&server, &request.acs3(&server)).await;
+    assert_eq!(server.calls()[2].warnings, ["`CustWabaId` is deprecated: Use `CustSpaceId`."]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The trait of all types of content.
+//! The trait of all content types.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::Serialize;
@@ -6,15 +6,15 @@ use serde::de::DeserializeOwned;
 
 use crate::check::Violations;
 
-/// A type of content: it serializes to the `Content` of one kind of message on one channel.
+/// A content type: it serializes to the `Content` of one kind of message on one channel.
 ///
-/// Implement it for content that this SDK does not know; calls then accept it like any other.
+/// Implement it for content that this SDK does not know. Calls then accept it like any other.
 pub trait Body: Serialize + DeserializeOwned {
     /// `ChannelType` of the message.
     const CHANNEL: SendChannelType;
     /// `MessageType` of the message.
     const MESSAGE_TYPE: MessageType;
 
-    /// Returns the rules that the content breaks, with paths in the names that the JSON has.
+    /// Returns the rules that the content breaks, with paths in JSON names.
     fn check(&self) -> Violations;
 }

@@ -6,8 +6,8 @@
 //! assert_eq!(Content::from(instagram::Text::new("hello")).to_json(), r#"{"text":"hello"}"#);
 //! ```
 //!
-//! `document`, `interactive`, `couponTemplate`, `regularTemplate`, `quickReply` and `buttonTemplate` have no
-//! documented keys; they go by [`Content::raw`](crate::content::Content::raw).
+//! `document`, `interactive`, `couponTemplate`, `regularTemplate`, `quickReply`, and `buttonTemplate` have no
+//! documented keys; send them with [`Content::raw`](crate::content::Content::raw).
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What is known of content that is given as JSON: its outer form, and the rules of the type that it may have.
+//! Checks of content that is given as JSON: its outer form, and the rules of its type, if there is one.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde_json::Value;
@@ -7,7 +7,8 @@ use crate::check::Violations;
 use crate::content::body::Body;
 use crate::content::{instagram, messenger, placeholders, viber, whatsapp};
 
-/// What the content breaks. The limits of its type are warnings, since somebody who writes JSON may know better.
+/// Returns the rules that the content breaks. The limits of its type are warnings, because somebody who writes JSON may
+/// know better.
 pub(super) fn check(channel: &SendChannelType, message_type: &MessageType, body: &Value) -> Violations {
     let mut found = Violations::new();
     if let Some(rule) = wrong_form(message_type, body) {
@@ -20,7 +21,7 @@ pub(super) fn check(channel: &SendChannelType, message_type: &MessageType, body:
     found
 }
 
-/// Content is an object; that of contacts is documented as a list.
+/// Content is an object; only that of contacts is documented as a list.
 fn wrong_form(message_type: &MessageType, body: &Value) -> Option<&'static str> {
     let may_be_list = matches!(message_type, MessageType::Contacts | MessageType::Unknown(_));
     match body {
@@ -35,7 +36,7 @@ fn wrong_form(message_type: &MessageType, body: &Value) -> Option<&'static str> 
 
 type Check = fn(&SendChannelType, &MessageType, &Value) -> Option<Violations>;
 
-/// Every type whose keys are documented. Those of Telegram are not, so other JSON may be right.
+/// Every type with documented keys. The keys of Telegram are not documented, so other JSON may be right.
 const TYPES: &[Check] = &[
     of::<whatsapp::Text>,
     of::<whatsapp::Image>,
@@ -67,7 +68,7 @@ const TYPES: &[Check] = &[
     of::<viber::TextVideoButton>,
 ];
 
-/// What the body breaks as a `T`, if it is of that channel and kind.
+/// Returns the rules that the body breaks as a `T`, if it has that channel and kind.
 fn of<T: Body>(channel: &SendChannelType, message_type: &MessageType, body: &Value) -> Option<Violations> {
     if *channel != T::CHANNEL || *message_type != T::MESSAGE_TYPE {
         return None;

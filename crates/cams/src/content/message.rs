@@ -10,7 +10,7 @@ use crate::check::Violations;
 use crate::content::body::Body;
 use crate::content::{known, placeholders};
 
-/// The content of a message, with its channel and kind. Every type of content turns into one.
+/// The content of a message, with its channel and kind. Every content type converts into one.
 ///
 /// `Debug` hides the content.
 #[derive(Clone, PartialEq)]
@@ -22,8 +22,8 @@ pub struct Content {
 }
 
 impl Content {
-    /// Content of any channel and kind as JSON. [`check`](Self::check) says what can never be accepted; the limits of a
-    /// type that is known are warnings.
+    /// Creates content of any channel and kind from JSON. [`check`](Self::check) reports what can never be accepted.
+    /// The limits of a known type are warnings.
     ///
     /// ```
     /// use cams::content::Content;
@@ -43,10 +43,10 @@ impl Content {
         Self { channel, message_type, body, violations }
     }
 
-    /// Content as the text that was sent or kept, checked as by [`raw`](Self::raw).
+    /// Creates content from text that was sent or stored, checked as in [`raw`](Self::raw).
     ///
     /// # Errors
-    /// The text is not JSON. The error does not show it.
+    /// Fails if the text is not JSON. The error does not show it.
     pub fn from_json(
         channel: impl Into<SendChannelType>,
         message_type: impl Into<MessageType>,
@@ -55,8 +55,8 @@ impl Content {
         Ok(Self::raw(channel, message_type, serde_json::from_str::<Value>(text)?))
     }
 
-    /// The content as one of the types, or `None` if it is of another channel or kind, or does not have the shape.
-    /// Keys that the type does not know are left out; [`body`](Self::body) has them.
+    /// Returns the content as one of the types, or `None` if it has another channel or kind, or a different shape. Keys
+    /// that the type does not know are omitted; [`body`](Self::body) has them.
     ///
     /// ```
     /// use cams::content::{Content, whatsapp};
@@ -72,31 +72,31 @@ impl Content {
         fits.then(|| serde::Deserialize::deserialize(&self.body).ok()).flatten()
     }
 
-    /// Channel that it is for: `ChannelType`.
+    /// Returns its channel: `ChannelType`.
     #[must_use]
     pub fn channel(&self) -> &SendChannelType {
         &self.channel
     }
 
-    /// Its kind: `MessageType`.
+    /// Returns its kind: `MessageType`.
     #[must_use]
     pub fn message_type(&self) -> &MessageType {
         &self.message_type
     }
 
-    /// The content as JSON.
+    /// Returns the content as JSON.
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// The content as the text that is sent: `Content`.
+    /// Returns the content as the text that is sent: `Content`.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.body.to_string()
     }
 
-    /// What the service would refuse, or may refuse, with paths that begin with `Content`.
+    /// Returns what the service would refuse, or may refuse, with paths that begin with `Content`.
     #[must_use]
     pub fn check(&self) -> &Violations {
         &self.violations
@@ -117,7 +117,7 @@ impl<T: Body> From<T> for Content {
     }
 }
 
-/// What a message can be given as content: a type of content, or a [`Content`]. It is implemented for everything that
+/// Anything that a message accepts as content: a content type, or a [`Content`]. It is implemented for everything that
 /// converts into [`Content`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the content of a message",
@@ -126,7 +126,7 @@ impl<T: Body> From<T> for Content {
     note = "`cams::content` lists the kinds; `Content::raw` takes any JSON; a template goes into `.template(…)`"
 )]
 pub trait IntoContent {
-    /// The content.
+    /// Returns the content.
     fn into_content(self) -> Content;
 }
 

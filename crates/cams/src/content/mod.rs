@@ -1,7 +1,7 @@
-//! Typed message content: what goes into a message that is made from no template.
+//! Typed message content, for messages that are not made from a template.
 //!
 //! [`content`](crate::operations::SendChatappMessage::content) of a call takes any of these types and sets
-//! `ChannelType`, `Type`, `MessageType` and `Content` together:
+//! `ChannelType`, `Type`, `MessageType`, and `Content` together:
 //!
 //! ```
 //! use cams::content::whatsapp;
@@ -15,23 +15,23 @@
 //! # }
 //! ```
 //!
-//! There is a module per channel. What has no type here, because its keys are not documented (such as `carousel`),
-//! goes as JSON by [`Content::raw`].
+//! There is a module per channel. Some kinds have no type here, because their keys are not documented (such as
+//! `carousel`). Send them as JSON with [`Content::raw`].
 //!
 //! # What is checked
-//! Everything is checked when you send the call, before anything goes out, and one error lists every problem. A broken
-//! rule that the service documents stops the call. Limits that are known only from Meta's documentation or from code in
-//! production are logged as warnings, and the call is sent. Lengths are counted in Unicode characters; which unit the
-//! service counts in is not documented.
+//! The SDK checks everything when you send the call, before anything is sent, and one error lists every problem. If a
+//! rule that the service documents is broken, the call is not sent. Limits that are known only from Meta's
+//! documentation or from production code are logged as warnings, and the call is sent. Lengths are counted in Unicode
+//! characters; the service's unit is not documented.
 //!
-//! Content as JSON, from [`Content::raw`] or set by `content_json`, is checked as well
-//! ([`parameters`](crate::parameters)). What can never be accepted stops the call: text that is not JSON, a list in
-//! place of an object, a placeholder such as `{{1}}` that was not filled. The limits of the type that it would have
-//! are warnings then.
+//! Content as JSON, from [`Content::raw`] or set with `content_json`, is checked as well
+//! ([`parameters`](crate::parameters)). Anything that can never be accepted stops the call: text that is not JSON, a
+//! list instead of an object, or an unfilled placeholder such as `{{1}}`. The limits of the matching type are then
+//! warnings.
 //!
 //! # Reading
-//! All types read what they write: [`Content::from_json`] takes a content as the service keeps it, and
-//! [`Content::read`] gives it its type.
+//! All types can be read back: [`Content::from_json`] takes content as the service stores it, and [`Content::read`]
+//! converts it into its type.
 
 mod body;
 pub mod instagram;

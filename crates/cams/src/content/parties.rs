@@ -1,12 +1,12 @@
-//! Who writes to whom: what `From` and `To` can be on a channel.
+//! Checks of `From` and `To`, which depend on the channel.
 
 use cams_models::{MessageRecipientType, SendChannelType};
 
 use crate::check::Violations;
 use crate::phone::PhoneNumber;
 
-/// What to do about a number that is not made of digits.
-const DIGITS: &str = "must be the digits of a phone number with country code, without `+` and blanks, as `PhoneNumber` gives them";
+/// What to do about a number that does not consist of digits.
+const DIGITS: &str = "must be the digits of a phone number with country code, without `+` and spaces, as `PhoneNumber` returns them";
 
 /// Checks a sender.
 pub(crate) fn check_sender(channel: &SendChannelType, from: &str) -> Violations {
@@ -40,7 +40,7 @@ pub(crate) fn check_recipient(
     found
 }
 
-/// Warns of digits that no phone number can be. Whether the service refuses them is not documented.
+/// Warns of digits that cannot be a phone number. Whether the service refuses them is not documented.
 fn doubtful(found: &mut Violations, path: &str, text: &str) {
     if is_number(text)
         && let Err(error) = PhoneNumber::from_digits(text)
@@ -53,7 +53,8 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A business-scoped user ID by Meta's documentation: the two letters of a country, a dot, letters and digits.
+/// Returns whether a text is a business-scoped user ID, according to Meta's documentation: the two letters of a
+/// country, a dot, letters and digits.
 fn is_user_id(text: &str) -> bool {
     let is_country = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_uppercase());
     text.split_once('.').is_some_and(|(country, id)| {

@@ -1,15 +1,14 @@
-//! What a walk over the JSON of any content finds: placeholders that nobody filled, and addresses that nobody else
-//! can open.
+//! Walks over the JSON of any content to find unfilled placeholders, and addresses that nobody else can open.
 
 use serde_json::Value;
 
 use crate::check::Violations;
 use crate::rules::{address, placeholders};
 
-/// Keys of what the recipient reads, on all channels.
+/// Keys of texts that the recipient reads, on all channels.
 const TEXTS: &[&str] = &["text", "caption", "title", "description", "display_text", "button", "flow_cta"];
 
-/// Key of what goes to a WhatsApp Flow: anything that the Flow wants.
+/// Key of the data for a WhatsApp Flow, which can be anything.
 const DATA: &str = "flow_action_payload";
 
 pub(super) fn check(found: &mut Violations, body: &Value) {

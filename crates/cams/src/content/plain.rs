@@ -1,7 +1,7 @@
-//! What a request breaks whose parameters were set one by one, or came as JSON.
+//! Checks of requests whose parameters were set one by one, or came as JSON.
 //!
-//! Only what the service can never accept is an error. All else is a warning, since a limit may have changed, and
-//! somebody who sets single parameters may know better.
+//! Only what the service can never accept is an error. Everything else is a warning, because a limit may have changed,
+//! and somebody who sets single parameters may know better.
 
 use cams_models::{
     SendChannelType, SendChatappMassMessageRequest, SendChatappMessageMessageType as MessageType,
@@ -14,7 +14,7 @@ use crate::content::parties::{check_recipient, check_sender};
 use crate::content::template::check_filling;
 use crate::rules::{json, language, placeholders};
 
-/// Most recipients whose faults are told. The others are likely to have the same.
+/// Maximum number of recipients whose mistakes are reported. The others are likely to have the same.
 const RECIPIENTS: usize = 10;
 
 /// Checks a message to one recipient.

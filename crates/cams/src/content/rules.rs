@@ -1,15 +1,15 @@
-//! The rules that types of content share. A text says what is wrong, to be read after the path.
+//! The rules that content types share. A text says what is wrong; read it after the path.
 
 use crate::check::Violations;
 
-/// What the service demands.
+/// Checks a field that the service requires.
 pub(super) fn required(found: &mut Violations, path: &str, value: &str) {
     if value.trim().is_empty() {
         found.error(path, "must not be empty");
     }
 }
 
-/// A URL that the service or the recipient's app opens.
+/// Checks a URL that the service or the recipient's app opens.
 pub(super) fn link(found: &mut Violations, path: &str, value: &str) {
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     if rest.is_none_or(|rest| rest.is_empty() || rest.contains(char::is_whitespace)) {
@@ -17,21 +17,21 @@ pub(super) fn link(found: &mut Violations, path: &str, value: &str) {
     }
 }
 
-/// A length that the service documents.
+/// Checks a length that the service documents.
 pub(super) fn at_most(found: &mut Violations, path: &str, value: &str, most: usize) {
     if let Some(length) = longer(value, most) {
         found.error(path, format!("has {length} characters; at most {most} are allowed"));
     }
 }
 
-/// A length that only Meta documents, or that was seen in production code.
+/// Checks a length that only Meta documents, or that was seen in production code.
 pub(super) fn advised(found: &mut Violations, path: &str, value: &str, most: usize) {
     if let Some(length) = longer(value, most) {
         found.warning(path, format!("has {length} characters; Meta allows at most {most}"));
     }
 }
 
-/// A number of items that only Meta documents, or that was seen in production code.
+/// Checks a number of items that only Meta documents, or that was seen in production code.
 pub(super) fn count(
     found: &mut Violations,
     path: &str,
@@ -44,7 +44,7 @@ pub(super) fn count(
     }
 }
 
-/// A place on the map.
+/// Checks a place on the map.
 pub(super) fn coordinates(found: &mut Violations, latitude: f64, longitude: f64) {
     for (path, value, most) in [("latitude", latitude, 90.0), ("longitude", longitude, 180.0)] {
         if !(-most..=most).contains(&value) {

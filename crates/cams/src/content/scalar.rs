@@ -1,4 +1,4 @@
-//! Scalars: written in the type that the service expects, read from related types as well.
+//! Scalars: written in the type that the service expects, and read from related types as well.
 
 use std::fmt::Display;
 

@@ -10,10 +10,10 @@ use crate::content::template::{Template, TemplateId};
 use crate::generated::SendChatappMessage;
 
 impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType, HasFrom, HasTo, HasType> {
-    /// Sets `ChannelType`, `Type`, `MessageType` and `Content` together, in place of a template. Rules that the content
-    /// breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything leaves.
+    /// Sets `ChannelType`, `Type`, `MessageType`, and `Content` together, and replaces a template. Broken rules of the
+    /// content, and an impossible `From` or `To`, are reported when you send the call, before anything is sent.
     ///
-    /// See [`content`](crate::content) for what there is.
+    /// See [`content`](crate::content) for the types.
     pub fn content(mut self, content: impl IntoContent) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
         let content = content.into_content();
         self.call.violations = content.check().clone();
@@ -24,9 +24,9 @@ impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType,
         self.channel_type(content.channel().clone()).r#type("message")
     }
 
-    /// Sets `ChannelType`, `Type`, the template with its language, variables and actions, in place of other content.
-    /// Rules that it breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything
-    /// leaves.
+    /// Sets `ChannelType`, `Type`, and the template with its language, variables, and actions, and replaces other
+    /// content. Broken rules, and an impossible `From` or `To`, are reported when you send the call, before anything is
+    /// sent.
     pub fn template(mut self, template: Template) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
         self.call.violations = template.check();
         self.call.rule = Some(rule(&template.channel, true));
@@ -47,7 +47,7 @@ impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType,
     }
 }
 
-/// What an earlier template has set.
+/// Removes what an earlier template has set.
 fn forget_template(request: &mut SendChatappMessageRequest) {
     request.template_code = None;
     request.template_name = None;
@@ -58,13 +58,13 @@ fn forget_template(request: &mut SendChatappMessageRequest) {
     request.product_action = None;
 }
 
-/// The rule for content or a template of a channel.
+/// Returns the rule for content or a template of a channel.
 fn rule(channel: &SendChannelType, is_template: bool) -> Rule<SendChatappMessageRequest> {
     let channel = channel.clone();
     Rule::new(move |request| check(request, &channel, is_template))
 }
 
-/// What only the whole request shows: parameters that were set afterwards and contradict the content or the template.
+/// Checks what only the whole request shows: parameters that were set later and contradict the content or the template.
 fn check(request: &SendChatappMessageRequest, expected: &SendChannelType, is_template: bool) -> Violations {
     let channel = &request.channel_type;
     let mut found = check_sender(channel, &request.from);
@@ -80,7 +80,7 @@ fn check(request: &SendChatappMessageRequest, expected: &SendChannelType, is_tem
         found.error("Type", format!("contradicts the {what}, which makes it `{expected}`; do not set it"));
     }
     if !is_template && (request.template_code.is_some() || request.template_name.is_some()) {
-        found.warning("TemplateCode", "is set beside a content; a message has one or the other");
+        found.warning("TemplateCode", "is set in addition to content; a message has one or the other");
     }
     if *channel == SendChannelType::Viber && request.label.is_none() {
         found.warning(

@@ -1,8 +1,7 @@
-//! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each
-//! other.
+//! Code that all content types share: constructors, setters, and a `Debug` that hides personal messages.
 
-/// Implements `new` with the required fields, and a setter for each optional field, whose comment says what the field
-/// is. Each takes what converts into the type of the field.
+/// Implements `new` with the required fields, and a setter for each optional field, whose comment describes the field.
+/// Each takes anything that converts into the type of the field.
 macro_rules! setters {
     ($($name:ident {
         $($required:ident: $ty:ty),*
@@ -42,7 +41,7 @@ macro_rules! hidden {
 }
 pub(super) use hidden;
 
-/// Defines types of content that consist of the link of a file. Every channel has some.
+/// Defines content types that consist of the link of a file. Every channel has some.
 macro_rules! links {
     ($channel:ident: $($(#[$meta:meta])* $name:ident,)*) => {$(
         $(#[$meta])*

@@ -6,7 +6,7 @@
 //! assert_eq!(Content::from(telegram::Gif::new("https://example.com/a.gif")).message_type().as_str(), "gif");
 //! ```
 //!
-//! `document` has no documented keys, and `interactive` is passed on as a message of Telegram's own API; both go by
+//! `document` has no documented keys, and `interactive` is passed on as a message of Telegram's own API. Send both with
 //! [`Content::raw`](crate::content::Content::raw).
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
@@ -37,7 +37,7 @@ impl Body for Text {
     }
 }
 
-/// A place. Its coordinates are degrees, and go as texts, as on WhatsApp; which type Telegram wants is not documented.
+/// A place. Its coordinates are degrees, sent as texts, as on WhatsApp; which type Telegram expects is not documented.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Location {

@@ -10,16 +10,16 @@ use crate::check::Violations;
 use crate::content::rules::required;
 use crate::rules::{language, variables};
 
-/// What a template is known by.
+/// What identifies a template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TemplateId {
-    /// Its code, as CreateChatappTemplate and ListChatappTemplate return it.
+    /// Its code, as returned by CreateChatappTemplate and ListChatappTemplate.
     Code(String),
     /// Its name.
     Name(String),
 }
 
-/// An approved template and what fills it:
+/// An approved template with its values.
 /// [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template) and
 /// [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
 ///
@@ -34,8 +34,8 @@ pub enum TemplateId {
 /// # }
 /// ```
 ///
-/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code
-/// was seen that sends a blank) is for the program to decide. `Debug` hides the values.
+/// The service refuses an empty value of a variable, and so does the SDK. How to write "nothing" is your decision;
+/// production code was seen to send a blank. `Debug` hides the values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
@@ -43,11 +43,11 @@ pub struct Template {
     pub id: TemplateId,
     /// Language of an approved variant, exactly: `en` is not `en_US`.
     pub language: String,
-    /// Channel to send through; WhatsApp, unless something else is said.
+    /// Channel to send through. Default: WhatsApp.
     pub channel: SendChannelType,
     /// Values of the variables, by name.
     pub variables: BTreeMap<String, String>,
-    /// A text for each quick-reply button, in their order; a click sends it back.
+    /// A text for each quick-reply button, in order; a tap sends it back.
     pub payload: Vec<String>,
     /// Token and data for a button that opens a WhatsApp Flow.
     pub flow_action: Option<MessageFlowAction>,
@@ -56,13 +56,13 @@ pub struct Template {
 }
 
 impl Template {
-    /// A template by its code.
+    /// Creates a template from its code.
     #[must_use]
     pub fn code(code: impl Into<String>, language: impl Into<String>) -> Self {
         Self::of(TemplateId::Code(code.into()), language.into())
     }
 
-    /// A template by its name.
+    /// Creates a template from its name.
     #[must_use]
     pub fn name(name: impl Into<String>, language: impl Into<String>) -> Self {
         Self::of(TemplateId::Name(name.into()), language.into())
@@ -80,21 +80,21 @@ impl Template {
         }
     }
 
-    /// Sends through another channel than WhatsApp.
+    /// Sets another channel than WhatsApp.
     #[must_use]
     pub fn channel(mut self, channel: impl Into<SendChannelType>) -> Self {
         self.channel = channel.into();
         self
     }
 
-    /// Gives a variable its value. The name is what stands in the brackets of `$(name)`.
+    /// Sets the value of a variable. The name is the text inside `$(name)`.
     #[must_use]
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.variables.insert(name.into(), value.into());
         self
     }
 
-    /// Gives variables their values.
+    /// Sets the values of variables.
     #[must_use]
     pub fn variables(
         mut self,
@@ -126,7 +126,7 @@ impl Template {
         self
     }
 
-    /// What the service would refuse, or may refuse.
+    /// Returns what the service would refuse, or may refuse.
     #[must_use]
     pub fn check(&self) -> Violations {
         let mut found = Violations::new();
@@ -140,7 +140,7 @@ impl Template {
         found
     }
 
-    /// What the variables lack, or have too much, against the names of the template's variables.
+    /// Returns which variables are missing or unknown, compared with the names of the template's variables.
     ///
     /// ```
     /// use cams::content::Template;
@@ -171,7 +171,7 @@ pub(crate) fn check_names<'a>(
     found
 }
 
-/// Checks what fills a template.
+/// Checks the values of a template.
 pub(crate) fn check_filling(
     given: Option<&BTreeMap<String, String>>,
     payload: &[String],

@@ -1,5 +1,5 @@
 //! Content for Viber, on the international site only. `From` is the service ID, `To` a phone number. Viber has no
-//! window of 24 hours.
+//! 24-hour window.
 //!
 //! ```
 //! use cams::content::viber;
@@ -12,7 +12,7 @@
 //! # }
 //! ```
 //!
-//! Whether `fileSize` and `duration` are numbers or texts is not documented; they go as numbers.
+//! Whether `fileSize` and `duration` are numbers or texts is not documented; they are sent as numbers.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ impl Body for Text {
 pub struct Video {
     /// URL of the file, `https://` or `http://`.
     pub link: String,
-    /// URL of the picture that stands for the video, `https://` or `http://`.
+    /// URL of the preview picture of the video, `https://` or `http://`.
     pub thumbnail: String,
     /// Size of the video; the unit is not documented.
     #[serde(deserialize_with = "scalar::required")]
@@ -99,7 +99,7 @@ impl Body for Document {
     }
 }
 
-/// Text and picture. That it needs both is not documented, but follows from the others.
+/// Text and picture. It is not documented that it needs both, but it follows from the other kinds.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TextImage {
@@ -183,7 +183,7 @@ pub struct TextVideo {
     pub text: String,
     /// URL of the file, `https://` or `http://`.
     pub link: String,
-    /// URL of the picture that stands for the video, `https://` or `http://`.
+    /// URL of the preview picture of the video, `https://` or `http://`.
     pub thumbnail: String,
     /// Size of the video; the unit is not documented.
     #[serde(deserialize_with = "scalar::required")]
@@ -217,7 +217,7 @@ pub struct TextVideoButton {
     pub text: String,
     /// URL of the file, `https://` or `http://`.
     pub link: String,
-    /// URL of the picture that stands for the video, `https://` or `http://`.
+    /// URL of the preview picture of the video, `https://` or `http://`.
     pub thumbnail: String,
     /// Size of the video; the unit is not documented.
     #[serde(deserialize_with = "scalar::required")]
@@ -227,8 +227,8 @@ pub struct TextVideoButton {
     pub duration: i64,
     /// Label of the button.
     pub caption: String,
-    /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid
-    /// it, the English text demands it.
+    /// URL of the button. The documentation contradicts itself: the Chinese text and the template rules forbid it, the
+    /// English text requires it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
 }
@@ -270,8 +270,8 @@ setters! {
     TextVideo { text: String, link: String, thumbnail: String, file_size: i64, duration: i64 }
     TextVideoButton {
         text: String, link: String, thumbnail: String, file_size: i64, duration: i64, caption: String;
-        /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid
-        /// it, the English text demands it.
+        /// URL of the button. The documentation contradicts itself: the Chinese text and the template rules forbid it,
+        /// the English text requires it.
         with_action(action: String)
     }
 }

@@ -12,7 +12,7 @@ use super::reply::FlowReply;
 use super::request::FlowRequest;
 use super::unwrap::UnwrapKey;
 
-/// Opens the requests of WhatsApp and encrypts the answers. Clones share the keys.
+/// Opens WhatsApp's requests and encrypts the responses. Clones share the keys.
 #[doc(alias("data endpoint", "data_exchange"))]
 #[derive(Clone, Debug)]
 pub struct FlowEndpoint {
@@ -21,23 +21,23 @@ pub struct FlowEndpoint {
 }
 
 impl FlowEndpoint {
-    /// An endpoint with one key.
+    /// Creates an endpoint with one key.
     pub fn new(key: impl UnwrapKey) -> Self {
         Self { keys: vec![Arc::new(key)] }
     }
 
-    /// Also opens requests for an older key. While a key is replaced, clients that know the old public key go on
-    /// asking, so keep the old one for a day or so. Keys are tried in the order in which they are given.
+    /// Also opens requests for an older key. While you replace a key, clients that know the old public key still send
+    /// requests, so keep the old key for about a day. Keys are tried in the given order.
     #[must_use]
     pub fn with_older_key(mut self, key: impl UnwrapKey) -> Self {
         self.keys.push(Arc::new(key));
         self
     }
 
-    /// Opens a request. The sealer encrypts the one answer to it.
+    /// Opens a request. The sealer encrypts the only response to it.
     ///
     /// # Errors
-    /// See [`FlowError`]; [`FlowError::status`] is what to answer.
+    /// See [`FlowError`]; answer with [`FlowError::status`].
     pub async fn open(&self, body: &[u8]) -> Result<(FlowRequest, FlowSealer), FlowError> {
         let envelope = Envelope::parse(body)?;
         for key in &self.keys {
@@ -48,13 +48,13 @@ impl FlowEndpoint {
         Err(FlowError::CannotDecrypt)
     }
 
-    /// Answers a request: opens it, calls the handler, encrypts what it gives.
+    /// Answers a request: opens it, calls the handler, and encrypts the handler's reply.
     ///
-    /// Health checks and error notices are answered without the handler; an error notice is logged as a warning, with
-    /// its name and without the customer's data. A request that cannot be opened gives the status of its
-    /// [`FlowError`] and an empty body. A handler that fails gives 500, after which the customer sees a general error
-    /// and can try again. That it failed is logged, but not its error, whose text may hold what the customer entered:
-    /// log that in the handler.
+    /// Health checks and error notices are answered without the handler. An error notice is logged as a warning, with
+    /// its name and without the customer's data. A request that cannot be opened results in the status of its
+    /// [`FlowError`] and an empty body. A handler error results in 500: the customer sees a general error and can try
+    /// again. The failure is logged, but not its error, whose text may contain the customer's input: log that in the
+    /// handler.
     ///
     /// The handler should answer within a second; WhatsApp gives up after 10.
     pub async fn answer<E, Done>(
@@ -94,7 +94,7 @@ impl FlowEndpoint {
     }
 }
 
-/// The text and the cipher of the answer, or `None` if this key does not open the request.
+/// Returns the text and the cipher of the response, or `None` if this key does not open the request.
 async fn open_with(
     key: &dyn UnwrapKey,
     envelope: &Envelope,
@@ -102,8 +102,8 @@ async fn open_with(
     match key.unwrap_key(&envelope.wrapped_key).await {
         Ok(aes_key) => Ok(envelope.open(&aes_key)),
         Err(UnwrapKeyError::Refused) => {
-            // The data goes through the cipher all the same, so that the time of the answer does not tell which of both
-            // steps failed. What comes out is thrown away: everybody knows this key.
+            // The data goes through the cipher in any case, so the time of the response does not reveal which of the
+            // two steps failed. The result is discarded: everybody knows this key.
             drop(envelope.open(&[0; 16]));
             Ok(None)
         }
@@ -111,11 +111,11 @@ async fn open_with(
     }
 }
 
-/// Encrypts one answer. It is consumed, since a second answer under the same key and nonce would reveal both.
+/// Encrypts one response. It is consumed, because a second response under the same key and nonce would reveal both.
 pub struct FlowSealer(AnswerCipher);
 
 impl FlowSealer {
-    /// The response: the status of the reply, and its text encrypted, in Base64.
+    /// Returns the response: the status of the reply, and its text encrypted, in Base64.
     #[must_use]
     pub fn seal(self, reply: &FlowReply) -> Response<String> {
         match self.0.seal(reply.text().as_bytes()) {
@@ -132,7 +132,7 @@ impl fmt::Debug for FlowSealer {
     }
 }
 
-/// A response without a body.
+/// Returns a response without a body.
 pub(super) fn plain(status: u16) -> Response<String> {
     response(status, String::new())
 }

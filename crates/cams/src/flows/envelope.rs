@@ -25,7 +25,7 @@ pub(super) struct Envelope {
 
 #[derive(Deserialize)]
 struct Body<'a> {
-    // A `Cow`, since Base64 is full of `/`, and some encoders write `\/`.
+    // A `Cow`, because Base64 is full of `/`, and some encoders write `\/`.
     #[serde(borrow)]
     encrypted_flow_data: Cow<'a, str>,
     #[serde(borrow)]
@@ -52,7 +52,7 @@ impl Envelope {
         Ok(Self { wrapped_key, data, nonce })
     }
 
-    /// Decrypts the data with a key of that many bytes, and gives the cipher of the answer.
+    /// Decrypts the data with a key of that many bytes, and returns the cipher of the response.
     pub(super) fn open(&self, key: &[u8]) -> Option<(Vec<u8>, AnswerCipher)> {
         let key: [u8; KEY_BYTES] = key.try_into().ok()?;
         let key = Zeroizing::new(key);
@@ -64,14 +64,14 @@ impl Envelope {
     }
 }
 
-/// Encrypts one answer. The key and nonce may never encrypt a second one, so it is consumed.
+/// Encrypts one response. The key and nonce must never encrypt a second one, so it is consumed.
 pub(super) struct AnswerCipher {
     key: Zeroizing<[u8; KEY_BYTES]>,
     nonce: FlowNonce,
 }
 
 impl AnswerCipher {
-    /// The answer in Base64, as it goes into the body.
+    /// Returns the response in Base64, for the body.
     pub(super) fn seal(self, text: &[u8]) -> Option<String> {
         let sealed = match &self.nonce {
             FlowNonce::Long(nonce) => cipher::<U16>(&self.key)?.encrypt(nonce, text),
@@ -96,7 +96,7 @@ impl FlowNonce {
         }
     }
 
-    /// Every bit inverted: the nonce of the answer.
+    /// Inverts every bit, for the nonce of the response.
     fn inverted(&self) -> Self {
         match self {
             Self::Long(nonce) => Self::Long(nonce.iter().map(|byte| !byte).collect()),

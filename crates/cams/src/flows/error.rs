@@ -1,28 +1,28 @@
-//! What can be wrong with a request, a key, or a file.
+//! Errors of a request, a key, or a file.
 
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a request of WhatsApp cannot be read. [`status`](Self::status) is what to answer.
+/// Why a WhatsApp request cannot be read. Answer with [`status`](Self::status).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FlowError {
     /// The body is not a JSON object with the three encrypted fields in Base64. Answer 400. WhatsApp does not send
-    /// this, so it is somebody else.
+    /// this, so it comes from somebody else.
     Malformed(&'static str),
     /// No key of the endpoint decrypts it. Answer 421: WhatsApp then fetches the public key again and repeats the
-    /// request once. Why it failed is deliberately not told, since an answer that depends on it helps to break the
+    /// request once. The reason is deliberately not reported, because a response that depends on it helps to break the
     /// encryption.
     CannotDecrypt,
     /// It decrypts to something that is not a JSON object with an `action`. Answer 400: another key would not help.
     NotARequest,
-    /// The key service gave no answer; see [`UnwrapKey`](super::UnwrapKey). Answer 500.
+    /// The key service did not respond; see [`UnwrapKey`](super::UnwrapKey). Answer 500.
     KeyUnavailable(UnwrapKeyError),
 }
 
 impl FlowError {
-    /// The HTTP status to answer: 400, 421, or 500.
+    /// Returns the HTTP status of the response: 400, 421, or 500.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -42,7 +42,7 @@ impl fmt::Display for FlowError {
                  GetPhoneEncryptionPublicKey returns",
             ),
             Self::NotARequest => f.write_str("the decrypted text is not a JSON object with an `action`"),
-            Self::KeyUnavailable(_) => f.write_str("the private key cannot be used now"),
+            Self::KeyUnavailable(_) => f.write_str("the private key is not available now"),
         }
     }
 }
@@ -56,18 +56,19 @@ impl Error for FlowError {
     }
 }
 
-/// Why an [`UnwrapKey`](super::UnwrapKey) gives no key.
+/// Why an [`UnwrapKey`](super::UnwrapKey) returns no key.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UnwrapKeyError {
     /// The private key does not decrypt it. The next key is tried.
     Refused,
-    /// Whether it decrypts is not known, such as when a key service does not answer. No other key is tried.
+    /// It is unknown whether the key decrypts it, for example because a key service does not respond. No other key is
+    /// tried.
     Unavailable(Arc<dyn Error + Send + Sync>),
 }
 
 impl UnwrapKeyError {
-    /// The error of a key service that failed.
+    /// Creates the error of a failed key service.
     pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unavailable(Arc::from(cause.into()))
     }
@@ -91,7 +92,7 @@ impl Error for UnwrapKeyError {
     }
 }
 
-/// Why a private key cannot be loaded or made. It never shows the key.
+/// Why a private key cannot be loaded or created. The error never shows the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowKeyError(pub(super) String);
 
@@ -103,21 +104,21 @@ impl fmt::Display for FlowKeyError {
 
 impl Error for FlowKeyError {}
 
-/// Why a file of a flow is not given out.
+/// Why a file of a flow is not returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlowMediaError {
-    /// A key or hash of its description has the wrong length or is not Base64. The text names it.
+    /// A key or hash in its description has the wrong length or is not Base64. The text names it.
     Description(&'static str),
-    /// The URL is not `https`, or its host is not one of those allowed.
+    /// The URL is not `https`, or its host is not an allowed one.
     Url(String),
     /// It is longer than the limit, in bytes.
     TooLong(usize),
-    /// The hash of the encrypted file differs from the described one: it was cut off, or replaced.
+    /// The hash of the encrypted file differs from the described one: the file is truncated, or was replaced.
     EncryptedHash,
-    /// The HMAC does not fit: it was changed. Nothing was decrypted.
+    /// The HMAC does not match: the file was changed. Nothing was decrypted.
     Hmac,
-    /// The HMAC fits, and the content is not what AES-CBC with PKCS#7 padding gives.
+    /// The HMAC matches, but the content is not valid AES-CBC with PKCS#7 padding.
     Ciphertext,
     /// The hash of the decrypted file differs from the described one.
     PlaintextHash,

@@ -15,20 +15,20 @@ use super::error::{FlowKeyError, UnwrapKeyError};
 use super::random::SystemRandom;
 use super::unwrap::UnwrapKey;
 
-/// What Meta asks for.
+/// Key size that Meta requires.
 const BITS: usize = 2048;
 
-/// An RSA key of an endpoint, held in this process. It is wiped from memory when the last clone is dropped, and `Debug`
+/// An RSA key of an endpoint, kept in this process. It is wiped from memory when the last clone is dropped, and `Debug`
 /// does not show it.
 #[derive(Clone)]
 pub struct FlowKey(Arc<PrivateKey>);
 
 impl FlowKey {
-    /// Makes a key of 2,048 bits. That takes up to some seconds of processor time; do it once, and keep
-    /// [`to_pem`](Self::to_pem) where you keep secrets.
+    /// Generates a key of 2,048 bits. This takes up to some seconds of CPU time. Do it once, and store
+    /// [`to_pem`](Self::to_pem) with your secrets.
     ///
     /// # Errors
-    /// The operating system has no random numbers.
+    /// Fails if the operating system has no random numbers.
     pub fn generate() -> Result<Self, FlowKeyError> {
         let key = PrivateKey::new(&mut SystemRandom, BITS)
             .map_err(|error| FlowKeyError(format!("no key could be made: {error}")))?;
@@ -38,7 +38,8 @@ impl FlowKey {
     /// Loads a key from PEM: PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`), not encrypted.
     ///
     /// # Errors
-    /// It is not such a key, is encrypted under a pass phrase, as Meta's sample makes it, or has less than 2,048 bits.
+    /// Fails if it is not such a key, if it is encrypted with a passphrase, as in Meta's sample, or if it has fewer
+    /// than 2,048 bits.
     pub fn from_pem(pem: &str) -> Result<Self, FlowKeyError> {
         let pem = pem.trim_start_matches('\u{feff}').trim();
         if let Some(problem) = unusable(pem) {
@@ -49,31 +50,31 @@ impl FlowKey {
         } else {
             PrivateKey::from_pkcs8_pem(pem).ok()
         };
-        // The cause is left out: an error about a key's inside is of no use to a reader.
+        // The cause is omitted: an error about the inside of a key does not help a reader.
         let key = key.ok_or_else(|| {
             FlowKeyError("the private key cannot be read: it is not an RSA key in PEM, or was cut off".into())
         })?;
         let bits = key.size() * 8;
         if bits < BITS {
-            return Err(FlowKeyError(format!("the private key has {bits} bits; WhatsApp asks for {BITS}")));
+            return Err(FlowKeyError(format!("the private key has {bits} bits; WhatsApp requires {BITS}")));
         }
         Ok(Self(Arc::new(key)))
     }
 
-    /// The private key in PEM (PKCS#8). It is a secret.
+    /// Returns the private key in PEM (PKCS#8). It is a secret.
     ///
     /// # Errors
-    /// None is known for a key that could be loaded or made.
+    /// None is known for a key that was loaded or generated.
     pub fn to_pem(&self) -> Result<Zeroizing<String>, FlowKeyError> {
         self.0
             .to_pkcs8_pem(LineEnding::LF)
             .map_err(|_| FlowKeyError("the private key cannot be written".into()))
     }
 
-    /// The public half in PEM (SPKI), for `EncryptionPublicKey` of `UpdatePhoneEncryptionPublicKey`.
+    /// Returns the public half in PEM (SPKI), for `EncryptionPublicKey` of `UpdatePhoneEncryptionPublicKey`.
     ///
     /// # Errors
-    /// None is known for a key that could be loaded or made.
+    /// None is known for a key that was loaded or generated.
     pub fn public_pem(&self) -> Result<String, FlowKeyError> {
         self.0
             .as_public_key()
@@ -81,16 +82,17 @@ impl FlowKey {
             .map_err(|_| FlowKeyError("the public key cannot be written".into()))
     }
 
-    /// Whether a public key in PEM, such as `EncryptionPublicKey` of `GetPhoneEncryptionPublicKey`, belongs to this
-    /// key. Line ends do not matter, nor whether they are written as `\n`. If it does not, WhatsApp encrypts for
-    /// another key, and every request fails with [`FlowError::CannotDecrypt`](super::FlowError::CannotDecrypt).
+    /// Returns whether a public key in PEM, such as `EncryptionPublicKey` of `GetPhoneEncryptionPublicKey`, belongs to
+    /// this key. Line endings do not matter, even if they are written as `\n`. If the key does not belong, WhatsApp
+    /// encrypts for another key, and every request fails with
+    /// [`FlowError::CannotDecrypt`](super::FlowError::CannotDecrypt).
     #[must_use]
     pub fn is_public_half(&self, pem: &str) -> bool {
         let pem = pem.replace("\\r", "").replace("\\n", "\n").replace('\r', "");
         PublicKey::from_public_key_pem(pem.trim()).is_ok_and(|key| key == *self.0.as_public_key())
     }
 
-    /// The key of a request.
+    /// Returns the key of a request.
     pub(super) fn decrypt(&self, wrapped: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         // Only the form with a source of randomness is blinded.
         self.0.oaep_decrypt_with_rng::<Sha256, _>(&mut SystemRandom, wrapped).ok().map(Zeroizing::new)
@@ -112,12 +114,12 @@ impl fmt::Debug for FlowKey {
     }
 }
 
-/// What is wrong with a text that is meant to be a private key, if its first lines show it.
+/// Returns what is wrong with a text that should be a private key, if its first lines show it.
 fn unusable(pem: &str) -> Option<&'static str> {
     if pem.contains("ENCRYPTED") {
         Some(
-            "the private key is encrypted under a pass phrase; decrypt it with \
-             `openssl pkey -in old.pem -out new.pem`, and keep the new file where you keep secrets",
+            "the private key is encrypted with a passphrase; decrypt it with \
+             `openssl pkey -in old.pem -out new.pem`, and store the new file with your secrets",
         )
     } else if pem.starts_with("-----BEGIN PUBLIC KEY-----") {
         Some("this is a public key; the endpoint needs the private one")

@@ -15,17 +15,18 @@ use zeroize::Zeroizing;
 
 use super::error::FlowMediaError;
 
-/// The host from which WhatsApp lets files be downloaded, as Meta documents it.
+/// The host from which WhatsApp offers files, according to Meta's documentation.
 pub const WHATSAPP_MEDIA_HOST: &str = "mmg.whatsapp.net";
 
-/// What Meta documents for one file, and the padding and HMAC around it.
+/// Meta's documented limit for one file, plus the padding and HMAC around it.
 const MAX_BYTES: usize = 25 * 1024 * 1024 + 16 + MAC_BYTES;
 const MAC_BYTES: usize = 10;
 
-/// A file that a customer picked. It lies encrypted at a URL; the keys are part of the request, so keep neither.
+/// A file that a customer picked. It is stored encrypted at a URL. The keys are part of the request, so do not store
+/// either.
 ///
-/// Download it with your own HTTP client, from [`url`](Self::url) and without following redirects, then
-/// [`decrypt`](Self::decrypt) it. Files have up to 25 MiB, and a picker gives up to 30.
+/// Download it with your own HTTP client from [`url`](Self::url), without following redirects, and then
+/// [`decrypt`](Self::decrypt) it. Files have up to 25 MiB, and a picker returns up to 30.
 ///
 /// ```
 /// use cams::flows::{FlowRequest, WHATSAPP_MEDIA_HOST};
@@ -56,23 +57,23 @@ struct Encryption {
 }
 
 impl FlowMedia {
-    /// WhatsApp's ID of the file.
+    /// Returns WhatsApp's ID of the file.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.media_id.as_deref()
     }
 
-    /// The name of the file on the customer's device. Never use it as a path.
+    /// Returns the name of the file on the customer's device. Never use it as a path.
     #[must_use]
     pub fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// The URL, if it is `https` and its host is one of these, or a host below one that begins with a dot. It comes
-    /// from a body that anyone who has the public key can write, so it must not lead into your own network.
+    /// Returns the URL if it is `https` and its host is one of these, or is below one that begins with a dot. It comes
+    /// from a body that anyone with the public key can write, so it must not lead into your own network.
     ///
     /// # Errors
-    /// [`FlowMediaError::Url`].
+    /// Fails with [`FlowMediaError::Url`].
     pub fn url(&self, hosts: &[&str]) -> Result<Url, FlowMediaError> {
         let refused = |problem: &str| FlowMediaError::Url(problem.into());
         let url = Url::parse(&self.cdn_url).map_err(|error| FlowMediaError::Url(error.to_string()))?;
@@ -88,16 +89,16 @@ impl FlowMedia {
             false => host.eq_ignore_ascii_case(allowed),
         };
         if !hosts.iter().any(fits) {
-            return Err(FlowMediaError::Url(format!("the host `{host}` is not one of those allowed")));
+            return Err(FlowMediaError::Url(format!("the host `{host}` is not an allowed one")));
         }
         Ok(url)
     }
 
-    /// Decrypts a downloaded file, after the hash and the HMAC of what was downloaded fit, and gives it out only if the
-    /// hash of the result fits, too.
+    /// Decrypts a downloaded file. It first checks the hash and the HMAC of the download, and returns the result only
+    /// if its hash matches too.
     ///
     /// # Errors
-    /// See [`FlowMediaError`]. Nothing of the file is given out.
+    /// See [`FlowMediaError`]. No part of the file is returned.
     pub fn decrypt(&self, mut file: Vec<u8>) -> Result<Vec<u8>, FlowMediaError> {
         if file.len() > MAX_BYTES {
             return Err(FlowMediaError::TooLong(MAX_BYTES));
@@ -132,7 +133,7 @@ impl FlowMedia {
     }
 }
 
-/// A field of the description, of exactly that many bytes.
+/// Returns a field of the description, of exactly that many bytes.
 fn field<const N: usize>(name: &'static str, text: &str) -> Result<[u8; N], FlowMediaError> {
     let bytes = Zeroizing::new(STANDARD.decode(text).map_err(|_| FlowMediaError::Description(name))?);
     bytes.as_slice().try_into().map_err(|_| FlowMediaError::Description(name))

@@ -1,9 +1,9 @@
-//! The endpoint of WhatsApp Flows: decrypts what WhatsApp asks a form's server, and encrypts the answers.
+//! The endpoint of WhatsApp Flows: decrypts WhatsApp's requests to a form's server, and encrypts the responses.
 //!
 //! A flow with an endpoint asks your server for each next screen. WhatsApp encrypts the request with the public key of
-//! the business number, so the private key is all that proves who may read it. [`FlowEndpoint::answer`] takes the body
-//! of such a request and gives the HTTP response. It answers health checks and error notices itself and calls your
-//! function for the rest. [`FlowEndpoint::open`] leaves the answer to you.
+//! the business number, so only the owner of the private key can read it. [`FlowEndpoint::answer`] takes the body of
+//! such a request and returns the HTTP response. It answers health checks and error notices itself, and calls your
+//! function for the rest. With [`FlowEndpoint::open`], you answer yourself.
 //!
 //! ```
 //! use cams::flows::{FlowEndpoint, FlowKey, FlowReply};
@@ -22,20 +22,20 @@
 //! ```
 //!
 //! # Keys
-//! [`FlowKey::generate`] makes a key. Its public half goes to WhatsApp with `UpdatePhoneEncryptionPublicKey`, and
-//! [`FlowKey::is_public_half`] compares it with what `GetPhoneEncryptionPublicKey` returns. To keep the private key in
-//! a key service or a hardware module, implement [`UnwrapKey`]. While keys change, the endpoint holds both: see
-//! [`FlowEndpoint::with_older_key`].
+//! [`FlowKey::generate`] creates a key. Upload its public half to WhatsApp with `UpdatePhoneEncryptionPublicKey`.
+//! [`FlowKey::is_public_half`] compares the key with the one that `GetPhoneEncryptionPublicKey` returns. To keep the
+//! private key in a key service or a hardware module, implement [`UnwrapKey`]. While you replace a key, the endpoint
+//! uses both: see [`FlowEndpoint::with_older_key`].
 //!
 //! # Safety
-//! - Anyone can post to the endpoint, and anyone who has the public key can write a request that decrypts. Put
-//!   a `flow_token` that cannot be guessed into each message that opens a flow, and compare it.
-//! - Every failure to decrypt is answered by one status, 421, with one body.
-//! - WhatsApp waits for 10 seconds and asks once. Opening a request takes some milliseconds of processor time.
-//! - URLs of files come from the request. [`FlowMedia::url`] gives them only if their host is allowed.
+//! - Anyone can post to the endpoint, and anyone with the public key can write a request that decrypts. Put an
+//!   unguessable `flow_token` into each message that opens a flow, and compare it.
+//! - Every failure to decrypt results in the same status, 421, and the same body.
+//! - WhatsApp waits 10 seconds and asks once. Opening a request takes some milliseconds of CPU time.
+//! - URLs of files come from the request. [`FlowMedia::url`] returns them only if their host is allowed.
 //!
-//! The protocol is Meta's. It was held against Meta's own sample server and against `pywa`, and not tried against the
-//! live service.
+//! The protocol is Meta's. We compared it with Meta's own sample server and with `pywa`, but have not tried it against
+//! the live service.
 
 mod endpoint;
 mod envelope;

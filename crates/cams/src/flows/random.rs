@@ -1,4 +1,4 @@
-//! Randomness of the operating system, for the crates that want a generator.
+//! Randomness of the operating system, for crates that need a generator.
 
 use rsa::rand_core::{TryCryptoRng, TryRng};
 

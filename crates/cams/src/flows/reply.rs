@@ -1,10 +1,10 @@
-//! What the endpoint answers.
+//! The replies of the endpoint.
 
 use std::fmt;
 
 use serde_json::{Value, json};
 
-/// An answer, before it is encrypted. `Debug` shows the status alone.
+/// A reply before encryption. `Debug` shows only the status.
 #[derive(Clone, PartialEq)]
 pub struct FlowReply {
     status: u16,
@@ -12,13 +12,13 @@ pub struct FlowReply {
 }
 
 impl FlowReply {
-    /// The next screen, with the data that it shows. `data` is a JSON object with the fields that the screen declares.
+    /// Shows the next screen with its data. `data` is a JSON object with the fields that the screen declares.
     #[must_use]
     pub fn screen(name: &str, data: Value) -> Self {
         Self::ok(json!({"screen": name, "data": data}))
     }
 
-    /// A message on that screen, such as why an input is refused. It replaces the message given before.
+    /// Adds a message to that screen, such as why an input is refused. It replaces an earlier message.
     #[must_use]
     pub fn with_error_message(mut self, text: &str) -> Self {
         if let Some(data) = self.body.get_mut("data") {
@@ -32,8 +32,8 @@ impl FlowReply {
         self
     }
 
-    /// The end of the flow. `params`, a JSON object, arrives with the customer's reply as an inbound message, with the
-    /// token of the request beside it.
+    /// Ends the flow. `params`, a JSON object, arrives with the customer's reply as an inbound message, together with
+    /// the token of the request.
     #[must_use]
     pub fn success(flow_token: Option<&str>, params: Value) -> Self {
         let mut params = if params.is_object() { params } else { json!({}) };
@@ -43,39 +43,40 @@ impl FlowReply {
         Self::ok(json!({"screen": "SUCCESS", "data": {"extension_message_response": {"params": params}}}))
     }
 
-    /// The flow's token is no longer valid: status 427. WhatsApp disables the button of the message and shows the text.
+    /// Reports that the flow's token is no longer valid: status 427. WhatsApp disables the button of the message and
+    /// shows the text.
     ///
-    /// The body is encrypted like any other, as Meta's sample does; Meta's table of codes shows it in clear.
+    /// The body is encrypted like any other, as in Meta's sample; Meta's table of codes shows it unencrypted.
     #[must_use]
     pub fn expired(text: &str) -> Self {
         Self { status: 427, body: json!({"error_msg": text}) }
     }
 
-    /// The answer to a health check.
+    /// Answers a health check.
     #[must_use]
     pub fn active() -> Self {
         Self::ok(json!({"data": {"status": "active"}}))
     }
 
-    /// The answer to an error notice.
+    /// Acknowledges an error notice.
     #[must_use]
     pub fn acknowledged() -> Self {
         Self::ok(json!({"data": {"acknowledged": true}}))
     }
 
-    /// An answer as you write it, with status 200.
+    /// Creates a reply with your own content and status 200.
     #[must_use]
     pub fn json(body: Value) -> Self {
         Self::ok(body)
     }
 
-    /// The HTTP status: 200 or 427.
+    /// Returns the HTTP status: 200 or 427.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The text to encrypt.
+    /// Returns the text to encrypt.
     pub(super) fn text(&self) -> String {
         self.body.to_string()
     }

@@ -1,4 +1,4 @@
-//! What WhatsApp asks.
+//! The requests of WhatsApp.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::error::FlowError;
 use super::media::FlowMedia;
 
-/// Why WhatsApp asks.
+/// The reason for a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlowAction {
-    /// The flow was opened, and wants its first screen.
+    /// The flow was opened and needs its first screen.
     Init,
     /// The customer went back to a screen that asks for fresh data.
     Back,
@@ -37,7 +37,7 @@ impl FlowAction {
     }
 }
 
-/// A decrypted request. `Debug` hides what the customer entered and the token.
+/// A decrypted request. `Debug` hides the customer's input and the token.
 #[derive(Clone, PartialEq)]
 pub struct FlowRequest {
     action: FlowAction,
@@ -61,13 +61,13 @@ struct Named {
     fields: Fields,
 }
 
-/// WhatsApp could not show what the endpoint answered before.
+/// A notice that WhatsApp could not show an earlier reply of the endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorNotice {
     /// What went wrong, such as `PAYLOAD_SCHEMA_ERROR`.
     pub error: String,
-    /// More about it, in words for you.
+    /// More about it, for developers.
     pub message: Option<String>,
 }
 
@@ -77,70 +77,70 @@ impl FlowRequest {
         Ok(Self { action: FlowAction::of(named.action), fields: named.fields })
     }
 
-    /// Why WhatsApp asks.
+    /// Returns the reason for the request.
     #[must_use]
     pub fn action(&self) -> &FlowAction {
         &self.action
     }
 
-    /// The version of the protocol, such as `3.0`.
+    /// Returns the version of the protocol, such as `3.0`.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.fields.version.as_deref()
     }
 
-    /// The screen that the customer submitted or went back to. A flow that was just opened has none.
+    /// Returns the screen that the customer submitted or went back to. A flow that was just opened has none.
     #[must_use]
     pub fn screen(&self) -> Option<&str> {
         self.fields.screen.as_deref().filter(|screen| !screen.is_empty())
     }
 
-    /// What the customer entered, as JSON: `null` if there is nothing.
+    /// Returns the customer's input as JSON: `null` if there is none.
     #[must_use]
     pub fn data(&self) -> &Value {
         &self.fields.data
     }
 
-    /// What the customer entered, as a type of yours.
+    /// Returns the customer's input as your own type.
     ///
     /// # Errors
-    /// The data does not have the shape of `T`.
+    /// Fails if the data does not have the shape of `T`.
     pub fn data_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.fields.data)
     }
 
-    /// The files of a `PhotoPicker` or `DocumentPicker`, by the name of its field.
+    /// Returns the files of a `PhotoPicker` or `DocumentPicker`, by the name of its field.
     ///
     /// # Errors
-    /// The field is missing or not a list of files.
+    /// Fails if the field is missing or not a list of files.
     pub fn media(&self, field: &str) -> Result<Vec<FlowMedia>, serde_json::Error> {
         Vec::deserialize(self.fields.data.get(field).unwrap_or(&Value::Null))
     }
 
-    /// The token of the message that opened the flow. It is the only link to a conversation, so compare it with one
-    /// that you gave out.
+    /// Returns the token of the message that opened the flow. It is the only link to a conversation, so compare it with
+    /// a token that you issued.
     #[must_use]
     pub fn flow_token(&self) -> Option<&str> {
         self.fields.flow_token.as_deref()
     }
 
-    /// A JWT over the token, since version 4.0. It is signed with the secret of the Meta app, which is Alibaba's, so
-    /// you cannot check it.
+    /// Returns a JWT over the token, available since version 4.0. It is signed with the secret of the Meta app, which
+    /// is Alibaba's, so you cannot verify it.
     #[must_use]
     pub fn flow_token_signature(&self) -> Option<&str> {
         self.fields.flow_token_signature.as_deref()
     }
 
-    /// Whether it is a health check. Answer [`FlowReply::active`](super::FlowReply::active).
+    /// Returns whether it is a health check. Answer with [`FlowReply::active`](super::FlowReply::active).
     #[must_use]
     pub fn is_health_check(&self) -> bool {
         self.action == FlowAction::Ping
     }
 
-    /// What WhatsApp could not show, if that is what it tells. Look at this before the action, which is the one of the
-    /// failed request. Answer [`FlowReply::acknowledged`](super::FlowReply::acknowledged).
+    /// Returns what WhatsApp could not show, if this is an error notice. Check this before the action, which is that of
+    /// the failed request. Answer with [`FlowReply::acknowledged`](super::FlowReply::acknowledged).
     ///
-    /// The text `error` in the data tells it apart from a submitted screen, so do not name a field of a form so.
+    /// The text `error` in the data distinguishes it from a submitted screen, so do not use this name for a form field.
     #[must_use]
     pub fn error_notice(&self) -> Option<ErrorNotice> {
         let text = |name: &str| self.fields.data.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -16,13 +16,13 @@ use super::reply::FlowReply;
 use super::request::FlowRequest;
 use crate::arriving::{Interrupted, TokioClock, read};
 
-/// Largest body. A request with the descriptions of 30 files has some 30 KiB.
+/// Maximum size of a body. A request with the descriptions of 30 files has about 30 KiB.
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// How long WhatsApp waits.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A `tower` service that answers the requests of a flow; [`FlowEndpoint::service`] makes it. Clones share the keys.
+/// A `tower` service that answers the requests of a flow; see [`FlowEndpoint::service`]. Clones share the keys.
 #[derive(Clone, Debug)]
 pub struct FlowService<F> {
     endpoint: FlowEndpoint,
@@ -30,11 +30,11 @@ pub struct FlowService<F> {
 }
 
 impl FlowEndpoint {
-    /// Makes a `tower` service of the endpoint and a function, for axum, hyper, and Lambda.
+    /// Turns the endpoint and a function into a `tower` service, for axum, hyper, and Lambda.
     ///
-    /// The function is as in [`answer`](Self::answer), and is called once for each request that is not a health check
-    /// or an error notice. Requests other than POST get 405, bodies of more than 1 MiB 413, and bodies that break off
-    /// 400. After 10 seconds, when WhatsApp has given up, the function is dropped where it waits.
+    /// The function is the same as in [`answer`](Self::answer), and is called once for each request that is neither a
+    /// health check nor an error notice. Requests other than POST get 405, bodies of more than 1 MiB 413, and truncated
+    /// bodies 400. After 10 seconds, when WhatsApp has given up, the function is dropped.
     ///
     /// ```
     /// use cams::flows::{FlowEndpoint, FlowKey, FlowReply, FlowRequest};

@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 
 use super::error::UnwrapKeyError;
 
-/// Decrypts the AES key of a request by RSA-OAEP, with SHA-256 as its hash and in MGF1, and an empty label.
+/// Decrypts the AES key of a request with RSA-OAEP, with SHA-256 as its hash and in MGF1, and an empty label.
 ///
-/// [`FlowKey`](super::FlowKey) does it in this process. Implement it to leave the private key in a key service or
-/// a hardware module:
+/// [`FlowKey`](super::FlowKey) does this in the current process. Implement the trait to keep the private key in a key
+/// service or a hardware module:
 ///
 /// ```
 /// use cams::BoxFuture;
@@ -43,11 +43,11 @@ use super::error::UnwrapKeyError;
 /// }
 /// ```
 pub trait UnwrapKey: fmt::Debug + Send + Sync + 'static {
-    /// Decrypts one key. The result of a well-formed request has 16 bytes; the endpoint refuses others.
+    /// Decrypts one key. The result for a well-formed request has 16 bytes; the endpoint refuses others.
     ///
     /// # Errors
-    /// [`UnwrapKeyError::Refused`] if the ciphertext is not one for this key, whatever the reason;
-    /// [`UnwrapKeyError::Unavailable`] if that could not be found out.
+    /// Fails with [`UnwrapKeyError::Refused`] if the ciphertext is not for this key, whatever the reason, and with
+    /// [`UnwrapKeyError::Unavailable`] if this could not be determined.
     fn unwrap_key<'a>(
         &'a self,
         wrapped: &'a [u8],

@@ -1,4 +1,4 @@
-//! Recipients, put together into batches as they come.
+//! Groups recipients into batches as they arrive.
 
 use std::task::{Context, Poll, ready};
 
@@ -17,11 +17,11 @@ use crate::rules::documented::check_item;
 /// Name of the operation in errors and logs.
 pub(super) const ACTION: &str = "SendChatappMassMessage";
 
-/// Bytes of JSON in one call. Percent-encoded in a form they can be three times as many, and 2 MiB is what web servers
-/// commonly accept; what the service accepts is not documented.
+/// Bytes of JSON in one call. Percent-encoded in a form, they can be three times as many, and web servers commonly
+/// accept 2 MiB. The service's limit is not documented.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// A batch to be sent, a recipient that cannot be, or the end of a source that failed.
+/// A batch to send, an invalid recipient, or the end of a source that failed.
 pub(super) enum Pulled<T> {
     Batch(Formed<T>),
     Invalid { index: u64, recipient: Box<MassMessageRecipient>, tag: T, violations: Violations },
@@ -36,7 +36,7 @@ pub(super) struct Formed<T> {
     pub(super) check: u32,
 }
 
-/// What was read and not sent when the reading ended.
+/// Recipients that were read but not sent when reading ended.
 pub(super) struct Left<T> {
     /// Index of the first recipient that was not read.
     pub(super) index: u64,
@@ -52,7 +52,7 @@ struct Ready<T> {
     json: Vec<u8>,
 }
 
-/// Puts recipients together into batches, the same ones whenever the same recipients come.
+/// Groups recipients into batches. The same recipients always result in the same batches.
 pub(super) struct Batches<'a, T> {
     /// Logs what the service may refuse.
     client: Client,
@@ -72,7 +72,7 @@ pub(super) struct Batches<'a, T> {
     bytes: usize,
     /// Indexes of the first and the last recipient in `forming`.
     span: (u64, u64),
-    /// One that did not fit any more.
+    /// A recipient that did not fit into the batch.
     held: Option<Ready<T>>,
     has_ended: bool,
 }
@@ -104,17 +104,17 @@ impl<'a, T> Batches<'a, T> {
         }
     }
 
-    /// Recipients that were read.
+    /// Returns how many recipients were read.
     pub(super) fn read(&self) -> u64 {
         self.index
     }
 
-    /// Whether there is nothing left to read or to send.
+    /// Returns whether nothing is left to read or to send.
     pub(super) fn has_ended(&self) -> bool {
         self.has_ended && self.forming.is_empty() && self.held.is_none()
     }
 
-    /// Reads nothing more, and gives up the batch that is being read.
+    /// Stops reading, and gives up the unfinished batch.
     pub(super) fn stop(&mut self) -> Left<T> {
         self.has_ended = true;
         if let Some(held) = self.held.take() {
@@ -124,7 +124,7 @@ impl<'a, T> Batches<'a, T> {
         Left { index: self.index, recipients, tags }
     }
 
-    /// Reads recipients until a batch is complete, one is invalid or the source fails; `None` at the end.
+    /// Reads recipients until a batch is complete, one is invalid, or the source fails; `None` at the end.
     pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Pulled<T>>> {
         if let Some(held) = self.held.take() {
             self.add(held);
@@ -163,7 +163,7 @@ impl<'a, T> Batches<'a, T> {
         Poll::Ready((!self.forming.is_empty()).then(|| Pulled::Batch(self.close())))
     }
 
-    /// The recipient with what the template has for all of them.
+    /// Returns the recipient with the template's values that apply to all recipients.
     fn filled(&self, mut recipient: MassMessageRecipient) -> MassMessageRecipient {
         let template = &self.template;
         if !template.variables.is_empty() {
@@ -219,7 +219,7 @@ impl<'a, T> Batches<'a, T> {
     }
 }
 
-/// The beginning of a digest.
+/// Returns the beginning of a digest.
 pub(super) fn check_value(digest: Sha256) -> u32 {
     digest.finalize().iter().take(4).fold(0, |value, byte| value << 8 | u32::from(*byte))
 }

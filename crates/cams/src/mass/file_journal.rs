@@ -9,21 +9,20 @@ use tokio::runtime::Handle;
 
 use crate::mass::journal::{BoxFuture, Entry, Journal};
 
-/// What the first line of a journal begins with.
+/// Start of the first line of a journal.
 const BEGINNING: &[u8] = b"{\"job\":";
 
-/// A journal in a file, a line of JSON per entry. On Unix a new file can be read and written by its owner alone.
+/// A journal in a file, with a line of JSON per entry. On Unix, only the owner can read and write a new file.
 ///
-/// Each entry is forced to the disk before the call goes on, twice for each 1,000 recipients. In a Tokio runtime,
-/// threads for blocking work do this, and other tasks go on meanwhile.
+/// Each entry is flushed to disk before the call continues, twice for each 1,000 recipients. In a Tokio runtime,
+/// threads for blocking work do this, so other tasks continue.
 ///
-/// The file is locked until the journal is dropped or its program ends, so that two sends cannot use it. If something
-/// that does not ask for the lock writes to it, the journal is given up: nothing more is written, and so nothing more
-/// is sent.
+/// The file stays locked until the journal is dropped or its program ends, so two sends cannot use it. If a program
+/// that ignores the lock writes to the file, the journal gives up: it writes nothing more, and so nothing more is sent.
 #[derive(Debug)]
 pub struct FileJournal(Arc<Shared>);
 
-/// What the journal and its work on the disk share; `None` when the journal was dropped.
+/// What the journal and its disk work share; `None` after the journal was dropped.
 #[derive(Debug)]
 struct Shared(Mutex<Option<Open>>);
 
@@ -31,23 +30,24 @@ struct Shared(Mutex<Option<Open>>);
 struct Open {
     /// Locked.
     file: File,
-    /// Length of the file, as long as nobody else writes to it.
+    /// Length of the file, provided that nobody else writes to it.
     length: u64,
-    /// What is in the file is not what was written; the next entry could spoil it.
+    /// The file does not contain what was written, so the next entry could damage it.
     is_given_up: bool,
 }
 
 impl FileJournal {
-    /// Opens a journal, or makes one. A last line that a crash has left incomplete is cut off.
+    /// Opens a journal, or creates one. An incomplete last line from a crash is cut off.
     ///
     /// # Errors
-    /// The file cannot be opened, another journal has it open ([`io::ErrorKind::ResourceBusy`]), its file system has
-    /// no locks, or it is not a journal ([`io::ErrorKind::InvalidData`]). The file is then left as it is.
+    /// Fails if the file cannot be opened, if another journal has it open ([`io::ErrorKind::ResourceBusy`]), if its
+    /// file system has no locks, or if it is not a journal ([`io::ErrorKind::InvalidData`]). The file is then left
+    /// unchanged.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
-        // Not for appending: Windows would refuse to cut off what a crash has left.
+        // Not in append mode: Windows would then refuse to cut off an incomplete line.
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -73,7 +73,7 @@ impl FileJournal {
     }
 }
 
-/// Closes the file, and with it the lock, after the entry that is being written. Entries that were to follow are not.
+/// Closes the file, and releases its lock, after the current entry is written. Entries after it are not written.
 impl Drop for FileJournal {
     fn drop(&mut self) {
         self.0.lock().take();
@@ -85,7 +85,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does work on the file where it keeps no task waiting.
+    /// Does work on the file without blocking a task.
     async fn on_disk<T: Send + 'static>(
         self: Arc<Self>,
         work: impl FnOnce(&mut Open) -> io::Result<T> + Send + 'static,
@@ -113,7 +113,7 @@ fn lock(file: &File) -> io::Result<()> {
     })
 }
 
-/// The entries of whole lines.
+/// Returns the entries of complete lines.
 fn entries(lines: &[u8]) -> io::Result<Vec<Entry>> {
     let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let read = |(at, line)| {
@@ -127,7 +127,7 @@ fn entries(lines: &[u8]) -> io::Result<Vec<Entry>> {
     lines.enumerate().map(read).collect()
 }
 
-/// A new file is safe from a crash only when its folder is written.
+/// A new file survives a crash only after its folder is flushed.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
@@ -144,7 +144,7 @@ impl Open {
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         self.check_length(self.length)?;
         if let Err(error) = self.append(line) {
-            // Half a line would spoil the next one.
+            // Half a line would damage the next one.
             self.is_given_up = self.file.set_len(self.length).is_err();
             return Err(error);
         }
@@ -158,7 +158,7 @@ impl Open {
         self.file.sync_data()
     }
 
-    /// Gives the journal up if the file has another length, since somebody else writes to it then.
+    /// Gives up the journal if the file has another length, because somebody else then writes to it.
     fn check_length(&mut self, expected: u64) -> io::Result<()> {
         self.is_given_up |= self.file.metadata()?.len() != expected;
         match self.is_given_up {

@@ -1,4 +1,4 @@
-//! Finds out whether messages were sent, from the history of a business number.
+//! Finds out from the history of a business number whether messages were sent.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,10 +18,10 @@ const ACTION: &str = "ListChatappMessage";
 /// `Type` of a message that is made from a template.
 const TEMPLATE: &str = "template";
 
-/// Recipients of a batch that are looked for. Its call was executed for all of them or for none.
+/// Number of recipients of a batch to look for. Its call was executed for all of them or for none.
 const LOOKED_FOR: usize = 3;
 
-/// What is looked for.
+/// What to look for.
 pub(super) struct Search {
     business_number: String,
     channel: SendChannelType,
@@ -31,9 +31,9 @@ pub(super) struct Search {
     template_name: Option<String>,
     cust_space_id: Option<String>,
     since: SystemTime,
-    /// Numbers of the recipients that are looked for.
+    /// Numbers of the recipients to look for.
     numbers: Vec<String>,
-    /// `GroupMessageId` of the batches that are known as accepted: their messages are not these.
+    /// `GroupMessageId` of the batches that are known as accepted. Their messages belong to other batches.
     accepted: Vec<String>,
 }
 
@@ -77,22 +77,22 @@ impl Search {
         .checked()
     }
 
-    /// Refuses what the history cannot list. "Nothing found" would be no answer to it.
+    /// Refuses messages that the history cannot list. "Nothing found" would not be an answer for them.
     fn checked(self) -> Result<Self, Error> {
         use SendChannelType::{Unknown, Viber, Whatsapp};
         if !matches!(self.channel, Whatsapp | Viber | Unknown(_)) {
-            let message = format!("channel {} has no history of messages; go by the receipts", self.channel);
+            let message = format!("channel {} has no history of messages; use the receipts", self.channel);
             return Err(Error::invalid_request(ACTION, message));
         }
         if self.numbers.is_empty() {
             let message = "the history lists messages by phone number, and no recipient is one (digits only, neither \
-                           a user ID nor a group); go by the receipts";
+                           a user ID nor a group); use the receipts";
             return Err(Error::invalid_request(ACTION, message));
         }
         Ok(self)
     }
 
-    /// The messages to one user, of all batches or of one that was accepted.
+    /// Returns the messages to one user, from all batches or from an accepted one.
     async fn to(
         &self,
         client: &Client,
@@ -124,7 +124,7 @@ impl Search {
         Ok(found)
     }
 
-    /// The messages to one user that can be those which are looked for.
+    /// Returns the messages to one user that may be the right ones.
     async fn fitting(&self, client: &Client, number: &str) -> Result<Vec<ChatappMessageRecord>, Error> {
         let mut found = self.to(client, number, None).await?;
         found.retain(|record| self.fits(record));
@@ -138,7 +138,7 @@ impl Search {
         Ok(found)
     }
 
-    /// Whether a message can be one of these, as far as its record shows what it was made from.
+    /// Returns whether a message may be the right one, as far as its record shows its origin.
     fn fits(&self, record: &ChatappMessageRecord) -> bool {
         let says_template = record.r#type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(TEMPLATE));
         if !self.is_template {
@@ -158,7 +158,7 @@ impl Search {
         }
     }
 
-    /// The messages to the users that are looked for, if there is a fitting one to each of them; otherwise none.
+    /// Returns the messages to all users, if there is a matching one for each of them; otherwise none.
     pub(super) async fn all(self, client: Client) -> Result<Vec<ChatappMessageRecord>, Error> {
         let mut all = Vec::new();
         for number in &self.numbers {
@@ -172,12 +172,12 @@ impl Search {
     }
 }
 
-/// What tells messages apart.
+/// Returns what distinguishes messages.
 fn ids(record: &ChatappMessageRecord) -> (&Option<String>, &Option<String>) {
     (&record.message_id, &record.unique_message_id)
 }
 
-/// The phone number of a recipient. Users by ID and groups have none.
+/// Returns the phone number of a recipient. User IDs and groups have none.
 fn number(kind: Option<&MessageRecipientType>, to: Option<&str>) -> Option<String> {
     let is_person = matches!(kind, None | Some(MessageRecipientType::Individual));
     let is_number = |to: &&str| !to.is_empty() && to.bytes().all(|byte| byte.is_ascii_digit());
@@ -185,21 +185,21 @@ fn number(kind: Option<&MessageRecipientType>, to: Option<&str>) -> Option<Strin
 }
 
 impl Client {
-    /// Looks for a message whose call failed and [may have been executed](Error::may_have_executed): in the history of
-    /// the business number (ListChatappMessage), by recipient, channel, template and time. Take for `since` the time
-    /// at which the call began, with a minute to spare for clocks that differ.
+    /// Looks for a message after its call failed and [may have been executed](Error::may_have_executed). It searches
+    /// the history of the business number (ListChatappMessage) by recipient, channel, template, and time. Set `since`
+    /// to the start of the call, minus a minute for clocks that differ.
     ///
-    /// This helps you to decide, and decides nothing. What is found was sent since then to this recipient, but another
-    /// program may have sent it: compare `message`. For a message from a template, what shows another template is
-    /// left out. Nothing found does not prove that nothing was sent: how soon a message appears is not documented, so
-    /// look again some minutes later before you send again.
+    /// The result helps you to decide, but does not prove anything. The messages it finds were sent to this recipient
+    /// since then, but another program may have sent them: compare `message`. For a template message, it omits messages
+    /// that show another template. Finding nothing does not prove that nothing was sent. How soon a message appears is
+    /// not documented, so look again after some minutes before you send again.
     ///
     /// A builder has [the same method](crate::operations::SendChatappMessage::find_sent).
     ///
     /// # Errors
-    /// The history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has
-    /// WhatsApp and Viber alone, and finds recipients by phone number, neither by user ID nor by group. Or a call
-    /// failed. Only reads were sent.
+    /// Fails if the history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)):
+    /// it contains only WhatsApp and Viber, and finds recipients by phone number, not by user ID or group. Also fails
+    /// if a call failed. Only reads were sent.
     pub fn find_sent(
         &self,
         request: &SendChatappMessageRequest,
@@ -216,7 +216,7 @@ where
     HasFrom: IsGiven<required::From_>,
     HasTo: IsGiven<required::To>,
 {
-    /// Looks for this message, after a call that failed and [may have been executed](Error::may_have_executed); see
+    /// Looks for this message after its call failed and [may have been executed](Error::may_have_executed); see
     /// [`Client::find_sent`](crate::Client::find_sent).
     ///
     /// ```no_run
@@ -239,9 +239,9 @@ where
     /// ```
     ///
     /// # Errors
-    /// The history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has
-    /// WhatsApp and Viber alone, and finds recipients by phone number, neither by user ID nor by group. Or a call
-    /// failed. Only reads were sent.
+    /// Fails if the history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)):
+    /// it contains only WhatsApp and Viber, and finds recipients by phone number, not by user ID or group. Also fails
+    /// if a call failed. Only reads were sent.
     pub fn find_sent(
         &self,
         since: SystemTime,

@@ -1,4 +1,4 @@
-//! What earlier runs have done, as their journal has it.
+//! What earlier runs have done, according to their journal.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
@@ -9,28 +9,28 @@ use crate::mass::batches::ACTION;
 use crate::mass::journal::{Entry, Journal};
 use crate::mass::outcome::Batch;
 
-/// What earlier runs have done, by the number of the batch.
+/// What earlier runs have done, by batch number.
 #[derive(Default)]
 pub(super) struct History(BTreeMap<u64, Record>);
 
 /// A batch of an earlier run.
 struct Record {
-    /// The batch and its check value; `None` if the journal has its end alone, so that no batch is this one.
+    /// The batch and its check value; `None` if the journal has only its end, so no batch matches.
     begun: Option<(Batch, u32)>,
     state: State,
 }
 
-/// How far it came. An accepted batch stays accepted, whatever follows: if two programs have written to one journal,
-/// one of them may have been refused what the other has sent.
+/// The state of a batch. An accepted batch stays accepted, whatever follows: if two programs wrote to one journal, one
+/// of them may have been refused what the other sent.
 enum State {
-    /// How often it was begun without an end.
+    /// How often it was started without an end.
     Begun(u32),
     Accepted(Option<String>),
     NotSent,
 }
 
 impl Record {
-    /// Takes one more entry of the batch.
+    /// Adds one more entry of the batch.
     fn add(&mut self, begun: Option<(Batch, u32)>, entry: State) {
         self.state = match (&self.state, entry) {
             (State::Accepted(_), _) => return,
@@ -42,20 +42,20 @@ impl Record {
     }
 }
 
-/// What an earlier run says of a batch.
+/// What an earlier run says about a batch.
 pub(super) enum Earlier {
-    /// It is to be sent.
+    /// It has to be sent.
     Send,
     /// It was accepted.
     Accepted(Option<String>),
-    /// It was begun, and its end is not known.
+    /// It was started, and its end is unknown.
     Unknown,
-    /// The journal has another batch in its place.
+    /// The journal has a different batch in its place.
     Differs,
 }
 
 impl History {
-    /// Reads a journal, and begins one that is empty.
+    /// Reads a journal, and starts an empty one.
     pub(super) async fn read(journal: &dyn Journal, job: u32) -> Result<Self, Error> {
         let unread = |error| Error::file(ACTION, format!("the journal cannot be read: {error}"), error);
         let unwritten = |error| Error::file(ACTION, format!("the journal cannot be written: {error}"), error);
@@ -83,7 +83,7 @@ impl History {
             };
             match records.entry(number) {
                 Slot::Occupied(record) => record.into_mut().add(begun, state),
-                // The refusal of a batch that nobody began says nothing.
+                // The refusal of a batch that nobody started has no meaning.
                 Slot::Vacant(_) if matches!(state, State::NotSent) => {}
                 Slot::Vacant(slot) => drop(slot.insert(Record { begun, state })),
             }
@@ -91,12 +91,12 @@ impl History {
         Ok(Self(records))
     }
 
-    /// Whether an earlier run has come further than this one so far.
+    /// Returns whether an earlier run got further than this one so far.
     pub(super) fn goes_on(&self) -> bool {
         !self.0.is_empty()
     }
 
-    /// The `GroupMessageId` of batches that an earlier run has sent, as far as this one has not come to them.
+    /// Returns the `GroupMessageId` of batches that an earlier run has sent and that this run has not reached yet.
     pub(super) fn accepted(&self) -> impl Iterator<Item = &str> {
         self.0.values().filter_map(|record| match &record.state {
             State::Accepted(group_message_id) => group_message_id.as_deref(),
@@ -110,7 +110,7 @@ impl History {
         if record.is_none() && self.0.is_empty() {
             return Earlier::Send;
         }
-        // Also where the journal has later batches, but not this one.
+        // This also applies if the journal has later batches, but not this one.
         let Some(record) = record.filter(|record| record.begun == Some((batch, check))) else {
             return Earlier::Differs;
         };

@@ -1,4 +1,4 @@
-//! The journal: what was begun and what became of it, so that a mass send can go on after a crash.
+//! The journal records the start and the outcome of each batch, so a mass send can resume after a crash.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,19 +14,19 @@ pub use cams_core::BoxFuture;
 /// Stores the entries of one mass send. [`FileJournal`](crate::mass::FileJournal) stores them in a file; a database
 /// table works as well.
 ///
-/// An entry serializes to JSON. It holds indexes, IDs and check values, but neither phone numbers nor texts.
+/// An entry serializes to JSON. It contains indexes, IDs, and check values, but no phone numbers or texts.
 pub trait Journal: fmt::Debug + Send + Sync + 'static {
-    /// All entries, in the order in which they were written. It is called once, before anything is sent.
+    /// Returns all entries, in the order in which they were written. Called once, before anything is sent.
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>>;
 
-    /// Writes an entry. It must be safe from a crash of the machine when this ends: the call goes out after it. An
-    /// error keeps the call from being sent and ends the send, so this is the place to notice that somebody else
-    /// writes to the journal. [`Entry::Begun`] of a batch is written when that of the batch before it is safe; ends
+    /// Writes an entry. When the future completes, the entry must survive a crash of the machine, because the call is
+    /// sent after it. An error prevents the call and ends the send, so this is the place to detect that somebody else
+    /// writes to the journal. [`Entry::Begun`] of a batch is written after that of the previous batch is safe. The ends
     /// of calls may be written at the same time.
     fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>>;
 
-    /// The batches that were begun and whose end is not known, in their order. They are reported as
-    /// [`Outcome::Unknown`](crate::mass::Outcome::Unknown) and not sent until each is [settled](Self::settle).
+    /// Returns the batches that were started and whose outcome is unknown, in order. They are reported as
+    /// [`Outcome::Unknown`](crate::mass::Outcome::Unknown), and not sent until each is [settled](Self::settle).
     ///
     /// ```
     /// use cams::mass::{FileJournal, Journal, Settled};
@@ -45,19 +45,19 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// ```
     ///
     /// # Errors
-    /// The journal cannot be read.
+    /// Fails if the journal cannot be read.
     fn undecided(&self) -> BoxFuture<'_, io::Result<Vec<Batch>>> {
         let read = self.read();
         Box::pin(async move { Ok(undecided(read.await?)) })
     }
 
-    /// Writes down what you found out about an undecided batch. The next run of the same send does not send a batch
-    /// again that was sent, and sends one that was not. During a run, call
-    /// [`MassSending::settle`](crate::mass::MassSending::settle).
+    /// Records what you found out about an undecided batch. The next run of the same send skips the batch if it was
+    /// sent, and sends it if it was not. During a run, call [`MassSending::settle`](crate::mass::MassSending::settle)
+    /// instead.
     ///
     /// # Errors
-    /// The batch is not [undecided](Self::undecided) ([`io::ErrorKind::InvalidInput`]); the journal cannot be read or
-    /// written.
+    /// Fails if the batch is not [undecided](Self::undecided) ([`io::ErrorKind::InvalidInput`]), or if the journal
+    /// cannot be read or written.
     fn settle(&self, number: u64, found: Settled) -> BoxFuture<'_, io::Result<()>> {
         let undecided = self.undecided();
         Box::pin(async move {
@@ -76,10 +76,10 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
 pub enum Settled {
     /// The service has it.
     Sent {
-        /// ID that receipts have for its messages, if you know it.
+        /// ID of its messages in receipts, if you know it.
         group_message_id: Option<String>,
     },
-    /// The service does not have it. Be sure: the next run sends it.
+    /// The service does not have it. Be sure, because the next run sends it.
     NotSent,
 }
 
@@ -92,7 +92,7 @@ impl Settled {
     }
 }
 
-/// An accepted batch stays decided, and each beginning needs an end: two programs may have written to one journal.
+/// An accepted batch stays decided, and each start needs an end, because two programs may have written to one journal.
 fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
     let (mut open, mut accepted) = (BTreeMap::<u64, (Batch, u32)>::new(), BTreeSet::new());
     for entry in entries {
@@ -113,7 +113,7 @@ fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
     open.into_values().map(|(batch, _)| batch).collect()
 }
 
-/// A pointer to a journal is one, so that the program keeps one end of it.
+/// A pointer to a journal is a journal, so the program can keep a clone of it.
 macro_rules! pointers {
     ($($pointer:ident)*) => {$(
         impl<J: Journal + ?Sized> Journal for $pointer<J> {
@@ -138,16 +138,15 @@ macro_rules! pointers {
 
 pointers! { Arc Box }
 
-/// An entry of a journal. In JSON it is an object with one key, which names the kind of entry.
+/// An entry of a journal. In JSON, it is an object with one key, which names the kind of entry.
 ///
-/// Check values have 32 bits and are there to notice a mistake. Each depends on what is sent to all recipients so
-/// far, so it says nothing of one recipient among others; for a send to a single recipient, a guess can be compared
-/// with it.
+/// Check values have 32 bits and exist to detect mistakes. Each depends on everything sent to all recipients so far, so
+/// it reveals nothing about one recipient among others. For a send to a single recipient, it can confirm a guess.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Entry {
-    /// The first entry: what is sent.
+    /// The first entry: what to send.
     Job {
         /// Check value of everything but the recipients.
         check: u32,
@@ -156,14 +155,14 @@ pub enum Entry {
     Begun {
         /// The batch.
         batch: Batch,
-        /// Check value of its recipients and of all before them.
+        /// Check value of its recipients and of all recipients before them.
         check: u32,
     },
     /// The service has accepted the batch.
     Accepted {
         /// Number of the batch.
         number: u64,
-        /// ID that receipts have for its messages.
+        /// ID of its messages in receipts.
         group_message_id: Option<String>,
     },
     /// The batch was certainly not sent.
@@ -171,10 +170,10 @@ pub enum Entry {
         /// Number of the batch.
         number: u64,
     },
-    /// A note of the program, which sends pass over: from what file the recipients come, when the first run began.
-    /// Write it after [`MassSend::start`](crate::mass::MassSend::start) and before the first outcome is asked for.
+    /// A note of the program, which sends ignore, such as the name of the recipients' file or the start of the first
+    /// run. Write it after [`MassSend::start`](crate::mass::MassSend::start), and before you ask for the first outcome.
     Note {
-        /// What the program wants to know later. Like the rest of a journal, it should hold no personal data.
+        /// What the program wants to know later. Like the rest of a journal, it should contain no personal data.
         text: String,
     },
 }

@@ -1,10 +1,10 @@
 //! Mass sends: a template to any number of recipients, each with its own values, in constant memory.
 //!
 //! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator and reads them
-//! as they are needed. [`try_to_each`](crate::operations::SendChatappMassMessage::try_to_each) takes `Result`s from a
-//! source that can fail; `to_each_of` and `try_to_each_of` take streams. They go out in calls of at most 1,000, which
-//! the service allows, at most 10 per second, which it documents, and some of them at a time. What becomes of each
-//! call is told as soon as it is known.
+//! as needed. [`try_to_each`](crate::operations::SendChatappMassMessage::try_to_each) takes `Result`s from a source
+//! that can fail. `to_each_of` and `try_to_each_of` take streams. Each call has at most 1,000 recipients, the limit of
+//! the service. Several calls are in flight at a time, at most 10 per second, the documented rate. Each outcome is
+//! reported as soon as it is known.
 //!
 //! ```no_run
 //! use cams::content::Template;
@@ -38,30 +38,30 @@
 //! ```
 //!
 //! # Each recipient once
-//! Each recipient that you give is sent to once at most, and is in exactly one [`Outcome`] of a run. A call that may
-//! have been executed is never repeated: its recipients come back as [`Outcome::Unknown`]. Recipients are not
-//! compared, since this would take memory for every number. A number that is in the list twice is therefore sent to
-//! twice, and so are two spellings of one account
-//! ([`PhoneNumber::may_be_same_account`](crate::PhoneNumber::may_be_same_account)). The service answers that it has
-//! accepted a batch, no more; receipts tell of the delivery, with the `GroupMessageId`.
+//! A run sends to each recipient at most once, and reports it in exactly one [`Outcome`]. It never repeats a call that
+//! may have been executed: its recipients come back as [`Outcome::Unknown`]. Recipients are not compared, because that
+//! would take memory for every number. If a number is in the list twice, it therefore gets the message twice, and so do
+//! two spellings of one account ([`PhoneNumber::may_be_same_account`](crate::PhoneNumber::may_be_same_account)). The
+//! service only reports that it has accepted a batch; receipts with the `GroupMessageId` report the delivery.
 //!
-//! # Stopping and going on
-//! [`MassSending::stop`] reads no further and lets the calls in flight end. Dropping the [`MassSending`] cancels them,
-//! and what became of them is unknown. With a [`Journal`] the same send with the same recipients goes on where it was
-//! stopped, even by a crash: what was accepted is not sent again, what was in flight or ended as unknown is reported
-//! as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients, longer, shorter
-//! or in another order, is noticed at the first batch that differs: that batch is reported as unknown, since an earlier
-//! run may have sent to some of it, and the send stops ([`Stop::Journal`]). It stops as well if a batch cannot be
-//! recorded in the journal; that batch is not sent.
+//! # Stopping and resuming
+//! [`MassSending::stop`] stops reading and lets the calls in flight finish. Dropping the [`MassSending`] cancels them,
+//! and their outcomes are unknown. With a [`Journal`], the same send with the same recipients resumes where it stopped,
+//! even after a crash. It skips what was accepted. What was in flight or ended as unknown, it reports as unknown and
+//! does not send. It sends what was refused, and the rest. If the list of recipients has changed (longer, shorter, or
+//! in another order), it stops at the first batch that differs ([`Stop::Journal`]), and reports that batch as unknown,
+//! because an earlier run may have sent to some of it. It also stops if a batch cannot be recorded in the journal; that
+//! batch is not sent.
 //!
-//! So the list must not end where the source fails: its last batch would be another one than in the next run.
-//! `try_to_each` sees to that. A send also stops on its own when its first batches are all refused
+//! The list must therefore not end where the source fails: its last batch would differ from that of the next run.
+//! `try_to_each` takes care of this. A send also stops on its own if its first batches are all refused
 //! ([`MassSend::with_refusals`]).
 //!
 //! # Unknown batches
-//! Find out what became of them, settle it in the journal, and run the send again. [`MassSending::find`] shows what the
-//! history has. It helps you to decide, and never decides: another program may have sent the same template to the
-//! same people, and what is not there yet may come. Look at the messages, at receipts, and at what else has been sent:
+//! Find out what happened to them, settle them in the journal, and run the send again. [`MassSending::find`] shows what
+//! the history contains. It helps you to decide, but never decides: another program may have sent the same template to
+//! the same people, and missing messages may still appear. Look at the messages, at receipts, and at what else was
+//! sent:
 //!
 //! ```no_run
 //! use std::time::SystemTime;
@@ -99,14 +99,13 @@
 //! ```
 //!
 //! # Tags and progress
-//! [`Tagged`] gives a recipient a tag of yours, such as a customer ID or a line number; it comes back in the outcome.
-//! Indexes count what the source yields: rows that you filter out shift them, and tags do not mind.
-//! [`MassSending::counts`] has the numbers for a progress bar.
+//! [`Tagged`] gives a recipient your own tag, such as a customer ID or a line number, which comes back in the outcome.
+//! Indexes count what the source yields, so filtering rows shifts them, but not the tags. [`MassSending::counts`] has
+//! the numbers for a progress bar.
 //!
 //! # Memory
-//! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A
-//! journal that is continued takes some 100 bytes for each 1,000 recipients, and so does the ID of a batch that was
-//! accepted.
+//! A send holds at most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read. A
+//! resumed journal takes about 100 bytes for each 1,000 recipients, and so does the ID of an accepted batch.
 
 mod batches;
 mod file_journal;

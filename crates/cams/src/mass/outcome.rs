@@ -1,4 +1,4 @@
-//! What becomes of recipients.
+//! What happens to recipients.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::Violations;
 use crate::mass::recipient::SourceError;
 
-/// The recipients of one call. Recipients are counted from 0, in the order in which they were given.
+/// The recipients of one call. Recipients are numbered from 0, in the given order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Batch {
@@ -17,9 +17,9 @@ pub struct Batch {
     pub number: u64,
     /// Index of its first recipient.
     pub first: u64,
-    /// Index of its last recipient. Those in between that are invalid do not belong to it.
+    /// Index of its last recipient. Invalid recipients in between do not belong to it.
     pub last: u64,
-    /// How many recipients it has.
+    /// Number of its recipients.
     pub count: usize,
 }
 
@@ -29,10 +29,10 @@ impl fmt::Display for Batch {
     }
 }
 
-/// What became of a batch, or of recipients that are in none.
+/// The outcome of a batch, or of recipients outside any batch.
 ///
-/// `tags` has the tag of each recipient that was given with one ([`Tagged`](crate::mass::Tagged)), in the order of
-/// the recipients.
+/// `tags` contains the tag of each recipient with one ([`Tagged`](crate::mass::Tagged)), in the order of the
+/// recipients.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome<T = ()> {
@@ -42,12 +42,12 @@ pub enum Outcome<T = ()> {
         batch: Batch,
         /// Tags of its recipients.
         tags: Vec<T>,
-        /// ID that receipts and ListChatappMessage have for all its messages, if the service answered with one.
+        /// ID of all its messages in receipts and in ListChatappMessage, if the service returned one.
         group_message_id: Option<String>,
-        /// Whether an earlier run has sent it, by the journal.
+        /// Whether an earlier run has sent it, according to the journal.
         is_earlier: bool,
     },
-    /// The batch was certainly not sent; `error` says why. Its recipients may be given again.
+    /// The batch was certainly not sent; `error` says why. You may send to its recipients again.
     NotSent {
         /// The batch.
         batch: Batch,
@@ -58,8 +58,8 @@ pub enum Outcome<T = ()> {
         /// Why.
         error: Error,
     },
-    /// The batch may have been sent, or not. Find out ([`MassSending::find`](crate::mass::MassSending::find)) before
-    /// its recipients are given again.
+    /// It is unknown whether the batch was sent. Find out ([`MassSending::find`](crate::mass::MassSending::find))
+    /// before you send to its recipients again.
     Unknown {
         /// The batch.
         batch: Batch,
@@ -67,11 +67,11 @@ pub enum Outcome<T = ()> {
         recipients: Vec<MassMessageRecipient>,
         /// Their tags.
         tags: Vec<T>,
-        /// How the call failed, or that the journal has another batch in its place and this run did not send it;
-        /// `None` if an earlier run had begun it, by the journal, and did not see its end.
+        /// How the call failed, or that the journal has another batch in its place and this run did not send it. `None`
+        /// if an earlier run started it and did not see its end, according to the journal.
         error: Option<Error>,
     },
-    /// The recipient breaks a rule and was not sent to.
+    /// The recipient breaks a rule, and nothing was sent to it.
     Invalid {
         /// Its index.
         index: u64,
@@ -79,35 +79,35 @@ pub enum Outcome<T = ()> {
         recipient: Box<MassMessageRecipient>,
         /// Its tag.
         tag: T,
-        /// What it breaks.
+        /// The rules that it breaks.
         violations: Violations,
     },
-    /// The source of the recipients failed, and nothing more was read or sent. This is the last outcome. The same
-    /// send, with the same journal and a source that works, goes on from here.
+    /// The source of the recipients failed, and nothing more was read or sent. This is the last outcome. The same send
+    /// resumes here, with the same journal and a working source.
     SourceFailed {
         /// Index of the recipient that could not be read.
         index: u64,
-        /// What the source says.
+        /// The error of the source.
         error: SourceError,
-        /// Recipients that were read into a batch that was not completed. This run did not send to them.
+        /// Recipients of an incomplete batch. This run did not send to them.
         recipients: Vec<MassMessageRecipient>,
         /// Their tags.
         tags: Vec<T>,
-        /// Whether an earlier run has come further, by the journal: they may have been sent to then.
+        /// Whether an earlier run got further, according to the journal. It may have sent to them.
         is_earlier: bool,
     },
-    /// The send was stopped before the end of the list. This is the last outcome. The same send with the same journal
-    /// goes on from here.
+    /// The send stopped before the end of the list. This is the last outcome. The same send with the same journal
+    /// resumes here.
     Stopped {
         /// Why.
         reason: Stop,
         /// Index of the first recipient that was not read.
         index: u64,
-        /// Recipients that were read into a batch that was not completed. This run did not send to them.
+        /// Recipients of an incomplete batch. This run did not send to them.
         recipients: Vec<MassMessageRecipient>,
         /// Their tags.
         tags: Vec<T>,
-        /// Whether an earlier run has come further, by the journal: they may have been sent to then.
+        /// Whether an earlier run got further, according to the journal. It may have sent to them.
         is_earlier: bool,
     },
 }
@@ -120,12 +120,12 @@ pub enum Stop {
     Asked,
     /// The first batches were all refused: [`MassSend::with_refusals`](crate::mass::MassSend::with_refusals).
     Refusals,
-    /// The recipients differ from the journal, or the journal cannot be written. The outcome of the batch where
-    /// that happened says which.
+    /// The recipients differ from the journal, or the journal cannot be written. The outcome of the affected batch says
+    /// which.
     Journal,
 }
 
-/// How many recipients have got how far, for a progress bar.
+/// The progress of a mass send in numbers, for a progress bar.
 ///
 /// ```
 /// # fn show(sending: &cams::mass::MassSending<'_>, total: u64) {
@@ -140,7 +140,7 @@ pub struct Counts {
     pub read: u64,
     /// Recipients in batches that the service has accepted, in this run or an earlier one.
     pub accepted: u64,
-    /// Those of them that an earlier run has sent, by the journal.
+    /// Recipients among them that an earlier run has sent to, according to the journal.
     pub earlier: u64,
     /// Recipients in batches that were certainly not sent.
     pub not_sent: u64,
@@ -151,19 +151,20 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Recipients that are in an outcome.
+    /// Returns the number of recipients in outcomes.
     #[must_use]
     pub fn settled(&self) -> u64 {
         self.accepted + self.not_sent + self.unknown + self.invalid
     }
 
-    /// Recipients that were read and are in no outcome yet: in calls in flight, and in the batch that is being read.
+    /// Returns the number of recipients that were read but are in no outcome yet: in calls in flight, and in the batch
+    /// being read.
     #[must_use]
     pub fn in_flight(&self) -> u64 {
         self.read.saturating_sub(self.settled())
     }
 
-    /// Counts what an outcome is about.
+    /// Counts the recipients of an outcome.
     pub(super) fn add<T>(&mut self, outcome: &Outcome<T>) {
         match outcome {
             Outcome::Accepted { batch, is_earlier, .. } => {

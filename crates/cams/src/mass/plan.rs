@@ -21,16 +21,16 @@ use crate::mass::sender::Sender;
 use crate::mass::sending::MassSending;
 use crate::parameters::check_request;
 
-/// Recipients of one call that the service documents.
+/// Documented maximum number of recipients in one call.
 pub const MAX_RECIPIENTS: usize = 1000;
 
-/// Calls under way at a time, unless something else is said.
+/// Default number of calls in flight.
 const CALLS_IN_FLIGHT: usize = 4;
 
-/// Refusals of the first batches that end a send, unless something else is said.
+/// Default number of refused first batches that end a send.
 const REFUSALS: usize = 3;
 
-/// A mass send before it starts. Made by [`SendChatappMassMessage::to_each`]; `T` is the tag of the recipients.
+/// A mass send that has not started. See [`SendChatappMassMessage::to_each`]; `T` is the tag of the recipients.
 #[doc(alias("bulk", "broadcast", "campaign", "SendChatappMassMessage"))]
 #[must_use = "nothing is sent before `start`"]
 pub struct MassSend<'a, T = ()> {
@@ -45,14 +45,13 @@ pub struct MassSend<'a, T = ()> {
 }
 
 impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType, HasFrom, HasLanguage> {
-    /// Sends the template to each of the recipients, in as many calls as that takes; see [`mass`](crate::mass).
+    /// Sends the template to each of the recipients, in as many calls as needed; see [`mass`](crate::mass).
     ///
-    /// The template says channel, code or name, and language. Its variables, payload and actions hold for the
-    /// recipients that have none of their own. What else was set here holds for every call; `SenderList` must not be
-    /// set. The recipients are read as they are needed; an iterator that waits, as for a file, keeps the thread
-    /// waiting.
+    /// The template sets channel, code or name, and language. Its variables, payload, and actions apply to recipients
+    /// that have none of their own. Other parameters that you set here apply to every call; do not set `SenderList`.
+    /// The recipients are read as needed. An iterator that waits, for example for a file, blocks the thread.
     ///
-    /// The end of the iterator is the end of the list. If reading can fail, do not end the iterator there: give its
+    /// The end of the iterator is the end of the list. If reading can fail, do not end the iterator early: pass its
     /// `Result`s to [`try_to_each`](Self::try_to_each).
     pub fn to_each<'a, I>(
         self,
@@ -66,7 +65,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
         self.to_each_of(template, Iterated(recipients.into_iter()))
     }
 
-    /// As [`to_each`](Self::to_each), for recipients that come from a stream.
+    /// Like [`to_each`](Self::to_each), for recipients from a stream.
     pub fn to_each_of<'a, S>(
         self,
         template: Template,
@@ -79,11 +78,11 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
         self.try_to_each_of(template, Sure(Box::pin(recipients)))
     }
 
-    /// As [`to_each`](Self::to_each), for recipients whose reading can fail: the rows of a file, of a cursor.
+    /// Like [`to_each`](Self::to_each), for a source that can fail, such as the rows of a file or a cursor.
     ///
-    /// At the first `Err` nothing more is read, and the batch that is being read is not sent. The calls in flight end,
-    /// and the last outcome is [`Outcome::SourceFailed`](crate::mass::Outcome::SourceFailed) with the error. The same
-    /// send with the same journal and a source that works goes on later.
+    /// At the first `Err`, it stops reading and does not send the incomplete batch. The calls in flight finish, and the
+    /// last outcome is [`Outcome::SourceFailed`](crate::mass::Outcome::SourceFailed) with the error. The same send
+    /// resumes later, with the same journal and a working source.
     ///
     /// ```no_run
     /// use std::fs::File;
@@ -122,7 +121,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
         self.try_to_each_of(template, Iterated(recipients.into_iter()))
     }
 
-    /// As [`try_to_each`](Self::try_to_each), for recipients that come from a stream.
+    /// Like [`try_to_each`](Self::try_to_each), for recipients from a stream.
     pub fn try_to_each_of<'a, S, R, E>(self, template: Template, recipients: S) -> MassSend<'a, R::Tag>
     where
         HasFrom: IsGiven<required::From_>,
@@ -144,57 +143,58 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
 }
 
 impl<'a, T> MassSend<'a, T> {
-    /// Names of the template's variables: a recipient that lacks one, or has another, is then invalid. Default: not
-    /// checked.
+    /// Sets the names of the template's variables. A recipient that lacks one, or has another, is then invalid.
+    /// Default: not checked.
     pub fn with_variable_names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Recipients in one call, at least 1. Default and most: 1,000.
+    /// Sets the number of recipients in one call, at least 1. Default and maximum: 1,000.
     pub fn with_batch_size(mut self, recipients: usize) -> Self {
         self.batch_size = recipients.clamp(1, MAX_RECIPIENTS);
         self
     }
 
-    /// Calls under way at a time, at least 1. Default: 4. A client with a
-    /// [limit](crate::Config::max_calls_in_flight) keeps one place for other calls, so there are at most one less than
-    /// that, but at least 1.
+    /// Sets the number of calls in flight, at least 1. Default: 4. A client with a
+    /// [limit](crate::Config::max_calls_in_flight) keeps one place for other calls, so there is at most one call less
+    /// than that limit, but at least 1.
     pub fn with_calls_in_flight(mut self, calls: usize) -> Self {
         self.calls_in_flight = calls.max(1);
         self
     }
 
-    /// Ends the send ([`Outcome::Stopped`](crate::mass::Outcome::Stopped)) when this many of its batches were not sent
-    /// and none before or between them was, as with a template that does not exist; `None` never ends it so. A batch
-    /// that an earlier run has sent, or may have sent, counts as sent. Calls in flight still end, so some more can be
-    /// refused. Default: 3.
+    /// Ends the send ([`Outcome::Stopped`](crate::mass::Outcome::Stopped)) if this many batches were not sent and no
+    /// batch before or between them was, for example because the template does not exist. `None` turns this off. A
+    /// batch that an earlier run has sent, or may have sent, counts as sent. Calls in flight still finish, so a few
+    /// more can be refused. Default: 3.
     pub fn with_refusals(mut self, batches: impl Into<Option<usize>>) -> Self {
         self.refusals = batches.into().map(|batches| batches.max(1));
         self
     }
 
-    /// Writes down what was begun and what became of it, and goes on from there. Default: no journal.
+    /// Records the start and the outcome of each batch, and resumes from there. Default: no journal.
     pub fn with_journal(mut self, journal: impl Journal) -> Self {
         self.journal = Some(Arc::new(journal));
         self
     }
 
-    /// Checks what holds for all recipients, reads the journal, and gets ready. The first call is sent when the
-    /// [`MassSending`] is asked for an outcome.
+    /// Checks everything that applies to all recipients, reads the journal, and prepares the send. The first call is
+    /// sent when you ask the [`MassSending`] for an outcome.
     ///
-    /// At most as many calls begin per second as the service documents (10), unless the builder or the client has
-    /// another rate limit, or none.
+    /// At most the documented number of calls (10) starts per second, unless the builder or the client sets or removes
+    /// the rate limit.
     ///
     /// # Errors
-    /// The request breaks a rule, which interceptors see as a call that was refused, or the journal belongs to another
-    /// send ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)); the journal cannot be read or written
-    /// ([`ErrorKind::File`](crate::ErrorKind::File), with the `io::Error` as its cause). Nothing was sent.
+    /// Fails if the request breaks a rule, which interceptors see as a refused call, or if the journal belongs to
+    /// another send ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)). Also fails if the journal cannot
+    /// be read or written ([`ErrorKind::File`](crate::ErrorKind::File), with the `io::Error` as its cause). Nothing was
+    /// sent.
     pub async fn start(mut self) -> Result<MassSending<'a, T>, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
         let mut found = self.check();
         self.fill();
-        // Without recipients: what is wrong with one of them is an outcome of its own.
+        // Without recipients: a mistake in one of them is an outcome of its own.
         found.merge(check_request(&self.call.request));
         let (client, options) = (&self.call.client, &self.call.options);
         client.judge(ACTION, Some(SendChatappMassMessageRequest::INFO), options, found)?;
@@ -217,11 +217,10 @@ impl<'a, T> MassSend<'a, T> {
         Ok(MassSending::new(Arc::new(sender), batches, history, most_calls, self.refusals))
     }
 
-    /// As [`start`](Self::start), without `async`; go on with
-    /// [`next_blocking`](MassSending::next_blocking).
+    /// Like [`start`](Self::start), without `async`. Continue with [`next_blocking`](MassSending::next_blocking).
     ///
     /// # Errors
-    /// As [`start`](Self::start); in an async runtime also that this thread must not wait.
+    /// See [`start`](Self::start). Also fails inside an async runtime, where this thread must not wait.
     #[cfg(feature = "blocking")]
     pub fn start_blocking(self) -> Result<MassSending<'a, T>, Error> {
         crate::blocking::wait_for(ACTION, self.start())?
@@ -241,7 +240,7 @@ impl<'a, T> MassSend<'a, T> {
         found
     }
 
-    /// Puts the template into the request.
+    /// Copies the template into the request.
     fn fill(&mut self) {
         let (request, template) = (&mut self.call.request, &self.template);
         (request.template_code, request.template_name) = match template.id.clone() {
@@ -253,7 +252,7 @@ impl<'a, T> MassSend<'a, T> {
     }
 }
 
-/// Without the recipients.
+/// Omits the recipients.
 impl<T> std::fmt::Debug for MassSend<'_, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MassSend")

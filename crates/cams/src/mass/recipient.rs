@@ -1,4 +1,4 @@
-//! Recipients as a program has them: with a tag, or without.
+//! A program's recipients, with or without a tag.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -11,8 +11,8 @@ use futures_core::Stream;
 /// An error of a source of recipients, such as a file or a database cursor.
 pub type SourceError = Box<dyn StdError + Send + Sync>;
 
-/// A recipient with a tag of yours: a customer ID, the line of a file. The tag is not sent. It comes back in the
-/// [`Outcome`](crate::mass::Outcome) that the recipient is in.
+/// A recipient with your own tag, such as a customer ID or the line of a file. The tag is not sent. It comes back in
+/// the [`Outcome`](crate::mass::Outcome) of the recipient.
 ///
 /// ```
 /// use cams::mass::Tagged;
@@ -23,9 +23,9 @@ pub type SourceError = Box<dyn StdError + Send + Sync>;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tagged<R, T> {
-    /// Who is sent to, and the values of the template's variables.
+    /// The recipient, with the values of the template's variables.
     pub recipient: R,
-    /// What comes back in the outcome. `Debug` of an outcome shows it, so an ID is better than a name.
+    /// The tag that comes back in the outcome. `Debug` of an outcome shows it, so prefer an ID to a name.
     pub tag: T,
 }
 
@@ -37,10 +37,10 @@ impl<R, T> Tagged<R, T> {
     }
 }
 
-/// What [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes: a recipient, or one with a tag.
+/// The input of [`to_each`](crate::operations::SendChatappMassMessage::to_each): a recipient, with or without a tag.
 ///
 /// Everything that converts into a [`MassMessageRecipient`] is a recipient without a tag, such as a
-/// [`PhoneNumber`](crate::PhoneNumber), a text, or a type of yours. With [`Tagged`] it has one.
+/// [`PhoneNumber`](crate::PhoneNumber), a string, or your own type. Use [`Tagged`] to add a tag.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a recipient of a mass send",
     label = "this does not convert into `MassMessageRecipient`",
@@ -48,10 +48,10 @@ impl<R, T> Tagged<R, T> {
     note = "for rows that can fail (`Result`), call `try_to_each`"
 )]
 pub trait IntoRecipient {
-    /// What comes back in outcomes; `()` without a tag.
+    /// The tag that comes back in outcomes; `()` without a tag.
     type Tag: Send;
 
-    /// The recipient and its tag.
+    /// Returns the recipient and its tag.
     fn into_recipient(self) -> (MassMessageRecipient, Self::Tag);
 }
 
@@ -72,7 +72,7 @@ impl<R: Into<MassMessageRecipient>, T: Send> IntoRecipient for Tagged<R, T> {
     }
 }
 
-/// A recipient that was read, or the error that ends the reading.
+/// A recipient that was read, or the error that ends reading.
 pub(super) type Row<T> = Result<(MassMessageRecipient, T), SourceError>;
 
 /// Recipients as they are read.
@@ -91,7 +91,7 @@ impl<I: Iterator> Stream for Iterated<I> {
     }
 }
 
-/// A source whose recipients cannot fail as one whose recipients can.
+/// A source that cannot fail, as one that can.
 pub(super) struct Sure<S>(pub(super) Pin<Box<S>>);
 
 impl<S: Stream> Stream for Sure<S> {

@@ -1,4 +1,4 @@
-//! Sends a batch, and writes into the journal that it begins and how it ends.
+//! Sends a batch, and records its start and its outcome in the journal.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::mass::batches::ACTION;
 use crate::mass::journal::{Entry, Journal};
 use crate::mass::outcome::Batch;
 
-/// What sends a batch.
+/// Sends batches.
 pub(super) struct Sender {
     pub(super) client: Client,
     pub(super) request: SendChatappMassMessageRequest,
@@ -18,7 +18,7 @@ pub(super) struct Sender {
     pub(super) journal: Option<Arc<dyn Journal>>,
 }
 
-/// How the call of a batch ended. Recipients come back unless the service has them.
+/// How the call of a batch ended. Recipients are returned unless the service has them.
 pub(super) enum Sent {
     Taken(Option<String>),
     Refused(Vec<MassMessageRecipient>, Error),
@@ -26,7 +26,7 @@ pub(super) enum Sent {
 }
 
 impl Sender {
-    /// Writes a batch into the journal before it is sent.
+    /// Records a batch in the journal before it is sent.
     pub(super) async fn begin(self: Arc<Self>, batch: Batch, check: u32) -> Result<(), Error> {
         let Some(journal) = &self.journal else { return Ok(()) };
         journal.write(&Entry::Begun { batch, check }).await.map_err(|error| {
@@ -35,7 +35,7 @@ impl Sender {
         })
     }
 
-    /// Sends a batch, and writes down how it ended.
+    /// Sends a batch, and records its outcome.
     pub(super) async fn send(self: Arc<Self>, number: u64, recipients: Vec<MassMessageRecipient>) -> Sent {
         let mut request = self.request.clone();
         request.sender_list = Some(recipients);
@@ -51,16 +51,16 @@ impl Sender {
                 self.note(Entry::NotSent { number }).await;
                 Sent::Refused(recipients, error)
             }
-            // Without an end in the journal it stays unknown, and is not sent again.
+            // Without an end in the journal, it stays unknown and is not sent again.
             Err(error) => Sent::Unknown(recipients, error),
         }
     }
 
-    /// Writes down how a batch ended. Without this entry the batch counts as unknown, so an error is only logged.
+    /// Records the outcome of a batch. Without this entry, the batch counts as unknown, so an error is only logged.
     async fn note(&self, entry: Entry) {
         let Some(journal) = &self.journal else { return };
         if let Err(error) = journal.write(&entry).await {
-            tracing::warn!(target: "cams", action = ACTION, %error, "the journal does not know how a batch ended");
+            tracing::warn!(target: "cams", action = ACTION, %error, "the outcome of a batch is not in the journal");
         }
     }
 }

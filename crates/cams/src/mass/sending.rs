@@ -1,4 +1,4 @@
-//! A mass send under way.
+//! A mass send in progress.
 
 use std::fmt;
 use std::io;
@@ -18,39 +18,39 @@ use crate::mass::journal::Settled;
 use crate::mass::outcome::{Batch, Counts, Outcome, Stop};
 use crate::mass::sender::{Sender, Sent};
 
-/// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which
-/// is not always the order of the recipients.
+/// A mass send in progress: a stream of outcomes of batches and invalid recipients. Outcomes arrive as they become
+/// known, not always in the order of the recipients.
 ///
-/// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses
-/// nothing: ask again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then,
-/// and the journal shows which they were. To end it without that, [`stop`](Self::stop) it.
+/// It makes progress only while you ask for outcomes ([`next`](Self::next), or as a [`Stream`]). If you drop a `next`,
+/// nothing is lost: ask again. If you drop the whole send, the calls in flight are canceled. It is then unknown whether
+/// they were executed, and the journal shows which ones they were. To end it without this, call [`stop`](Self::stop).
 ///
-/// Between two outcomes its calls in flight keep their places of
-/// [`Config::max_calls_in_flight`](crate::Config::max_calls_in_flight). It takes at most one place less than there are,
-/// so a program that sends another call before it asks again does not wait for itself. This does not help where the
-/// limit is 1, or where several mass sends that share the client are not asked meanwhile.
+/// Between two outcomes, its calls in flight keep their places in
+/// [`Config::max_calls_in_flight`](crate::Config::max_calls_in_flight). It takes at most one place less than the limit,
+/// so a program that sends another call before it asks again does not deadlock. This does not help if the limit is 1,
+/// or if several mass sends that share the client are not asked in the meantime.
 #[must_use = "it sends only while it is asked for outcomes"]
 pub struct MassSending<'a, T = ()> {
     sender: Arc<Sender>,
     batches: Batches<'a, T>,
     history: History,
-    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap
-    /// where a crash or an error comes between two.
+    /// The batch that is being recorded in the journal. The next one is read afterwards, so a crash or an error between
+    /// two batches leaves no gap in the journal.
     beginning: Option<Beginning<T>>,
     calls: Vec<Call<T>>,
     most_calls: usize,
-    /// Refusals that end the send when no batch was sent before them; `None` once one was.
+    /// Number of refusals that end the send if no batch was sent before them; `None` after one was sent.
     refusals: Option<usize>,
     /// Nothing more is read.
     is_over: bool,
-    /// Outcome to report when the calls in flight have ended.
+    /// The outcome to report after the calls in flight have ended.
     last: Option<Outcome<T>>,
     counts: Counts,
-    /// `GroupMessageId` of the batches that were accepted.
+    /// `GroupMessageId` of the accepted batches.
     accepted: Vec<String>,
 }
 
-/// A batch, and what writes it into the journal.
+/// A batch, and the future that records it in the journal.
 type Beginning<T> = (BoxFuture<'static, Result<(), Error>>, Formed<T>);
 
 /// A call in flight.
@@ -60,7 +60,7 @@ struct Call<T> {
     tags: Vec<T>,
 }
 
-/// Nothing is pinned that is not in a box of its own.
+/// Everything that is pinned has its own box.
 impl<T> Unpin for MassSending<'_, T> {}
 
 impl<'a, T> MassSending<'a, T> {
@@ -86,23 +86,23 @@ impl<'a, T> MassSending<'a, T> {
         }
     }
 
-    /// The next outcome, or `None` when every recipient is accounted for.
+    /// Returns the next outcome, or `None` if every recipient is accounted for.
     pub async fn next(&mut self) -> Option<Outcome<T>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The next outcome, without `async`; see [`blocking`](crate::blocking).
+    /// Returns the next outcome, without `async`; see [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// This thread must not wait, since it belongs to an async runtime. Nothing was lost.
+    /// Fails inside an async runtime, where this thread must not wait. Nothing was lost.
     #[cfg(feature = "blocking")]
     pub fn next_blocking(&mut self) -> Result<Option<Outcome<T>>, Error> {
         crate::blocking::wait_for(ACTION, self.next())
     }
 
-    /// Reads no further recipient, and sends no batch that is being read. Go on asking for outcomes: those of the calls
-    /// in flight still come, and [`Outcome::Stopped`] is the last one. A batch that is being written into the journal
-    /// counts as in flight. The same send with the same journal goes on later.
+    /// Stops reading recipients, and does not send an incomplete batch. Continue to ask for outcomes: those of the
+    /// calls in flight still arrive, and [`Outcome::Stopped`] is the last one. A batch that is being recorded in the
+    /// journal counts as in flight. The same send with the same journal resumes later.
     ///
     /// ```no_run
     /// # async fn run(mut sending: cams::mass::MassSending<'_>) {
@@ -126,30 +126,30 @@ impl<'a, T> MassSending<'a, T> {
         self.end(Stop::Asked);
     }
 
-    /// How many recipients have got how far.
+    /// Returns the progress in numbers.
     #[must_use]
     pub fn counts(&self) -> Counts {
         Counts { read: self.batches.read(), ..self.counts }
     }
 
-    /// Looks for the messages of a batch whose outcome is [`Unknown`](Outcome::Unknown): in the history of the business
-    /// number (ListChatappMessage), for its first three recipients that are phone numbers, from `since` on. Take for
-    /// `since` a time before the first run of this send, with a minute to spare for clocks that differ.
+    /// Looks for the messages of a batch with the outcome [`Unknown`](Outcome::Unknown). It searches the history of the
+    /// business number (ListChatappMessage), from `since` on, for the first three recipients with phone numbers. Set
+    /// `since` to a time before the first run of this send, minus a minute for clocks that differ.
     ///
-    /// This helps you to decide, and decides nothing. The result has messages only if there is one to each of these
-    /// recipients, and leaves out those that show another template or belong to a batch that is known as accepted with
-    /// its ID. A batch is one call, so they tell of all recipients; but another program may have sent them since then,
-    /// with the same template. So compare their number, their times, and their texts. Nothing found is weaker still:
-    /// how soon a message appears is not documented. Wait some minutes and look again before you
-    /// [settle](Self::settle) it as not sent.
+    /// The result helps you to decide, but does not prove anything. It contains messages only if there is one to each
+    /// of these recipients. It omits messages that show another template, or that belong to a batch known as accepted
+    /// with its ID. A batch is one call, so these recipients represent all of them, but another program may have sent
+    /// the same template since then. Compare the number, the times, and the texts of the messages. Finding nothing
+    /// proves even less, because how soon a message appears is not documented. Wait some minutes and look again before
+    /// you [settle](Self::settle) a batch as not sent.
     ///
-    /// It takes one list for each of the three, and one more for each of the batches known as accepted if there is
-    /// anything.
+    /// It makes one list call for each of the three. If it finds anything, it makes one more for each of the batches
+    /// known as accepted.
     ///
     /// # Errors
-    /// The history can prove nothing ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has WhatsApp
-    /// and Viber alone, and finds recipients by phone number, neither by user ID nor by group; receipts tell there. Or
-    /// a call failed. Only reads were sent.
+    /// Fails if the history cannot prove anything ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it
+    /// contains only WhatsApp and Viber, and finds recipients by phone number, not by user ID or group. Use receipts in
+    /// these cases. Also fails if a call failed. Only reads were sent.
     pub fn find(
         &self,
         recipients: &[MassMessageRecipient],
@@ -162,11 +162,11 @@ impl<'a, T> MassSending<'a, T> {
         Box::pin(async move { search?.all(client).await })
     }
 
-    /// Writes into the journal what you found out about a batch that may have been sent. Without a journal it does
-    /// nothing. This run does not send the batch any more; the next run does, if it was [not sent](Settled::NotSent).
+    /// Records in the journal what you found out about a batch that may have been sent. Without a journal, it does
+    /// nothing. This run does not send the batch again; the next run does if it was [not sent](Settled::NotSent).
     ///
     /// # Errors
-    /// As [`Journal::settle`](crate::mass::Journal::settle).
+    /// See [`Journal::settle`](crate::mass::Journal::settle).
     pub async fn settle(&self, batch: Batch, found: Settled) -> io::Result<()> {
         match &self.sender.journal {
             Some(journal) => journal.settle(batch.number, found).await,
@@ -174,7 +174,7 @@ impl<'a, T> MassSending<'a, T> {
         }
     }
 
-    /// Ends the reading.
+    /// Ends reading.
     fn end(&mut self, reason: Stop) {
         if !self.is_over && !self.batches.has_ended() {
             let (left, is_earlier) = (self.batches.stop(), self.history.goes_on());
@@ -184,7 +184,7 @@ impl<'a, T> MassSending<'a, T> {
         self.is_over = true;
     }
 
-    /// The outcome of a call that has ended.
+    /// Returns the outcome of a call that has ended.
     fn poll_calls(&mut self, context: &mut Context<'_>) -> Option<Outcome<T>> {
         let ended =
             self.calls.iter_mut().enumerate().find_map(|(at, call)| match call.sent.as_mut().poll(context) {
@@ -218,7 +218,7 @@ impl<'a, T> MassSending<'a, T> {
         Outcome::Accepted { batch, tags, group_message_id, is_earlier }
     }
 
-    /// Ends the reading when no batch was sent and this one was not either.
+    /// Ends reading if no batch was sent, including this one.
     fn refused(&mut self) {
         self.refusals = self.refusals.map(|left| left.saturating_sub(1));
         if self.refusals == Some(0) {
@@ -227,7 +227,7 @@ impl<'a, T> MassSending<'a, T> {
         }
     }
 
-    /// Begins a batch, unless an earlier run had it.
+    /// Starts a batch, unless an earlier run had it.
     fn begin(&mut self, formed: Formed<T>) -> Option<Outcome<T>> {
         let earlier = self.history.take(formed.batch, formed.check);
         let Formed { batch, recipients, tags, check } = formed;
@@ -283,7 +283,7 @@ impl<'a, T> MassSending<'a, T> {
                 return Poll::Ready(Some(outcome));
             }
             if was_beginning {
-                // The call that was added has not been polled yet.
+                // The new call has not been polled yet.
                 continue;
             }
             if self.calls.len() >= self.most_calls {

@@ -1,26 +1,26 @@
-//! Media types: by the ending of a name, and for sounds in Ogg by their first bytes.
+//! Media types: from the extension of a name, and for Ogg audio from its first bytes.
 
-/// What a name without a known ending gets.
+/// The type of a name without a known extension.
 const UNKNOWN: &str = "application/octet-stream";
 
-/// A sound in Ogg, whatever its codec.
+/// Ogg audio with any codec.
 pub(super) const OGG: &str = "audio/ogg";
 
-/// A sound in Ogg with Opus: what WhatsApp shows as a voice message. It does not take the type without the codec.
+/// Ogg audio with Opus, which WhatsApp shows as a voice message. WhatsApp does not accept the type without the codec.
 pub(super) const OPUS: &str = "audio/ogg; codecs=opus";
 
-/// Where the name of the codec stands: behind the header of the first page, which has one segment.
+/// Position of the codec name: after the header of the first page, which has one segment.
 const CODEC: std::ops::Range<usize> = 28..36;
 
-/// How much of a file [`is_opus`] looks at.
+/// How many bytes of a file [`is_opus`] reads.
 pub(super) const BEGINNING: usize = CODEC.end;
 
-/// Whether a file in Ogg that begins with these bytes holds Opus.
+/// Returns whether an Ogg file that begins with these bytes contains Opus.
 pub(super) fn is_opus(beginning: &[u8]) -> bool {
     beginning.starts_with(b"OggS") && beginning.get(CODEC) == Some(b"OpusHead")
 }
 
-/// Endings in small letters, and what they stand for. Those that messages can show come first.
+/// Extensions in lower case, and their types. Those that messages can show come first.
 const TYPES: &[(&str, &str)] = &[
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
@@ -48,7 +48,7 @@ const TYPES: &[(&str, &str)] = &[
     ("zip", "application/zip"),
 ];
 
-/// The media type of a file of that name.
+/// Returns the media type of a file with this name.
 pub(super) fn of(name: &str) -> &'static str {
     let Some((_, ending)) = name.rsplit_once('.') else { return UNKNOWN };
     TYPES

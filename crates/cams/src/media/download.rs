@@ -8,11 +8,11 @@ use crate::media::key;
 
 /// Links to stored files.
 impl Client {
-    /// A fresh link to a stored file, by its key or by an earlier link, be it expired: one of an upload, or of the
-    /// media of an inbound message, whose links live for 7 days.
+    /// Returns a new link to a stored file. Pass its key or an earlier link, even an expired one: from an upload, or
+    /// from the media of an inbound message, whose links are valid for 7 days.
     ///
-    /// How long the new link lives is not documented. Anyone who has it can read the file. That the key of an inbound
-    /// file works was seen in production code; whether there is such a file, the service does not say.
+    /// How long the new link is valid is not documented. Anyone who has it can read the file. Production code was seen
+    /// to use the keys of inbound files. The service does not tell whether the file exists.
     ///
     /// # Errors
     /// See [`Error`]. A text that is neither a key nor a link is refused before anything is sent.

@@ -1,9 +1,9 @@
-//! Keys of objects: made for an upload, and found in a link.
+//! Object keys: created for an upload, or extracted from a link.
 
-/// Longest readable part of a key, in bytes.
+/// Maximum length of the readable part of a key, in bytes.
 const MAX_NAME: usize = 80;
 
-/// The key of a new object. `directory` may begin and end with `/`; `unique` is what makes the key the only one.
+/// Creates the key of a new object. `directory` may begin and end with `/`; `unique` makes the key unique.
 pub(super) fn new(directory: &str, unique: [u8; 16], name: &str) -> String {
     let unique = u128::from_be_bytes(unique);
     let file = format!("{unique:032x}-{}", safe(name));
@@ -13,7 +13,7 @@ pub(super) fn new(directory: &str, unique: [u8; 16], name: &str) -> String {
     }
 }
 
-/// The last part of a path, with nothing in it that a URL would have to encode, and with its ending.
+/// Returns the last part of a path, with its extension and without characters that a URL would have to encode.
 fn safe(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = |character: char| match character {
@@ -21,12 +21,12 @@ fn safe(name: &str) -> String {
         _ => '-',
     };
     let name: String = name.chars().map(plain).collect();
-    // It is ASCII now, so any position is between two characters.
+    // It is ASCII now, so every position is between two characters.
     let too_long = name.len().saturating_sub(MAX_NAME);
     name.get(too_long..).unwrap_or_default().to_owned()
 }
 
-/// The key in a link to an object, or a key as it is.
+/// Returns the key in a link to an object, or a key unchanged.
 pub(super) fn of_link(key_or_url: &str) -> Result<String, &'static str> {
     let text = key_or_url.trim();
     let is_link = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));

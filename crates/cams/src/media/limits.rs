@@ -1,8 +1,8 @@
-//! What a file must be like for a kind of message: its media type and its size.
+//! Requirements for a file in a message: its media type and its size.
 //!
-//! The sizes and types are those of Meta's documentation of the WhatsApp Cloud API. Whether CAMS checks them itself is
-//! not documented, and a file is not only used in messages, so a break of them is a warning: it is logged, and the file
-//! is uploaded.
+//! The sizes and types come from Meta's documentation of the WhatsApp Cloud API. Whether CAMS checks them itself is not
+//! documented, and messages are not the only use of a file. A violation is therefore a warning: it is logged, and the
+//! file is uploaded.
 
 use cams_models::SendChannelType;
 
@@ -11,7 +11,7 @@ use crate::check::Violations;
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
-/// Kind of message that a file is for, in the words of `MessageType`.
+/// Kind of message that a file is for, named as in `MessageType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaKind {
@@ -45,7 +45,7 @@ impl MediaKind {
 /// A kind of message of a channel.
 struct Rule {
     kind: MediaKind,
-    /// None are listed where any will do, or where none are documented.
+    /// Empty if any type is allowed, or if none is documented.
     types: &'static [&'static str],
     max_bytes: Option<u64>,
 }
@@ -63,7 +63,7 @@ const WHATSAPP: &[Rule] = &[
         max_bytes: Some(16 * MIB),
     },
     Rule { kind: MediaKind::Document, types: &[], max_bytes: Some(100 * MIB) },
-    // An animated one. Which one it is, nothing but its content says; a still one may have 100 KiB.
+    // An animated sticker. Only the content shows whether a sticker is animated; a still one may have 100 KiB.
     Rule { kind: MediaKind::Sticker, types: &["image/webp"], max_bytes: Some(500 * KIB) },
 ];
 
@@ -92,10 +92,10 @@ fn rules(channel: &SendChannelType) -> Option<&'static [Rule]> {
     })
 }
 
-/// What about a file does not suit a kind of message; `size` is in bytes, where it is known.
+/// Returns why a file does not suit a kind of message; `size` is in bytes, if it is known.
 ///
-/// Limits are in units of 1024, since Meta does not say which it means. Only WhatsApp has any; for the other channels
-/// it is looked at whether they have that kind of message at all.
+/// Limits use units of 1024, because Meta does not say which unit it means. Only WhatsApp has limits. For other
+/// channels, the check is whether the channel has that kind of message at all.
 ///
 /// ```
 /// use cams::media::{MediaKind, check};

@@ -1,8 +1,8 @@
-//! Media: files that messages and templates show, from this machine to a URL, and from a stored file to a link.
+//! Media: uploads files for messages and templates, and returns links to stored files.
 //!
-//! Messages and templates take a link to a picture, a video or a document, never the file itself.
+//! Messages and templates contain a link to a picture, a video, or a document, never the file itself.
 //! [`Client::upload`](crate::Client::upload) stores a file in the service's own storage (Object Storage Service, OSS)
-//! and answers its URL:
+//! and returns its URL:
 //!
 //! ```no_run
 //! use cams::media::{MediaKind, Source};
@@ -21,32 +21,32 @@
 //! # }
 //! ```
 //!
-//! What a kind of message wants of a file (`for_message`, `check`) is there with the feature `messaging`.
+//! With the feature `messaging`, `for_message` and `check` check whether a file suits a kind of message.
 //!
-//! # What happens
-//! - **Authorization.** GetChatappUploadAuthorization (5 calls per second) gives temporary credentials for one
-//!   directory. They are kept for each `CustSpaceId` and shared by all clones of a client; however many uploads want
-//!   them at once, they are fetched once. They are fetched anew a fifth of their life before they expire (5 minutes
-//!   at most), and once when the storage refuses them.
-//! - **Key.** `<directory>/<32 random digits>-<name>`, so that nothing is ever overwritten and nobody guesses the
-//!   URL. The name keeps its ending; every character other than an ASCII letter, a digit, `.`, `_` and `-` becomes
-//!   `-`. Do not put personal data into it.
-//! - **Upload.** One PutObject, signed with `OSS4-HMAC-SHA256`, streamed in pieces of 64 KiB: a file of any size takes
-//!   constant memory. It is compared with the checksum that the storage answers. Bytes and files are sent again after a
-//!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not. Interceptors and rate
-//!   limits are for calls, such as that of the authorization, and do not see it.
-//! - **Access.** The object is made readable for everybody who has the URL, since the services that deliver a message
-//!   must fetch it. Where the storage refuses that, it is stored without, and [`Uploaded::is_public`] says so. One of
-//!   two integrators whose code is known does it so in production, the other never asks for it; what the service wants
-//!   is not documented. [`Upload::public_read`]`(false)` never asks.
+//! # How it works
+//! - **Authorization.** GetChatappUploadAuthorization (5 calls per second) returns temporary credentials for one
+//!   directory. They are cached for each `CustSpaceId` and shared by all clones of a client. If many uploads need them
+//!   at the same time, they are fetched once. They are renewed a fifth of their lifetime before they expire (at most 5
+//!   minutes), and once if the storage refuses them.
+//! - **Key.** `<directory>/<32 random digits>-<name>`, so nothing is ever overwritten, and nobody can guess the URL.
+//!   The name keeps its extension. Every character except ASCII letters, digits, `.`, `_`, and `-` becomes `-`. Do not
+//!   put personal data into the name.
+//! - **Upload.** One PutObject, signed with `OSS4-HMAC-SHA256`, streamed in pieces of 64 KiB, so a file of any size
+//!   takes constant memory. The SDK compares the upload with the checksum that the storage returns. Bytes and files are
+//!   sent again after a temporary failure, according to the client's [`RetryPolicy`](crate::RetryPolicy); a stream is
+//!   not. Interceptors and rate limits apply to calls, such as the authorization, but not to the upload.
+//! - **Access.** Everybody who has the URL can read the object, because the services that deliver a message must fetch
+//!   it. If the storage refuses this, the object is stored without it, and [`Uploaded::is_public`] is `false`. Of two
+//!   integrators whose code is known, one does this in production, and the other never does; what the service expects
+//!   is not documented. To never ask for it, use [`Upload::public_read`]`(false)`.
 //!
-//! As everywhere in this SDK, plain HTTP is refused except to this machine. Nothing here was tried against the live
-//! service.
+//! As everywhere in this SDK, plain HTTP is refused, except to your own machine. We have not tried any of this against
+//! the live service.
 //!
 //! # Errors
-//! One of the client's [`Error`](crate::Error)s, of the action `GetChatappUploadAuthorization`, `PutObject` or
-//! `GeneratePresignedUrl`. An upload that failed has left nothing behind but, at worst, an object of that random key
-//! ([`Error::may_have_executed`](crate::Error::may_have_executed)); it can be called again without harm.
+//! Returns one of the client's [`Error`](crate::Error)s, with the action `GetChatappUploadAuthorization`, `PutObject`,
+//! or `GeneratePresignedUrl`. A failed upload leaves nothing behind except, at worst, an object with that random key
+//! ([`Error::may_have_executed`](crate::Error::may_have_executed)). You can safely upload again.
 
 mod content_type;
 mod download;

@@ -1,4 +1,4 @@
-//! An upload: what it is told, and its way from the content to the URL.
+//! An upload: its settings, and the steps from the content to the URL.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use crate::client::Client;
 use crate::media::limits::{MediaKind, check};
 use crate::media::{content_type, key};
 
-/// What errors call an upload.
+/// Name of an upload in errors.
 const ACTION: &str = "PutObject";
 
-/// Codes by which the storage refuses credentials that have expired or were revoked.
+/// Codes of the storage for credentials that have expired or were revoked.
 const NOT_AUTHORIZED: &[&str] = &["SecurityTokenExpired", "InvalidSecurityToken", "InvalidAccessKeyId"];
 
-/// An upload that has not begun. [`send`](Self::send) begins it.
+/// An upload that has not started. [`send`](Self::send) starts it.
 #[doc(alias("media", "attachment"))]
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
@@ -38,20 +38,21 @@ pub struct Upload {
     observer: Observer,
 }
 
-/// A file that was uploaded.
+/// An uploaded file.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Uploaded {
-    /// URL of the file, without a signature: the `link` of a message, the `Url` of a component of a template. Whether
-    /// everybody can read it there, [`is_public`](Self::is_public) says.
+    /// URL of the file, without a signature: the `link` of a message, or the `Url` of a template component. See
+    /// [`is_public`](Self::is_public) for whether everybody can read it there.
     pub url: String,
-    /// Its key in the bucket, such as [`Client::download_url`] takes.
+    /// Its key in the bucket, which [`Client::download_url`] takes.
     pub key: String,
     /// Its size in bytes.
     pub size: u64,
     /// Its media type.
     pub content_type: String,
-    /// Whether the storage has let everybody read it. Otherwise the rules of the bucket hold, which are not documented.
+    /// Whether the storage made it readable for everybody. Otherwise the rules of the bucket apply, which are not
+    /// documented.
     pub is_public: bool,
     /// ID of the request that stored it. Support for the storage asks for it.
     pub request_id: Option<String>,
@@ -59,8 +60,8 @@ pub struct Uploaded {
 
 /// Uploading files.
 impl Client {
-    /// Starts an upload of bytes, a file or a stream. The name gives the object its readable part and its type; see
-    /// [`media`](crate::media) for all that follows.
+    /// Starts an upload of bytes, a file, or a stream. The name determines the readable part of the key and the media
+    /// type; see [`media`](crate::media).
     ///
     /// ```
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -96,7 +97,7 @@ impl Upload {
         }
     }
 
-    /// Space that the file is for. Default: the client's.
+    /// Sets the space of the file. Default: the client's.
     pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
         self.space = Some(id.into());
         self
@@ -110,52 +111,52 @@ impl Upload {
         self
     }
 
-    /// Media type of the file, such as `image/jpeg`. Default: by the ending of the name, otherwise
-    /// `application/octet-stream`. A sound in Ogg whose first bytes say Opus is `audio/ogg; codecs=opus`, unless the
+    /// Sets the media type of the file, such as `image/jpeg`. Default: from the extension of the name, otherwise
+    /// `application/octet-stream`. Ogg audio whose first bytes show Opus is `audio/ogg; codecs=opus`, unless the
     /// content is a stream.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
+    /// Sets whether everybody who has the URL should be able to read the file. Default: `true`.
     ///
-    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until
-    /// their authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the
-    /// code `AccessDenied`.
+    /// If the storage refuses this, the file is uploaded without it, and later uploads of the client do not ask until
+    /// their authorization is renewed. A stream cannot be sent again, so its upload fails with the code `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;
         self
     }
 
-    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams
-    /// of unknown length. Default: 5 GiB, the most that the storage takes at once.
+    /// Sets the maximum size of the content in bytes. Larger content fails the upload, and nothing is stored. Use it
+    /// for streams of unknown length. Default: 5 GiB, the maximum of the storage.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = Some(bytes);
         self
     }
 
-    /// How long the upload may stand still, neither sending nor being answered, before it is given up: after once to
-    /// twice this time. Default: 30 s. There is no limit to its whole time, and the client's timeouts do not apply.
+    /// Sets how long the upload may stall, without sending or receiving, before it is given up. It ends after once to
+    /// twice this time. Default: 30 s. The total time is not limited, and the client's timeouts do not apply.
     pub fn with_stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = Some(timeout);
         self
     }
 
-    /// Calls this with the bytes that were sent so far, and the size in all where it is known.
+    /// Calls this function with the number of bytes sent so far, and with the total size if it is known.
     ///
-    /// It is called in the task of the upload and must not block. The first number never goes back, and a success ends
-    /// with the size of the file. What counts as sent was handed to the connection; it may not have arrived yet.
+    /// It is called in the task of the upload and must not block. The first number never decreases, and after a success
+    /// it equals the size of the file. Bytes count as sent when they are handed to the connection; they may not have
+    /// arrived yet.
     pub fn on_progress(mut self, callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.observer = Observer::new(callback);
         self
     }
 
-    /// What about the file does not suit the kind of message that [`for_message`](Self::for_message) names; nothing
-    /// without one. Nothing is sent. `send` logs the same, and uploads the file.
+    /// Returns why the file does not suit the kind of message in [`for_message`](Self::for_message); nothing if none is
+    /// set. Nothing is sent. `send` logs the same, and uploads the file.
     ///
     /// # Errors
-    /// The content cannot be read.
+    /// Fails if the content cannot be read.
     #[cfg(feature = "messaging")]
     pub async fn check(&mut self) -> Result<crate::check::Violations, Error> {
         let size = self.size().await?;
@@ -168,8 +169,8 @@ impl Upload {
     /// Uploads the file, and waits until it is stored.
     ///
     /// # Errors
-    /// See [`media`](crate::media#errors). Content that cannot be read, or is not as long as it was said to be, is an
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing was stored.
+    /// See [`media`](crate::media#errors). If the content cannot be read, or does not have the announced length, the
+    /// kind is [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing was stored.
     pub async fn send(mut self) -> Result<Uploaded, Error> {
         let size = self.size().await?;
         let content_type = self.find_content_type().await?;
@@ -194,7 +195,7 @@ impl Upload {
                 key = self.new_key(&authorization)?;
                 is_renewed = true;
             } else if error.code() == Some("AccessDenied") && is_public {
-                // An object outside of the directory is refused in the same way, and will be once more.
+                // An object outside the directory is refused in the same way, and will be refused once more.
                 is_public = false;
             } else {
                 return Err(error);
@@ -207,21 +208,21 @@ impl Upload {
         Ok(Uploaded { url: authorization.bucket.url(&key), key, size, content_type, is_public, request_id })
     }
 
-    /// As [`send`](Self::send), for programs that have no async runtime; see [`blocking`](crate::blocking).
+    /// Like [`send`](Self::send), for programs without an async runtime; see [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// As `send`. Inside an async runtime it is refused, and nothing is sent.
+    /// See [`send`](Self::send). Inside an async runtime, it is refused, and nothing is sent.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Uploaded, Error> {
         crate::blocking::wait_for(ACTION, self.send())?
     }
 
-    /// The size of the content, where it is known.
+    /// Returns the size of the content, if it is known.
     async fn size(&self) -> Result<Option<u64>, Error> {
         self.content.size().await.map_err(cannot_be_sent)
     }
 
-    /// The media type that was set, or that the name and the first bytes say.
+    /// Returns the media type that was set, or that the name and the first bytes show.
     async fn find_content_type(&mut self) -> Result<String, Error> {
         if let Some(content_type) = self.content_type.take() {
             return Ok(content_type);
@@ -236,7 +237,7 @@ impl Upload {
         Ok(content_type.to_owned())
     }
 
-    /// Logs what the kind of message would not have.
+    /// Logs what does not suit the kind of message.
     #[cfg(feature = "messaging")]
     fn warn(&self, content_type: &str, size: Option<u64>) {
         self.client.warned().log(ACTION, &self.violations(content_type, size));
@@ -248,7 +249,7 @@ impl Upload {
         message.map(|(channel, kind)| check(channel, *kind, content_type, size)).unwrap_or_default()
     }
 
-    /// Only a kind of message has limits.
+    /// Without the feature, there are no limits.
     #[cfg(not(feature = "messaging"))]
     fn warn(&self, _content_type: &str, _size: Option<u64>) {}
 
@@ -259,7 +260,7 @@ impl Upload {
     fn new_key(&self, authorization: &Authorization) -> Result<String, Error> {
         let mut unique = [0; 16];
         if !self.client.engine().platform().random(&mut unique) {
-            let message = "the system gives no random numbers for the key of the object";
+            let message = "the system provides no random numbers for the object key";
             return Err(Error::invalid_request(ACTION, message));
         }
         Ok(key::new(&authorization.directory, unique, &self.name))
@@ -289,7 +290,7 @@ fn cannot_be_sent(error: io::Error) -> Error {
     Error::invalid_request(ACTION, format!("the content cannot be sent: {error}"))
 }
 
-/// Without what opens the file.
+/// Omits everything that grants access to the file.
 impl fmt::Debug for Uploaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Uploaded")

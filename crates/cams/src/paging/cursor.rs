@@ -1,4 +1,4 @@
-//! Which page comes next, and whether one does: a state machine without requests and responses.
+//! Decides whether there is a next page, and which one: a state machine without requests and responses.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher};
@@ -10,38 +10,38 @@ use serde::Serialize;
 
 use crate::paging::token::Place;
 
-/// Pages without an item, in a row, after which a list counts as stuck.
+/// Number of consecutive empty pages after which a list counts as stuck.
 const MOST_EMPTY_PAGES: u32 = 100;
 
-/// Items beyond twice the first total, after which a list counts as growing without end.
+/// Number of items beyond twice the first total after which a list counts as growing without end.
 const GROWTH: u64 = 10_000;
 
 /// What a page says.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Number of its items; `None` when nobody can tell.
+    /// Number of its items; `None` if it cannot be determined.
     pub(super) items: Option<usize>,
     /// Number of items on all pages.
     pub(super) total: Option<u64>,
     /// Token of the next page.
     pub(super) next: Option<String>,
-    /// What tells its items from those of another page, where pages are counted.
+    /// Distinguishes its items from those of another page, for numbered pages.
     pub(super) print: Option<u64>,
 }
 
-/// What the total of a full page says about the end of the list.
+/// What the total says after a full page about the end of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Claim {
-    /// There are more items, or pages are not counted.
+    /// There are more items, or pages are not numbered.
     More,
     /// The page was the last one.
     Over,
-    /// Nothing that can be believed: the service gives no total, or fewer items than were read.
+    /// Nothing reliable: the service gives no total, or fewer items than were read.
     Nothing,
 }
 
 impl Claim {
-    /// What a total says once so many items were read.
+    /// Interprets a total after this many items were read.
     fn of(total: Option<u64>, read: u64) -> Self {
         match total {
             Some(total) if total > read => Self::More,
@@ -51,18 +51,18 @@ impl Claim {
     }
 }
 
-/// How far the reading of a list is.
+/// The state of reading a list.
 #[derive(Debug)]
 enum State {
     Going,
-    /// The last page failed, or led nowhere; it can be resumed.
+    /// The last page failed, or led nowhere; reading can resume.
     Failed,
-    /// The next page will not be asked for, for this reason; the reader does not know it yet.
+    /// The next page will not be requested, for this reason, which the reader does not know yet.
     Stuck(String),
     Ended,
 }
 
-/// A place in a list, and what was seen on the way.
+/// A position in a list, and what was seen on the way.
 #[derive(Debug)]
 pub(super) struct Cursor {
     action: &'static str,
@@ -74,18 +74,18 @@ pub(super) struct Cursor {
     total: Option<u64>,
     /// The total of the first page.
     first_total: Option<u64>,
-    /// Most items that a page had.
+    /// Largest number of items on a page.
     largest: usize,
-    /// Pages without items since the last one with some.
+    /// Consecutive empty pages.
     empty: u32,
-    /// What the total of the page before said; `None` if that page was not read here.
+    /// What the total of the previous page said; `None` if that page was not read here.
     claim: Option<Claim>,
-    /// Tokens that were asked for.
+    /// Tokens that were requested.
     used: HashSet<String>,
 }
 
 impl Cursor {
-    /// A cursor at the position and with the size that a request has already.
+    /// Creates a cursor with the position and size that a request already has.
     pub(super) fn new(
         action: &'static str,
         info: &'static PagesInfo,
@@ -130,18 +130,18 @@ impl Cursor {
         self.total
     }
 
-    /// Token of the page that comes next.
+    /// Returns the token of the next page.
     pub(super) fn token(&self) -> Option<String> {
         let is_there = !matches!(self.state, State::Ended) && self.problem.is_none();
         is_there.then(|| self.here())
     }
 
-    /// Token of the place.
+    /// Returns the token of the current position.
     pub(super) fn here(&self) -> String {
         self.begun_place().token(self.action)
     }
 
-    /// The place, also before the first page: a request that begins at page 3 has two pages behind it.
+    /// Returns the position, also before the first page: a request that starts at page 3 has two pages behind it.
     fn begun_place(&self) -> Place {
         let mut place = self.place.clone();
         if self.info.by == Dialect::Number && place.before == 0 {
@@ -152,12 +152,12 @@ impl Cursor {
         place
     }
 
-    /// Number of the page, for pages that are counted.
+    /// Returns the number of the page, for numbered pages.
     fn number(&self) -> u64 {
         self.place.position.as_ref().and_then(|text| text.parse().ok()).unwrap_or(1)
     }
 
-    /// The place to ask for; `None` at the end.
+    /// Returns the position to request; `None` at the end.
     pub(super) fn ask(&mut self) -> Option<Result<Place, Error>> {
         if let State::Ended | State::Failed = self.state {
             return None;
@@ -185,16 +185,17 @@ impl Cursor {
         }
     }
 
-    /// Moves on behind a page, and returns how many of its items must not be passed on, since they were before.
+    /// Advances past a page, and returns how many of its items must be dropped, because they came before.
     ///
     /// # Errors
-    /// The page repeats the one before it. It is asked for again when the reader resumes, and taken then.
+    /// Fails if the page repeats the previous one. If the reader resumes, the page is requested again and then
+    /// accepted.
     pub(super) fn advance(&mut self, seen: Seen) -> Result<usize, Error> {
         let items = seen.items.unwrap_or_default();
         let repeats = items > 0 && seen.print.is_some() && seen.print == self.place.print;
-        // A page that repeats the one before it has the same total.
+        // A page that repeats the previous one has the same total.
         match self.claim.unwrap_or(Claim::of(seen.total, self.place.before)) {
-            // The page was asked for only to make sure; beyond its end, the service shows its last page again.
+            // This page was only requested to make sure. Beyond its end, the service shows its last page again.
             Claim::Over if repeats => {
                 self.state = State::Ended;
                 return Ok(items);
@@ -228,14 +229,14 @@ impl Cursor {
         self.place.position = Some(self.number().saturating_add(1).to_string());
         let items = self.info.items;
         State::Stuck(format!(
-            "`{items}` has no documented shape, and no list, or more than one, was found in it; whether there is a \
-             further page cannot be told"
+            "`{items}` has no documented shape, and contains no list or more than one, so it is unknown whether there is \
+             another page"
         ))
     }
 
-    /// A page that is not full is the last one, unless the total says that there are more. A full page is the last
-    /// one only if it completes the total that the page before it `announced`: some services count the items of the
-    /// page, or nothing, and a total that was never above what was read shows no end.
+    /// A page that is not full is the last one, unless the total says that there are more. A full page is the last one
+    /// only if it completes the total that the previous page `announced`: some services return the number of items on
+    /// the page, or nothing, and a total that was never above the number of items read shows no end.
     fn turn_number(&mut self, items: usize, announced: Option<u64>) -> State {
         let read = self.place.before;
         let claim = Claim::of(self.total, read);
@@ -254,7 +255,7 @@ impl Cursor {
         let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
         if bound.is_some_and(|bound| read >= bound) {
             return State::Stuck(format!(
-                "the list grows as fast as it is read: {read} items, and still not all"
+                "the list grows as fast as it is read: {read} items, and it is still not complete"
             ));
         }
         State::Going
@@ -273,16 +274,16 @@ impl Cursor {
             );
         }
         if self.empty >= MOST_EMPTY_PAGES {
-            return State::Stuck(format!("{MOST_EMPTY_PAGES} pages in a row have no item, only a token"));
+            return State::Stuck(format!("{MOST_EMPTY_PAGES} consecutive pages have no items, only a token"));
         }
         State::Going
     }
 }
 
-/// A print of the items of a page, to compare it with the next one; `None` if they cannot be written as JSON.
+/// Returns a fingerprint of the items of a page, to compare it with the next one; `None` if they cannot be serialized.
 ///
-/// It goes into tokens. Another version of Rust or of the models may print the same items otherwise; a repetition is
-/// then taken for a page, as without a print.
+/// It is part of tokens. Another version of Rust or of the models may compute another fingerprint for the same items; a
+/// repetition then counts as a page, as without a fingerprint.
 pub(super) fn fingerprint(items: &[impl Serialize]) -> Option<u64> {
     let mut print = Print(DefaultHasher::new());
     serde_json::to_writer(&mut print, items).ok()?;

@@ -12,15 +12,15 @@ use futures_core::Stream;
 use crate::paging::pages::Pages;
 use crate::paging::token;
 
-/// The items of a list, a call for each page. A [`Stream`], and without one by [`next`](Self::next).
+/// The items of a list, with one call per page. Use it as a [`Stream`], or call [`next`](Self::next).
 ///
-/// Dropping it, or a future of `next`, loses nothing: a call that was begun goes on when it is asked again.
+/// Dropping it, or a future of `next`, loses nothing: the next call continues a request in flight.
 #[must_use = "items are asked for one by one, with `next` or as a stream"]
 pub struct Items<Op: Paged> {
     pages: Pages<Op>,
-    /// What is left of the page.
+    /// The remaining items of the page.
     rest: std::vec::IntoIter<Op::Item>,
-    /// Token of that page, and the number of its items that were passed on.
+    /// Token of that page, and the number of its items that were returned.
     page: Option<(String, usize)>,
 }
 
@@ -29,34 +29,34 @@ impl<Op: Paged> Items<Op> {
         Self { pages, rest: Vec::new().into_iter(), page: None }
     }
 
-    /// As [`Pages::with_page_size`].
+    /// See [`Pages::with_page_size`].
     pub fn with_page_size(mut self, items: u32) -> Self {
         self.pages = self.pages.with_page_size(items);
         self
     }
 
-    /// As [`Pages::with_start`].
+    /// See [`Pages::with_start`].
     pub fn with_start(mut self, token: &str) -> Self {
         self.pages = self.pages.with_start(token);
         self
     }
 
-    /// The next item; `None` at the end, and after an error.
+    /// Returns the next item; `None` at the end, and after an error.
     ///
     /// # Errors
-    /// See [`Error`]. Every item of the pages before was passed on; [`resume`](Self::resume) asks for the page again.
+    /// See [`Error`]. Every item of the previous pages was returned. [`resume`](Self::resume) requests the page again.
     pub async fn next(&mut self) -> Option<Result<Op::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// As [`Pages::total`].
+    /// See [`Pages::total`].
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.pages.total()
     }
 
-    /// Token of the item that comes next; `None` at the end. It names a page and a place in it, so beginning there
-    /// misses and repeats nothing as long as the list does not change before it.
+    /// Returns the token of the next item; `None` at the end. It identifies a page and a position in it, so starting
+    /// there skips and repeats nothing, unless the list changes before it.
     #[must_use]
     pub fn token(&self) -> Option<String> {
         match &self.page {
@@ -65,7 +65,7 @@ impl<Op: Paged> Items<Op> {
         }
     }
 
-    /// As [`Pages::resume`].
+    /// See [`Pages::resume`].
     pub fn resume(&mut self) {
         self.pages.resume();
     }
@@ -96,10 +96,10 @@ impl<Op: Paged> Stream for Items<Op> {
     }
 }
 
-/// Nothing in it is pinned but the call, which has a box of its own.
+/// Only the call is pinned, and it has its own box.
 impl<Op: Paged> Unpin for Items<Op> {}
 
-/// Without items and tokens, which may hold personal data.
+/// Omits items and tokens, which may contain personal data.
 impl<Op: Paged> fmt::Debug for Items<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()

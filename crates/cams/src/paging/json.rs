@@ -11,15 +11,15 @@ use serde_json::{Map, Value};
 use crate::client::Client;
 use crate::paging::cursor::{Cursor, Seen, fingerprint};
 
-/// How deep a list may lie in a value without documented shape.
+/// Maximum depth of a list in a value without documented shape.
 const DEPTH: usize = 4;
 
 impl Client {
-    /// The pages of a list whose operation is chosen at run time, as the answers came. What an operation calls its
-    /// pages does not matter; `input` says where to begin if it has a page or a size. Nothing is sent yet.
+    /// Lists the pages of an operation that is chosen at run time, with unchanged responses. It works with any paging
+    /// parameters. A page or a size in `input` sets the start. Nothing is sent yet.
     ///
     /// # Errors
-    /// There is no such operation, or it has no pages.
+    /// Fails if there is no such operation, or if it has no pages.
     pub fn pages_json(&self, action: &str, input: &Value, options: &CallOptions) -> Result<JsonPages, Error> {
         let pages = operations::find(action).and_then(|info| Some((info, info.pages?)));
         let (info, pages) = pages
@@ -28,15 +28,15 @@ impl Client {
     }
 }
 
-/// A page of a list, as it came.
+/// A page of a list, as the service returned it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct JsonPage {
-    /// The answer: a JSON object as text.
+    /// The response: a JSON object as text.
     pub text: String,
-    /// Path of the list in the answer, by the names of its members.
+    /// Path of the list in the response, by the names of its members.
     pub path: Vec<String>,
-    /// How many of its first items came with an earlier page, or before the place that the list was begun at.
+    /// How many of its first items came with an earlier page, or before the starting position.
     pub skipped: usize,
     /// Number of items on all pages, if the service gives one. It can be wrong.
     pub total: Option<u64>,
@@ -44,11 +44,11 @@ pub struct JsonPage {
     pub metadata: Metadata,
     /// Token of the page itself, for [`JsonPages::with_start`].
     pub token: String,
-    /// Token of the page after it; `None` when this one is the last.
+    /// Token of the next page; `None` if this is the last one.
     pub next: Option<String>,
 }
 
-/// The pages of a list, one call each, of an operation that is chosen at run time.
+/// The pages of a list, with one call each, for an operation that is chosen at run time.
 ///
 /// ```
 /// # use cams::{CallOptions, Client, Config, Credentials};
@@ -99,22 +99,22 @@ impl JsonPages {
         Self { client, info, pages, input, options, cursor }
     }
 
-    /// As [`Pages::with_page_size`](crate::Pages::with_page_size).
+    /// See [`Pages::with_page_size`](crate::Pages::with_page_size).
     pub fn with_page_size(mut self, items: u32) -> Self {
         self.cursor.ask_for(items);
         self
     }
 
-    /// As [`Pages::with_start`](crate::Pages::with_start).
+    /// See [`Pages::with_start`](crate::Pages::with_start).
     pub fn with_start(mut self, token: &str) -> Self {
         self.cursor.start_at(token);
         self
     }
 
-    /// The next page; `None` at the end, and after an error.
+    /// Returns the next page; `None` at the end, and after an error.
     ///
     /// # Errors
-    /// See [`Error`]. [`resume`](Self::resume) asks for the page that failed again.
+    /// See [`Error`]. [`resume`](Self::resume) requests the failed page again.
     pub async fn next(&mut self) -> Option<Result<JsonPage, Error>> {
         let place = match self.cursor.ask()? {
             Ok(place) => place,
@@ -134,24 +134,24 @@ impl JsonPages {
         Some(page)
     }
 
-    /// As [`Pages::total`](crate::Pages::total).
+    /// See [`Pages::total`](crate::Pages::total).
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.cursor.total()
     }
 
-    /// As [`Pages::token`](crate::Pages::token).
+    /// See [`Pages::token`](crate::Pages::token).
     #[must_use]
     pub fn token(&self) -> Option<String> {
         self.cursor.token()
     }
 
-    /// As [`Pages::resume`](crate::Pages::resume).
+    /// See [`Pages::resume`](crate::Pages::resume).
     pub fn resume(&mut self) {
         self.cursor.resume();
     }
 
-    /// The token of an item of a page, by its number among all items of the page that the service sent.
+    /// Returns the token of an item of a page, by its index among all items that the service sent on the page.
     #[must_use]
     pub fn token_of(page: &JsonPage, item: usize) -> String {
         crate::paging::token::skipping(&page.token, item.saturating_sub(page.skipped))
@@ -173,14 +173,14 @@ impl JsonPages {
     }
 }
 
-/// Without the input and the tokens, which may hold personal data.
+/// Omits the input and the tokens, which may contain personal data.
 impl fmt::Debug for JsonPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonPages").field("action", &self.info.action).finish_non_exhaustive()
     }
 }
 
-/// Without the answer and the tokens, which may hold personal data.
+/// Omits the response and the tokens, which may contain personal data.
 impl fmt::Debug for JsonPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonPage")
@@ -190,7 +190,7 @@ impl fmt::Debug for JsonPage {
     }
 }
 
-/// The text or the number at a path. A number below 1 and an empty text stand for nothing.
+/// Returns the text or the number at a path. A number below 1 and an empty text count as absent.
 pub(crate) fn text_at(value: &Value, path: &str) -> Option<String> {
     match at(value, path)? {
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
@@ -205,7 +205,7 @@ pub(crate) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
 
-/// Sets a parameter at a path, as a number if it is one. A text that is not a number leaves a number as it is.
+/// Sets a parameter at a path, as a number if it is one. A text that is not a number leaves a number unchanged.
 fn set(input: &mut Value, info: &OperationInfo, path: &str, value: Option<&str>) {
     let Some(kind) = kind_at(info, path) else { return };
     let value = match (value, kind) {
@@ -235,7 +235,7 @@ fn set(input: &mut Value, info: &OperationInfo, path: &str, value: Option<&str>)
     }
 }
 
-/// The type of the parameter, or of the field of one, at a path.
+/// Returns the type of the parameter at a path, or of a field in it.
 fn kind_at(info: &OperationInfo, path: &str) -> Option<Kind> {
     let mut names = path.split('.');
     let mut kind = info.parameter(names.next()?)?.field.kind;
@@ -246,8 +246,8 @@ fn kind_at(info: &OperationInfo, path: &str) -> Option<Kind> {
     Some(kind)
 }
 
-/// The items at a path, and their own path: inside a value without documented shape, the only list of the highest level
-/// that has one. `None` if no list can be told.
+/// Returns the items at a path, and their own path. Inside a value without documented shape, it returns the only list
+/// of the highest level that has one; `None` if that is not unique.
 pub(crate) fn list_in<'v>(answer: &'v Value, path: &str) -> Option<(Vec<String>, &'v [Value])> {
     let names: Vec<_> = path.split('.').map(str::to_owned).collect();
     let value = at(answer, path).unwrap_or(&Value::Null);

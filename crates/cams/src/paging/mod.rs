@@ -1,7 +1,7 @@
-//! Lists in pages: every paged operation as a stream of pages or of items, whatever the service calls its parameters.
+//! Pagination: every paged operation as a stream of pages or items, whatever its paging parameters are called.
 //!
-//! The builder of a paged operation has `pages()` and `items()` beside `send()`. They set the parameters of paging
-//! themselves; a page or a size that was given before is where they begin.
+//! The builder of a paged operation has `pages()` and `items()` beside `send()`. They set the paging parameters
+//! themselves. If you set a page or a size before, they start there.
 //!
 //! ```
 //! # use cams::{Client, Config, Credentials};
@@ -28,25 +28,25 @@
 //!
 //! # Where it ends
 //! - By number: at a page that is not full, unless the total says that there are more items. A service may silently
-//!   give less than it is asked for, so a page counts as full when it has as many items as the default size, or as
-//!   the largest page before it.
-//! - A full page is the last one only if it completes a total that the page before it gave too. Services have been
-//!   seen that count the items of the page, or give 0 on later pages. Otherwise one more page is asked for. This may
-//!   cost a call, and no item.
-//! - By token: when the answer holds no token.
+//!   return fewer items than requested, so a page counts as full if it has as many items as the default size, or as the
+//!   largest page before it.
+//! - A full page is the last one only if it completes a total that the previous page gave too. Some services return the
+//!   number of items on the page as the total, or 0 on later pages. In all other cases, one more page is requested.
+//!   This may cost a call, but no items.
+//! - By token: when the response contains no token.
 //!
 //! # While the list changes
-//! Every item of every page that the service returns is passed on, once for each time that it is returned. Pages that
-//! are counted shift when items are added or removed before them, so an item may then come twice or not at all; the API
-//! has no means against it. What a token promises is not documented. No list is read forever: a token that comes
-//! again, a page that repeats the one before it although the total shows no end, and a list that grows to twice its
-//! first total and 10,000 items more are an error of the kind [`Stuck`](crate::ErrorKind::Stuck). A page that repeats
-//! a last one is dropped, since some services answer so beyond the end.
+//! Every item of every page is returned, as often as the service returns it. If items are added or removed before a
+//! numbered page, the pages shift, so an item may come twice or not at all; the API offers no way to prevent this. What
+//! a token guarantees is not documented. No list is read forever. A repeated token, a page that repeats the previous
+//! one although the total shows no end, and a list that grows to twice its first total plus 10,000 items are errors of
+//! the kind [`Stuck`](crate::ErrorKind::Stuck). A page that repeats the last one is dropped, because some services
+//! return it beyond the end.
 //!
 //! # After an error
-//! The stream is at its end, and [`Pages::token`] is that of the page that failed. [`Pages::resume`] lets it go on
-//! there; `with_start` begins there with another stream, in another process if need be. All paged operations are
-//! reads, so asking again is harmless.
+//! The stream ends, and [`Pages::token`] is that of the failed page. [`Pages::resume`] lets the stream continue there.
+//! `with_start` starts another stream there, even in another process. All paged operations are reads, so asking again
+//! is harmless.
 
 mod cursor;
 pub(crate) mod items;

@@ -1,4 +1,4 @@
-//! The pages of a list, one call each.
+//! The pages of a list, with one call each.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,30 +12,30 @@ use futures_core::Stream;
 use crate::call::Call;
 use crate::paging::cursor::{Cursor, Seen, fingerprint};
 
-// Not `Page`: the compiler names a missing parameter `Page` so only while no other type has the name.
+// Not `Page`: the compiler shortens a missing parameter to `Page` only while no other type has that name.
 /// A page of a list.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListPage<Op: Paged> {
-    /// Its items. Empty where the answer has no documented shape and no list can be told in it; it is in `response`
-    /// then.
+    /// Its items. Empty if the response has no documented shape and no list can be identified in it. `response` then
+    /// contains it.
     pub items: Vec<Op::Item>,
-    /// Number of items on all pages, if the service gives one. It can be wrong, and does not decide alone where the
+    /// Number of items on all pages, if the service gives one. It can be wrong, and does not alone decide where the
     /// list ends.
     pub total: Option<u64>,
-    /// The answer that the page came in, without the items.
+    /// The response of the page, without the items.
     pub response: Op::Response,
     /// How it was obtained.
     pub metadata: Metadata,
     /// Token of the page itself, for `with_start`.
     pub token: String,
-    /// Token of the page after it, for `with_start`; `None` when this one is the last.
+    /// Token of the next page, for `with_start`; `None` if this is the last one.
     pub next: Option<String>,
 }
 
-/// The pages of a list, one call each. A [`Stream`], and without one by [`next`](Self::next).
+/// The pages of a list, with one call each. Use it as a [`Stream`], or call [`next`](Self::next).
 ///
-/// Dropping it, or a future of `next`, loses nothing: a call that was begun goes on when it is asked again.
+/// Dropping it, or a future of `next`, loses nothing: the next call continues a request in flight.
 #[doc(alias("paginator", "pager", "iterator"))]
 #[must_use = "pages are asked for one by one, with `next` or as a stream"]
 pub struct Pages<Op: Paged> {
@@ -51,43 +51,42 @@ impl<Op: Paged> Pages<Op> {
         Self { call, cursor: Cursor::new(Op::INFO.action, Op::PAGES, position, size), pending: None }
     }
 
-    /// Items on a page. Default: the size that the request already has, or the documented one. A size that is 0, or
+    /// Sets the number of items per page. Default: the size in the request, or the documented one. A size of 0, or
     /// above a documented maximum, fails before anything is sent.
     pub fn with_page_size(mut self, items: u32) -> Self {
         self.cursor.ask_for(items);
         self
     }
 
-    /// Begins at a token of [`token`](Self::token), [`ListPage::next`] or [`Items::token`](crate::Items::token), with
-    /// the page size that it was made with. A token of another operation, or something else, fails before anything is
-    /// sent.
+    /// Starts at a token from [`token`](Self::token), [`ListPage::next`], or [`Items::token`](crate::Items::token),
+    /// with the page size of the token. A token of another operation, or an invalid one, fails before anything is sent.
     pub fn with_start(mut self, token: &str) -> Self {
         self.cursor.start_at(token);
         self
     }
 
-    /// The next page; `None` at the end, and after an error.
+    /// Returns the next page; `None` at the end, and after an error.
     ///
     /// # Errors
-    /// See [`Error`]. The page that failed can be asked for again: see [`resume`](Self::resume).
+    /// See [`Error`]. You can request the failed page again: see [`resume`](Self::resume).
     pub async fn next(&mut self) -> Option<Result<ListPage<Op>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// Number of items on all pages, as the last page has it; `None` before the first, and where the service does not
-    /// say.
+    /// Returns the number of items on all pages, according to the last page; `None` before the first one, and if the
+    /// service does not return it.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.cursor.total()
     }
 
-    /// Token of the page that comes next, or that failed; `None` at the end.
+    /// Returns the token of the next page, or of the one that failed; `None` at the end.
     #[must_use]
     pub fn token(&self) -> Option<String> {
         self.cursor.token()
     }
 
-    /// Goes on after an error at the page that failed. Otherwise it does nothing.
+    /// Continues with the failed page after an error. Otherwise it does nothing.
     pub fn resume(&mut self) {
         self.cursor.resume();
     }
@@ -110,7 +109,7 @@ impl<Op: Paged> Pages<Op> {
         Poll::Ready(Some(page))
     }
 
-    /// The call of the next page.
+    /// Returns the call for the next page.
     fn begin(&mut self) -> Option<Result<Call<Op>, Error>> {
         let asked = self.cursor.ask()?;
         Some(asked.map(|place| {
@@ -144,10 +143,10 @@ impl<Op: Paged> Stream for Pages<Op> {
     }
 }
 
-/// Nothing in it is pinned but the call, which has a box of its own.
+/// Only the call is pinned, and it has its own box.
 impl<Op: Paged> Unpin for Pages<Op> {}
 
-/// Without the request and the tokens, which may hold personal data.
+/// Omits the request and the tokens, which may contain personal data.
 impl<Op: Paged> fmt::Debug for Pages<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("action", &Op::INFO.action).finish_non_exhaustive()

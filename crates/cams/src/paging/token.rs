@@ -1,8 +1,8 @@
-//! Tokens to begin at: a place in a list as text, `ListFlow/20/40/3-00c0ffee00c0ffee/2`.
+//! Tokens to start at: a position in a list as text, `ListFlow/20/40/3-00c0ffee00c0ffee/2`.
 
 use std::num::NonZero;
 
-/// Where a page is, and where in it to begin.
+/// A page, and the position in it to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// Number or token of the page; the first page of a list by token has none.
@@ -11,26 +11,27 @@ pub(super) struct Place {
     pub(super) size: u32,
     /// Items on the pages before it.
     pub(super) before: u64,
-    /// Items of the page that were passed on already.
+    /// Items of the page that were returned already.
     pub(super) skip: usize,
-    /// What tells the items of the page before it from those of others, where pages are counted. With it, a page that
-    /// only shows the last items once more is known as such after a list was begun in the middle, too.
+    /// Distinguishes the items of the previous page from those of others, for numbered pages. With it, a page that only
+    /// repeats the last items is detected even if the list was started in the middle.
     pub(super) print: Option<u64>,
 }
 
 impl Place {
-    /// As text: operation, size, items before, items to skip with the print, and the position, which may hold any
-    /// character.
+    /// Returns the text: operation, size, items before, items to skip with the fingerprint, and the position, which may
+    /// contain any character.
     pub(super) fn token(&self, action: &str) -> String {
         let Self { position, size, before, skip, print } = self;
         let print = print.map(|print| format!("-{print:016x}")).unwrap_or_default();
         format!("{action}/{size}/{before}/{skip}{print}/{}", position.as_deref().unwrap_or_default())
     }
 
-    /// The place of a token. One without a print, as earlier versions made them, is read as well.
+    /// Returns the position of a token. Tokens of earlier versions, which have no fingerprint, are accepted too.
     ///
     /// # Errors
-    /// It belongs to another operation, or is not a token. The message does not repeat it, since it could be a secret.
+    /// Fails if it belongs to another operation, or is not a token. The message does not repeat it, because it could be
+    /// a secret.
     pub(super) fn parse(token: &str, action: &str) -> Result<Self, String> {
         let mut parts = token.splitn(5, '/');
         let mut part = || parts.next().unwrap_or_default();
@@ -52,7 +53,7 @@ impl Place {
     }
 }
 
-/// The token of a page, moved on by some items of it.
+/// Returns the token of a page, advanced by some of its items.
 pub(super) fn skipping(token: &str, items: usize) -> String {
     let action = token.split('/').next().unwrap_or_default();
     match Place::parse(token, action) {

@@ -1,4 +1,4 @@
-//! Country codes that the ITU has assigned (E.164, with those of networks and services), as ranges.
+//! Country codes that the ITU has assigned (E.164, including networks and services), as ranges.
 
 use std::ops::RangeInclusive;
 
@@ -54,9 +54,9 @@ const ASSIGNED: &[RangeInclusive<u16>] = &[
     998..=998,
 ];
 
-/// Countries that dial a zero before national numbers, none of which begins with a single one: by the national
-/// numbering plans that the ITU publishes, compared with the metadata of `libphonenumber`. A country that is not
-/// listed may have such numbers, as Italy (39), Côte d'Ivoire (225) and Congo (242) do.
+/// Countries that dial a zero before national numbers, where no number begins with a single zero. The data comes from
+/// the national numbering plans that the ITU publishes, compared with the metadata of `libphonenumber`. A country that
+/// is not listed may have such numbers, as Italy (39), Côte d'Ivoire (225), and Congo (242) do.
 const TRUNK_ZERO: &[u16] = &[
     20, 27, 31, 32, 33, 40, 41, 43, 44, 46, 49, 51, 53, 54, 55, 57, 58, 60, 61, 62, 63, 64, 66, 81, 82, 84,
     86, 90, 91, 92, 93, 94, 95, 98, 211, 212, 213, 218, 231, 232, 233, 234, 243, 249, 251, 252, 254, 255,
@@ -65,8 +65,8 @@ const TRUNK_ZERO: &[u16] = &[
     963, 964, 966, 967, 970, 971, 972, 976, 977, 994, 995, 996,
 ];
 
-/// Whether what follows the country code begins with a zero that is dialed within the country only. Two zeros begin
-/// some numbers of services.
+/// Returns whether the national part begins with a zero that is dialed only within the country. Some service numbers
+/// begin with two zeros.
 pub(super) fn has_trunk_zero(code: &str, national: &str) -> bool {
     let is_single = national.strip_prefix('0').is_some_and(|rest| !rest.starts_with('0'));
     is_single && code.parse().is_ok_and(|code: u16| TRUNK_ZERO.contains(&code))
@@ -76,13 +76,13 @@ pub(super) fn is_assigned(code: u16) -> bool {
     ASSIGNED.iter().any(|range| range.contains(&code))
 }
 
-/// The country code and what follows it.
+/// Returns the country code and the rest.
 pub(super) fn split(digits: &str) -> Option<(&str, &str)> {
     let parts = (1..=3).filter_map(|length| digits.split_at_checked(length));
     parts.into_iter().find(|(code, _)| !code.starts_with('0') && code.parse().is_ok_and(is_assigned))
 }
 
-/// A number in the two parts that remain without the digit that one of its spellings has more than the other.
+/// Returns the two parts of a number without the digit that only one of its spellings has.
 pub(super) fn without_added_digit(digits: &str) -> (&str, &str) {
     let without = |length: usize, before: &str, at: usize| {
         let (head, tail) = digits.split_at_checked(at)?;
@@ -90,18 +90,19 @@ pub(super) fn without_added_digit(digits: &str) -> (&str, &str) {
         (digits.len() == length).then_some((head, rest))
     };
     let found = match split(digits) {
-        // Two digits of the area, the ninth digit, and eight that begin with 6 to 9, as those of mobile numbers do.
+        // Two digits of the area, the ninth digit, and eight digits that begin with 6 to 9, as those of mobile numbers
+        // do.
         Some(("55", _)) => without(13, "9", 4).filter(|(_, rest)| rest.starts_with(['6', '7', '8', '9'])),
         Some(("52", _)) => without(13, "1", 2),
         Some(("54", _)) => without(13, "9", 2),
         _ => None,
     };
-    // Where nothing is added, the parts are cut at the same place.
+    // If nothing is added, the parts are cut at the same place.
     let at = if digits.starts_with("55") { 4 } else { 2 };
     found.or_else(|| digits.split_at_checked(at)).unwrap_or((digits, ""))
 }
 
-/// The number with the added digit for one without it, and the other way round.
+/// Adds the extra digit to a number without it, or removes it.
 pub(super) fn other_spelling(digits: &str) -> Option<String> {
     let (head, rest) = without_added_digit(digits);
     if head.len() + rest.len() < digits.len() {
@@ -116,8 +117,8 @@ pub(super) fn other_spelling(digits: &str) -> Option<String> {
     (without_added_digit(&longer) == (head, rest)).then_some(longer)
 }
 
-/// Whether these are area code, exchange and line of a North American number: ten digits, of which neither the first
-/// nor the fourth is 0 or 1.
+/// Returns whether these are area code, exchange, and line of a North American number: ten digits, where neither the
+/// first nor the fourth is 0 or 1.
 pub(super) fn is_north_american(national: &str) -> bool {
     let begins = |at: usize| national.as_bytes().get(at).is_some_and(|digit| *digit >= b'2');
     national.len() == 10 && begins(0) && begins(3)

@@ -2,31 +2,31 @@
 
 use std::fmt;
 
-/// Why a text is not a phone number. It never shows the text.
+/// Why a text is not a phone number. The error never shows the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PhoneNumberError {
-    /// There is no digit in it.
+    /// It contains no digits.
     Empty,
-    /// It does not begin with `+` and a country code, and no country is guessed.
+    /// It does not begin with `+` and a country code, and the SDK does not guess a country.
     NoCountry,
-    /// It begins with `00`, which is the way out of many countries, but not of all.
+    /// It begins with `00`, the international prefix of many countries, but not of all.
     InternationalPrefix,
-    /// It begins with no country code that is assigned.
+    /// It does not begin with an assigned country code.
     UnknownCountry,
-    /// It has the country code 1, but not the form of North American numbers.
+    /// It has the country code 1, but not the form of a North American number.
     NotNorthAmerican,
-    /// It has less than 7 digits.
+    /// It has fewer than 7 digits.
     TooShort,
     /// It has more than 15 digits.
     TooLong,
-    /// It has a zero after its country code that does not belong to it, or may not.
+    /// It has a zero after its country code that does not belong there, or may not.
     TrunkZero,
-    /// There is a `+` where none can be.
+    /// There is a `+` in an invalid place.
     MisplacedPlus,
     /// A letter, or something else that is neither digit nor separator.
     NotADigit {
-        /// Which character it is; the first one is 1.
+        /// Position of the character; the first one is 1.
         position: usize,
     },
 }
@@ -34,18 +34,18 @@ pub enum PhoneNumberError {
 impl fmt::Display for PhoneNumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Empty => "there is no digit in the phone number",
+            Self::Empty => "the phone number has no digits",
             Self::NoCountry => {
                 "the phone number must begin with `+` and its country code; \
                  use `PhoneNumber::with_country` for a number as it is written within a country"
             }
             Self::InternationalPrefix => "the phone number begins with `00`; write `+` instead",
-            Self::UnknownCountry => "the phone number does not begin with a country code that is assigned",
+            Self::UnknownCountry => "the phone number does not begin with an assigned country code",
             Self::NotNorthAmerican => {
                 "the phone number has the country code 1, but not the ten digits of a North American number; \
                  is its country code missing?"
             }
-            Self::TooShort => "the phone number has less than 7 digits",
+            Self::TooShort => "the phone number has fewer than 7 digits",
             Self::TooLong => "the phone number has more than 15 digits",
             Self::TrunkZero => {
                 "the phone number has a leading zero after its country code; leave the zero out, as it is dialed at \

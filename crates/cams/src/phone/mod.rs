@@ -1,8 +1,9 @@
-//! Phone numbers: what people write, and the digits that the service takes.
+//! Phone numbers: parses what people write into the digits that the service takes.
 //!
-//! The service wants a number as digits with country code, without `+` (`InvalidParameter.FromOnlyNumeric` and
-//! `ToOnlyNumeric` are its answers to anything else). A [`PhoneNumber`] is read from what people have, and goes into a
-//! builder as digits. No country is guessed: a number says its country code by `+`, or the program names it.
+//! The service takes a number as digits with the country code, without `+`. It answers anything else with
+//! `InvalidParameter.FromOnlyNumeric` or `ToOnlyNumeric`. A [`PhoneNumber`] is parsed from what people write, and a
+//! builder takes it as digits. The SDK does not guess a country: either the number contains its country code after `+`,
+//! or the program names it.
 //!
 //! ```
 //! use cams::PhoneNumber;
@@ -16,12 +17,13 @@
 //! # Ok::<(), cams::phone::PhoneNumberError>(())
 //! ```
 //!
-//! Checked are the length (7 to 15 digits), the country code (assigned by the ITU), the form of North American numbers,
-//! because a Chinese mobile number without its country code looks like one, and that no zero is left after the
-//! country code where it is dialed within the country only (`+44 020 …`). Whether a number exists is not checked.
+//! The SDK checks the length (7 to 15 digits), the country code (assigned by the ITU), and the form of North American
+//! numbers, because a Chinese mobile number without its country code looks like one. It also checks that there is no
+//! zero after the country code that is dialed only within the country (`+44 020 …`). It does not check whether a number
+//! exists.
 //!
-//! WhatsApp knows some numbers by two spellings, in Brazil, Mexico and Argentina:
-//! [`PhoneNumber::may_be_same_account`] compares them.
+//! WhatsApp knows some numbers in Brazil, Mexico, and Argentina in two spellings; [`PhoneNumber::may_be_same_account`]
+//! compares them.
 
 mod countries;
 mod error;

@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 use crate::phone::countries;
 use crate::phone::error::PhoneNumberError;
 
-/// Fewest and most digits of a number with its country code. E.164 allows 15; the shortest numbers in use have 7.
+/// Minimum and maximum number of digits, including the country code. E.164 allows 15; numbers in use have at least 7.
 const LENGTH: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// A phone number with its country code, as E.164 has it.
+/// A phone number with its country code, as defined by E.164.
 ///
-/// Its `Display` begins with `+`; `Debug` hides all but the country code. Its serialized form is the digits; both forms
-/// are read.
+/// `Display` begins with `+`; `Debug` hides everything but the country code. It serializes to the digits, and
+/// deserializes from both forms.
 #[doc(alias("E.164", "msisdn"))]
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// A number that begins with its country code, without `+`: what the service itself returns.
+    /// Parses a number that begins with its country code, without `+`, as the service returns it.
     ///
     /// ```
     /// let number = cams::PhoneNumber::from_digits("8613800138000")?;
@@ -30,7 +30,7 @@ impl PhoneNumber {
     /// ```
     ///
     /// # Errors
-    /// It cannot be a number. A number that lacks its country code is found only if it fits no country.
+    /// Fails if it cannot be a number. A missing country code is detected only if the number fits no country.
     pub fn from_digits(digits: &str) -> Result<Self, PhoneNumberError> {
         match digits_of(digits)? {
             (true, _) => Err(PhoneNumberError::MisplacedPlus),
@@ -38,14 +38,14 @@ impl PhoneNumber {
         }
     }
 
-    /// A number as it is written within a country.
+    /// Parses a number as it is written within a country.
     ///
-    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy,
-    /// Côte d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or
+    /// A leading zero is refused. In most countries, it is dialed only at home and must be left out; in some (Italy,
+    /// Côte d'Ivoire), it belongs to the number. The SDK cannot tell which is meant, so either leave the zero out, or
     /// write the number with `+`.
     ///
     /// # Errors
-    /// It cannot be a number, or begins with a zero or `+`; the code is not assigned.
+    /// Fails if it cannot be a number, if it begins with a zero or `+`, or if the code is not assigned.
     pub fn with_country(code: u16, national: &str) -> Result<Self, PhoneNumberError> {
         if !countries::is_assigned(code) {
             return Err(PhoneNumberError::UnknownCountry);
@@ -83,19 +83,19 @@ impl PhoneNumber {
         Ok(Self(digits))
     }
 
-    /// The digits with country code and without `+`, as the service takes them.
+    /// Returns the digits with the country code and without `+`, as the service takes them.
     #[must_use]
     pub fn as_digits(&self) -> &str {
         &self.0
     }
 
-    /// Whether both may be spellings of one account: equal numbers, or numbers that differ only in a digit that
+    /// Returns whether both may be spellings of one account: equal numbers, or numbers that differ only in a digit that
     /// WhatsApp is known to add or leave out.
     ///
-    /// Receipts and answers may come with the other spelling: in Brazil without the ninth digit of mobile numbers
+    /// Receipts and responses may contain the other spelling: in Brazil without the ninth digit of mobile numbers
     /// (`5511987650001`, `551187650001`), in Mexico with a 1 after the country code (`5215512340001`), in Argentina
-    /// with a 9 (`5491112340001`). Use it to match what comes in with what was sent, and to find people who are in a
-    /// list twice. It does not say which spelling is right, nor that there is such an account.
+    /// with a 9 (`5491112340001`). Use this method to match incoming numbers with the numbers that you sent to, and to
+    /// find duplicates in a list. It does not tell which spelling is right, or whether the account exists.
     ///
     /// ```
     /// let number = |digits| cams::PhoneNumber::from_digits(digits);
@@ -108,9 +108,9 @@ impl PhoneNumber {
         countries::without_added_digit(&self.0) == countries::without_added_digit(&other.0)
     }
 
-    /// The number that differs from this one only in the digit that WhatsApp is known to add or leave out, if there is
-    /// one: the only other number that [may be the same account](Self::may_be_same_account). A set of numbers finds
-    /// people who are in a long list twice with it.
+    /// Returns the number that differs from this one only in the digit that WhatsApp is known to add or leave out, if
+    /// there is one. It is the only other number that [may be the same account](Self::may_be_same_account). With it, a
+    /// set of numbers finds duplicates in a long list.
     ///
     /// ```
     /// let number = cams::PhoneNumber::from_digits("5511987650001")?;
@@ -124,15 +124,15 @@ impl PhoneNumber {
         countries::other_spelling(&self.0).and_then(|digits| Self::checked(digits).ok())
     }
 
-    /// The country code, such as `86`. Countries may share one.
+    /// Returns the country code, such as `86`. Countries may share one.
     #[must_use]
     pub fn country_code(&self) -> &str {
         countries::split(&self.0).map_or("", |(code, _)| code)
     }
 }
 
-/// Reads a number that begins with `+`. Blanks, hyphens, dots, slashes and brackets may stand between the digits, which
-/// may be full-width or Arabic ones; marks of writing direction, which come along when a number is copied, are ignored.
+/// Parses a number that begins with `+`. Spaces, hyphens, dots, slashes, and brackets may separate the digits, which
+/// may be full-width or Arabic. Marks of writing direction, which are copied along with a number, are ignored.
 impl FromStr for PhoneNumber {
     type Err = PhoneNumberError;
 
@@ -146,7 +146,7 @@ impl FromStr for PhoneNumber {
     }
 }
 
-/// Whether there was a `+` before the digits, and the digits.
+/// Returns whether there was a `+` before the digits, and the digits.
 fn digits_of(text: &str) -> Result<(bool, String), PhoneNumberError> {
     let (mut has_plus, mut digits) = (false, String::with_capacity(text.len()));
     let mut bracket = None;
@@ -156,7 +156,7 @@ fn digits_of(text: &str) -> Result<(bool, String), PhoneNumberError> {
             '+' | '＋' => has_plus = true,
             '(' | '（' => bracket = Some(digits.len()),
             ')' | '）' => {
-                // `+44 (0)20 …`: the zero is dialed at home only, or so its writer believed.
+                // `+44 (0)20 …`: the zero is dialed only at home, or so the writer believed.
                 if bracket.take().and_then(|begin| digits.get(begin..)) == Some("0") {
                     return Err(PhoneNumberError::TrunkZero);
                 }
@@ -171,7 +171,7 @@ fn digits_of(text: &str) -> Result<(bool, String), PhoneNumberError> {
     Ok((has_plus, digits))
 }
 
-/// The ASCII digit that a decimal digit of a script stands for: Latin, Arabic, Persian, full-width.
+/// Returns the ASCII digit for a decimal digit of a script: Latin, Arabic, Persian, full-width.
 fn digit(character: char) -> Option<char> {
     let zero = [0x30, 0x660, 0x6F0, 0xFF10];
     let value =
@@ -182,7 +182,7 @@ fn digit(character: char) -> Option<char> {
 fn is_separator(character: char) -> bool {
     character.is_whitespace()
         || matches!(character, '-' | '.' | '/' | '\u{AD}' | '－' | '．' | '\u{2212}' | '\u{FEFF}')
-        // Hyphens and dashes; marks of direction and of width zero.
+        // Hyphens and dashes; marks of direction and of zero width.
         || matches!(character, '\u{2010}'..='\u{2015}' | '\u{200B}'..='\u{200F}')
         || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
 }

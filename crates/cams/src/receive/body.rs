@@ -8,25 +8,25 @@ use cams_operation::event::{Raw, items};
 
 use crate::receive::error::BodyError;
 
-/// How often a body may be wrapped in quotes or Base64. Two have been seen; more is an attack.
+/// How often a body may be wrapped in quotes or Base64. Up to two layers have been seen; more is an attack.
 const LAYERS: usize = 4;
 
-/// Padding is optional: producers differ.
+/// Padding is optional, because producers differ.
 const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
 
-/// The JSON array or object in a body, without what it is wrapped in and without white space around it. Bytes that are
-/// not UTF-8 become U+FFFD.
+/// Returns the JSON array or object in a body, without its wrapping and surrounding white space. Bytes that are not
+/// UTF-8 become U+FFFD.
 ///
-/// This is the only reader of wrapped bodies: callbacks and messages of a queue come through here.
+/// This is the only reader of wrapped bodies. Callbacks and queue messages both use it.
 pub(super) fn unwrapped(body: &[u8]) -> Result<Cow<'_, str>, BodyError> {
     let mut text = bare(String::from_utf8_lossy(body));
     if text.is_empty() {
         return Err(BodyError::Empty);
     }
-    // The innermost text is looked at as well, so there is one look more than there are layers.
+    // The innermost text is checked as well, so there is one check more than there are layers.
     for _ in 0..=LAYERS {
         let inner = match text.as_bytes().first() {
             Some(b'[' | b'{') => return Ok(text),
@@ -38,17 +38,17 @@ pub(super) fn unwrapped(body: &[u8]) -> Result<Cow<'_, str>, BodyError> {
     Err(BodyError::NotJson)
 }
 
-/// The items of what [`unwrapped`] gave.
+/// Returns the items in the output of [`unwrapped`].
 pub(super) fn items_of(text: &str) -> Result<Vec<Raw<'_>>, BodyError> {
     let raw = Raw::new(text);
     if raw.is_array() {
         return items(raw).ok_or(BodyError::NotJson);
     }
-    // Whether the object ends is seen when it is read.
+    // Reading the object shows whether it is complete.
     Ok(vec![raw])
 }
 
-/// Without byte order marks and white space around it.
+/// Removes byte order marks and surrounding white space.
 fn bare(text: Cow<'_, str>) -> Cow<'_, str> {
     fn trimmed(text: &str) -> &str {
         text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
@@ -60,9 +60,9 @@ fn bare(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The text in Base64 of either alphabet, with white space in it. `None` if it is not text.
+/// Returns the text in Base64 of either alphabet, possibly with white space. `None` if it is not text.
 ///
-/// Base64 comes after JSON has been ruled out, because a lenient decoder would take JSON for Base64.
+/// Base64 comes after JSON was ruled out, because a lenient decoder would take JSON for Base64.
 fn base64(text: &str) -> Option<String> {
     let encoded: String = text.split_whitespace().collect();
     let bytes = STANDARD.decode(&encoded).or_else(|_| URL_SAFE.decode(&encoded)).ok()?;

@@ -1,9 +1,9 @@
-//! The codes of Meta in a failed status.
+//! Meta's codes in a failed status.
 
 use cams_models::events::META_CODES;
 use cams_operation::event::CodeInfo;
 
-/// What a code of Meta means and what to do about it; `None` if it is not in the table.
+/// Returns the meaning of one of Meta's codes and what to do about it; `None` if it is not in the table.
 ///
 /// The table is `api-specs/events/meta-codes.yaml`; the codes are those of the WhatsApp Cloud API.
 ///

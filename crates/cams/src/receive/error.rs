@@ -4,14 +4,14 @@ use std::fmt;
 
 /// A body that could not be read at all. Nothing in it was handled.
 ///
-/// Over HTTP, answer with a 5xx: the documentation says that it asks for a repetition, and a body that broke off may
-/// then come whole. A queue message with such a body can never be read; acknowledge it once you have kept its text.
+/// Over HTTP, answer with a 5xx. According to the documentation, this requests a repetition, and a truncated body may
+/// then arrive complete. A queue message with such a body can never be read; store its text, and then acknowledge it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyError {
     /// The body is empty.
     Empty,
-    /// The body is neither a JSON array, nor an object, nor either of them quoted or in Base64; or it breaks off.
+    /// The body is neither a JSON array nor an object, also not quoted or in Base64, or it is truncated.
     NotJson,
     /// The body is larger than [`Parser::with_max_bytes`](crate::receive::Parser::with_max_bytes) allows.
     TooLarge {

@@ -1,4 +1,4 @@
-//! What a body holds: events, and items that are none.
+//! The content of a body: events, and items that are not events.
 
 use std::fmt;
 use std::ops::Deref;
@@ -12,39 +12,40 @@ use crate::receive::code::meta_code;
 use crate::receive::key;
 use crate::receive::party::comparable;
 
-/// A time below this is in seconds: as milliseconds it would be in 1973, before there were messages.
+/// A time below this is in seconds: in milliseconds, it would be in 1973, before there were messages.
 const FIRST_MILLISECOND: i64 = 100_000_000_000;
 
-/// An item of a callback, typed. Every kind keeps the JSON text that it was read from.
+/// A typed item of a callback. Every kind keeps the JSON text that it was read from.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// A user wrote or tapped something.
     Inbound(Inbound),
-    /// Something became of a message.
+    /// The state of a message changed.
     Status(Status),
-    /// A review was decided, or an account, a number or a template changed.
+    /// A review was decided, or an account, a number, or a template changed.
     Audit(Audit),
-    /// An object of a kind that is not documented.
+    /// An object of an undocumented kind.
     Unknown(Unknown),
 }
 
-/// A message of a user.
+/// A message from a user.
 pub type Inbound = Received<ChatAppInbound>;
 
-/// What became of a message.
+/// A new state of a message.
 pub type Status = Received<ChatAppStatus>;
 
 /// A review or a change.
 pub type Audit = Received<ChatAppAudit>;
 
 impl Event {
-    /// The key by which repetitions are found: two events with one key are the same event. It has at most 200 bytes.
+    /// Returns the key that identifies repetitions: two events with the same key are the same event. It has at most 200
+    /// bytes.
     ///
-    /// - A message of a user: its `MessageId`.
-    /// - A status: `MessageId`, recipient and status, because one `MessageId` can stand for several recipients.
-    /// - All else, and what lacks these: the SHA-256 of its text. An audit has no time, so a state that a template
-    ///   returns to has the key that it had before: forget the keys of audits after a day.
+    /// - A message from a user: its `MessageId`.
+    /// - A status: `MessageId`, recipient, and status, because one `MessageId` can stand for several recipients.
+    /// - Anything else, and events without these fields: the SHA-256 of the text. An audit has no time, so a template
+    ///   that returns to an earlier state gives the same key again. Forget the keys of audits after a day.
     ///
     /// ```
     /// let sent = cams::receive::parse(r#"{"MessageId":"m1","To":"+8613900001234","Status":"Sent"}"#)?;
@@ -62,7 +63,7 @@ impl Event {
         }
     }
 
-    /// The JSON text of the item. It holds personal data.
+    /// Returns the JSON text of the item. It contains personal data.
     #[must_use]
     pub fn raw(&self) -> &str {
         match self {
@@ -74,7 +75,7 @@ impl Event {
     }
 }
 
-/// An item with the text that it was read from. Its fields are those of `T`.
+/// An item with its original text. Its fields are those of `T`.
 #[derive(Clone, PartialEq)]
 pub struct Received<T>(Box<Inner<T>>);
 
@@ -89,13 +90,13 @@ impl<T> Received<T> {
         Self(Box::new(Inner { item, raw: raw.json().into() }))
     }
 
-    /// The JSON text of the item. It holds personal data.
+    /// Returns the JSON text of the item. It contains personal data.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.0.raw
     }
 
-    /// The item alone.
+    /// Returns only the item.
     #[must_use]
     pub fn into_item(self) -> T {
         self.0.item
@@ -110,7 +111,7 @@ impl<T> Deref for Received<T> {
     }
 }
 
-/// `Debug` shows the item, which hides its personal data, and not the text.
+/// `Debug` shows the item, which hides its personal data, but not the text.
 impl<T: fmt::Debug> fmt::Debug for Received<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.item.fmt(f)
@@ -118,20 +119,20 @@ impl<T: fmt::Debug> fmt::Debug for Received<T> {
 }
 
 impl Inbound {
-    /// The key by which repetitions are found; see [`Event::key`].
+    /// Returns the key that identifies repetitions; see [`Event::key`].
     #[must_use]
     pub fn key(&self) -> String {
         key::of_inbound(self, self.raw())
     }
 
-    /// Who wrote it, in a form that stays the same: the business-scoped ID if there is one, else `From` as
-    /// [`comparable`] has it.
+    /// Returns the sender in a stable form: the business-scoped ID if there is one, otherwise `From` as in
+    /// [`comparable`].
     #[must_use]
     pub fn identity(&self) -> Option<String> {
         self.from_user_id.clone().or_else(|| self.from.as_deref().map(|from| comparable(from).into_owned()))
     }
 
-    /// When it was written. A time in seconds is read as well.
+    /// Returns when it was written. A time in seconds is also accepted.
     #[must_use]
     pub fn time(&self) -> Option<SystemTime> {
         time(self.timestamp?)
@@ -139,19 +140,19 @@ impl Inbound {
 }
 
 impl Status {
-    /// The key by which repetitions are found; see [`Event::key`].
+    /// Returns the key that identifies repetitions; see [`Event::key`].
     #[must_use]
     pub fn key(&self) -> String {
         key::of_status(self, self.raw())
     }
 
-    /// When it happened. A time in seconds is read as well.
+    /// Returns when it happened. A time in seconds is also accepted.
     #[must_use]
     pub fn time(&self) -> Option<SystemTime> {
         time(self.timestamp?)
     }
 
-    /// What the code of a failure means and what to do about it. `None` for a code that is not in the table.
+    /// Returns what the code of a failure means and what to do about it. `None` for a code that is not in the table.
     #[must_use]
     pub fn meta_code(&self) -> Option<&'static CodeInfo> {
         let described = || self.error_description.as_deref()?.split_once(':').map(|(code, _)| code);
@@ -160,7 +161,7 @@ impl Status {
 }
 
 impl Audit {
-    /// The key by which repetitions are found; see [`Event::key`].
+    /// Returns the key that identifies repetitions; see [`Event::key`].
     #[must_use]
     pub fn key(&self) -> String {
         key::of_text("audit", self.raw())
@@ -174,7 +175,7 @@ fn time(timestamp: i64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(since)
 }
 
-/// An object of a kind that is not documented.
+/// An object of an undocumented kind.
 #[derive(Clone, PartialEq)]
 pub struct Unknown(Box<str>);
 
@@ -183,13 +184,13 @@ impl Unknown {
         Self(raw.json().into())
     }
 
-    /// The key by which repetitions are found; see [`Event::key`].
+    /// Returns the key that identifies repetitions; see [`Event::key`].
     #[must_use]
     pub fn key(&self) -> String {
         key::of_text("unknown", &self.0)
     }
 
-    /// The JSON text of the item. It may hold personal data.
+    /// Returns the JSON text of the item. It may contain personal data.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.0
@@ -202,9 +203,9 @@ impl fmt::Debug for Unknown {
     }
 }
 
-/// An item that is not an event: it is not JSON, or not an object. Its neighbors are not affected.
+/// An item that is not an event: it is not JSON, or not an object. Other items are not affected.
 ///
-/// The service would send the same again, so keep the text where a person sees it, and acknowledge.
+/// The service would send the same again, so store the text where a person sees it, and acknowledge.
 #[derive(Clone, PartialEq)]
 pub struct BadItem {
     raw: Box<str>,
@@ -216,7 +217,7 @@ impl BadItem {
         Self { raw: raw.json().into(), reason }
     }
 
-    /// The text of the item. It may hold personal data.
+    /// Returns the text of the item. It may contain personal data.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.raw
@@ -238,7 +239,7 @@ impl fmt::Display for BadItem {
 
 impl std::error::Error for BadItem {}
 
-/// The items of a body, in their order: as many as came in.
+/// The items of a body, in their original order and number.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Events(Vec<Result<Event, BadItem>>);
 
@@ -247,19 +248,19 @@ impl Events {
         Self(items)
     }
 
-    /// Number of items, bad ones included.
+    /// Returns the number of items, including bad ones.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether the body had no items.
+    /// Returns whether the body had no items.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The items.
+    /// Iterates over the items.
     pub fn iter(&self) -> Iter<'_> {
         self.0.iter()
     }

@@ -1,11 +1,11 @@
-//! Keys by which repetitions are found.
+//! Keys that identify repetitions.
 
 use cams_models::events::{ChatAppInbound, ChatAppStatus};
 use sha2::{Digest, Sha256};
 
 use crate::receive::party::comparable;
 
-/// Longest key in bytes, so that it fits the indexed column of any database.
+/// Maximum length of a key in bytes, so that it fits into an indexed column of any database.
 const LONGEST: usize = 200;
 
 pub(super) fn of_inbound(message: &ChatAppInbound, raw: &str) -> String {
@@ -28,7 +28,7 @@ pub(super) fn of_status(status: &ChatAppStatus, raw: &str) -> String {
     bounded(format!("status:{id}:{}:{state}", comparable(recipient)))
 }
 
-/// A key made from the text of the item.
+/// Returns a key made from the text of the item.
 pub(super) fn of_text(kind: &str, raw: &str) -> String {
     let hash = Sha256::digest(raw.as_bytes());
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -4,22 +4,22 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ItemKind {
-    /// What users write: `ChatAppInbound`.
+    /// Messages from users: `ChatAppInbound`.
     Inbound,
-    /// What became of messages: `ChatAppStatus`.
+    /// States of messages: `ChatAppStatus`.
     Status,
-    /// Reviews and changes of accounts, numbers and templates: `ChatAppAudit`.
+    /// Reviews and changes of accounts, numbers, and templates: `ChatAppAudit`.
     Audit,
 }
 
 impl ItemKind {
-    /// The kind of that name, which is also the message type of its queue.
+    /// Returns the kind with that name, which is also the message type of its queue.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         [Self::Inbound, Self::Status, Self::Audit].into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// Its name, such as `ChatAppInbound`.
+    /// Returns its name, such as `ChatAppInbound`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

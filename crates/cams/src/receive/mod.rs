@@ -1,8 +1,8 @@
-//! Receiving: what customers write, what became of messages, and what Meta decided.
+//! Receiving: customers' messages, the states of your messages, and Meta's decisions.
 //!
-//! The service sends the same items over HTTP (a POST with a JSON array) and through a queue (an item per message).
-//! [`parse`] reads both, without I/O. It reads each item by itself: a broken one is a [`BadItem`] with its text, and
-//! costs no other.
+//! The service sends the same items over HTTP (a POST with a JSON array) and through a queue (one item per message).
+//! [`parse`] reads both, without I/O. It reads each item on its own: a broken one becomes a [`BadItem`] with its text,
+//! and does not affect the others.
 //!
 //! ```
 //! use cams::models::events::InboundContent;
@@ -25,12 +25,12 @@
 //! ```
 //!
 //! # What you must do yourself
-//! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
-//!   [The module `http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely
-//!   on one after any other answer.
-//! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
-//! - **Put states in order**: they come in any order; see [`advance`].
-//! - **Trust nothing**: a callback carries no signature, so anybody who knows the address can post one.
+//! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are
+//!   stored. [The module `http`](self::http) does this in any server. To request a repetition, answer with a 5xx; do
+//!   not rely on a repetition after any other answer.
+//! - **Detect repetitions**: the service sends an item at least once. [`Event::key`] is the same for repetitions.
+//! - **Order states**: they arrive in any order; see [`advance`].
+//! - **Trust nothing**: callbacks are not signed, so anybody who knows the address can post one.
 
 mod ack;
 mod body;

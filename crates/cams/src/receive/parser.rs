@@ -1,4 +1,4 @@
-//! Parsing a body, with limits for hostile ones.
+//! Parses a body, with limits for hostile ones.
 
 use cams_operation::event::{FromObject, Object, Raw};
 
@@ -8,37 +8,37 @@ use crate::receive::error::BodyError;
 use crate::receive::event::{BadItem, Event, Events, Received, Unknown};
 use crate::receive::kind::ItemKind;
 
-/// Reads the body of a callback or of a queue message, of whatever kinds its items are.
+/// Reads the body of a callback or of a queue message, with items of any kind.
 ///
-/// It reads a JSON array, a single object, either of them quoted as a JSON string or in Base64, with or without a byte
+/// It reads a JSON array or a single object. Either may be quoted as a JSON string or in Base64, and may have a byte
 /// order mark. The limits are those of [`Parser::new`].
 ///
 /// # Errors
-/// The body is not JSON, or breaks a limit. An item that cannot be read is not an error of the body.
+/// Fails if the body is not JSON, or exceeds a limit. An unreadable item is not an error of the body.
 pub fn parse(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
     Parser::new().parse(body)
 }
 
-/// As [`parse`], where everything that has no marks of another kind is a message of a user.
+/// Like [`parse`], but treats every item without marks of another kind as a message from a user.
 ///
 /// # Errors
-/// As [`parse`].
+/// See [`parse`].
 pub fn parse_inbound(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
     Parser::new().with_kind(ItemKind::Inbound).parse(body)
 }
 
-/// As [`parse`], where everything that has no marks of another kind is a status.
+/// Like [`parse`], but treats every item without marks of another kind as a status.
 ///
 /// # Errors
-/// As [`parse`].
+/// See [`parse`].
 pub fn parse_status(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
     Parser::new().with_kind(ItemKind::Status).parse(body)
 }
 
-/// As [`parse`], where everything that has no marks of another kind is an audit.
+/// Like [`parse`], but treats every item without marks of another kind as an audit.
 ///
 /// # Errors
-/// As [`parse`].
+/// See [`parse`].
 pub fn parse_audit(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
     Parser::new().with_kind(ItemKind::Audit).parse(body)
 }
@@ -61,33 +61,34 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// A parser for items of every kind, that takes 4 MiB and 10,000 items. The service does not document how large its
-    /// bodies are; a queue message has 64 KiB at most.
+    /// Creates a parser for items of every kind that accepts 4 MiB and 10,000 items. The service does not document the
+    /// size of its bodies; a queue message has at most 64 KiB.
     #[must_use]
     pub const fn new() -> Self {
         Self { kind: None, max_bytes: 4 << 20, max_items: 10_000 }
     }
 
-    /// Takes every object without marks of another kind for this kind, as is right where a URL or a queue has one kind.
+    /// Treats every object without marks of another kind as this kind. Use it if a URL or a queue has only one kind.
     #[must_use]
     pub const fn with_kind(mut self, kind: ItemKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// Sets the largest body in bytes. Check it while the body arrives, too: this one has been read already.
+    /// Sets the maximum size of a body in bytes. Also check the size while the body arrives, because this parser gets a
+    /// complete one.
     #[must_use]
     pub const fn with_max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// The largest body in bytes.
+    /// Returns the maximum size of a body in bytes.
     pub(super) const fn max_bytes(&self) -> usize {
         self.max_bytes
     }
 
-    /// Sets the most items. An item takes about 1 KiB of memory, however small it is.
+    /// Sets the maximum number of items. Each item takes about 1 KiB of memory, however small it is.
     #[must_use]
     pub const fn with_max_items(mut self, items: usize) -> Self {
         self.max_items = items;
@@ -97,7 +98,7 @@ impl Parser {
     /// Reads a body.
     ///
     /// # Errors
-    /// As [`parse`].
+    /// See [`parse`].
     pub fn parse(&self, body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
         let body = body.as_ref();
         if body.len() > self.max_bytes {
@@ -111,14 +112,14 @@ impl Parser {
         let is_single = !text.starts_with('[');
         let events: Vec<_> = items.into_iter().map(|item| self.item(item)).collect();
         match events.as_slice() {
-            // An object that does not parse is a body that breaks off.
+            // An object that does not parse is a truncated body.
             [Err(_)] if is_single => Err(BodyError::NotJson),
             _ => Ok(Events::new(events)),
         }
     }
 
     fn item(&self, raw: Raw<'_>) -> Result<Event, BadItem> {
-        // An item may be quoted once more, as a body may.
+        // An item may be quoted once more, like a body.
         let quoted = raw.json().starts_with('"').then(|| raw.text()).flatten();
         let object = quoted.as_deref().map_or(raw, Raw::new);
         if !object.is_object() {

@@ -1,17 +1,17 @@
-//! Comparing who wrote and who received: numbers come with and without `+`.
+//! Compares senders and recipients: numbers come with and without `+`.
 
 use std::borrow::Cow;
 
 use crate::PhoneNumber;
 
-/// Fewest and most digits of a phone number with its country code.
+/// Minimum and maximum number of digits of a phone number with its country code.
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// A number or an ID in the form in which equal ones have equal text: a number as digits without `+` or `00`, an ID of
-/// another channel as it is.
+/// Returns a number or an ID in a form that is the same for equal ones: a number as digits without `+` or `00`, an ID
+/// of another channel unchanged.
 ///
-/// A number is not checked further: what the service sends is not refused. Read it with [`PhoneNumber::from_digits`] to
-/// check it.
+/// It does not check a number further, because nothing that the service sends is refused. To check it, use
+/// [`PhoneNumber::from_digits`].
 ///
 /// ```
 /// use cams::receive::comparable;
@@ -27,17 +27,17 @@ pub fn comparable(party: &str) -> Cow<'_, str> {
     if DIGITS.contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Cow::Borrowed(number);
     }
-    // Written by a person: only where it says by `+` that it is a number.
+    // Written by a person: a number only if a `+` shows it.
     match party.parse::<PhoneNumber>() {
         Ok(number) => Cow::Owned(number.as_digits().to_owned()),
         Err(_) => Cow::Borrowed(party),
     }
 }
 
-/// Whether two numbers or IDs may be the same account: they are [`comparable`], or spellings of one account as
-/// [`PhoneNumber::may_be_same_account`] knows them.
+/// Returns whether two numbers or IDs may be the same account: they are equal as [`comparable`], or spellings of one
+/// account according to [`PhoneNumber::may_be_same_account`].
 ///
-/// Use it to match a receipt with the number that a message was sent to.
+/// Use it to match a receipt with the number that you sent a message to.
 ///
 /// ```
 /// use cams::receive::may_be_same;

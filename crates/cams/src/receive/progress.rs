@@ -1,28 +1,28 @@
-//! The order of states of a message, which come late, twice, and in contradiction.
+//! The order of the states of a message, which arrive late, twice, and in contradiction.
 
 use cams_models::events::MessageStatus;
 
-/// What a status does to the state that is known already.
+/// How a status relates to the known state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Advance {
     /// It is further: store it.
     Forward,
-    /// It is the state that is known already.
+    /// It is the known state.
     Repeated,
-    /// It is an earlier state that came late: keep what is known.
+    /// It is an earlier state that arrived late: keep the known state.
     Late,
-    /// It reports a failure of a message that did arrive: keep what is known.
+    /// It reports a failure of a message that did arrive: keep the known state.
     Contradictory,
-    /// It is not a state of a message: a subscription, or a status that is not documented.
+    /// It is not a state of a message: a subscription, or an undocumented status.
     Unrelated,
 }
 
-/// Compares a status with the state that is known, `None` if there is none yet. Store the status if it is
-/// [`Forward`](Advance::Forward); the state that is stored in the end does not depend on the order of arrival.
+/// Compares a status with the known state; `None` if there is none yet. Store the status if the result is
+/// [`Forward`](Advance::Forward). The final state does not depend on the order of arrival.
 ///
-/// The order is Sent, Failed, Delivered, Read, Deleted. A failure ends what was sent only; a proof of delivery is
-/// stronger than a failure, whichever comes first.
+/// The order is Sent, Failed, Delivered, Read, Deleted. A failure replaces only Sent. A proof of delivery is stronger
+/// than a failure, whichever arrives first.
 ///
 /// ```
 /// use cams::models::events::MessageStatus;

@@ -1,4 +1,4 @@
-//! Secret texts that strangers may guess at.
+//! Secret texts that strangers may try to guess.
 
 use std::fmt;
 
@@ -15,19 +15,19 @@ pub(super) struct Secret {
 }
 
 impl Secret {
-    /// `None` if the text is empty, as a variable is that was never set.
+    /// Creates a secret; `None` if the text is empty, like a variable that was never set.
     pub(super) fn new(text: &str) -> Option<Self> {
         let key = Hmac::<Sha256>::new_from_slice(text.as_bytes()).ok().filter(|_| !text.is_empty())?;
         let own = key.clone().chain_update(text).finalize().into_bytes().into();
         Some(Self { key, own })
     }
 
-    /// Whether a text is the secret. The time that this takes tells neither the secret nor its length.
+    /// Returns whether a text is the secret. The time that this takes reveals neither the secret nor its length.
     pub(super) fn is(&self, text: &str) -> bool {
         self.is_code_of(text.as_bytes(), &self.own)
     }
 
-    /// Whether a code is the HMAC-SHA256 of the bytes under this secret, in constant time.
+    /// Returns whether a code is the HMAC-SHA256 of the bytes under this secret, in constant time.
     pub(super) fn is_code_of(&self, bytes: &[u8], code: &[u8]) -> bool {
         self.key.clone().chain_update(bytes).verify_slice(code).is_ok()
     }

@@ -1,7 +1,7 @@
 //! Webhooks that Meta itself calls: the signature of their bodies, and the check at subscription.
 //!
-//! Callbacks of CAMS carry no signature. This module is for programs that also own an app of Meta and relay its
-//! webhooks. Meta signs each body with the secret of the app, and asks once, by a GET, whether the address is yours.
+//! CAMS callbacks are not signed. This module is for programs that also own a Meta app and relay its webhooks. Meta
+//! signs each body with the secret of the app, and asks once, with a GET, whether the address is yours.
 //!
 //! ```
 //! use cams::receive::signature::MetaWebhook;
@@ -17,7 +17,8 @@
 //! # }
 //! ```
 //!
-//! The scheme is Meta's; it was held against Python's `hmac` and `pywa`, and not tried against the live service.
+//! The scheme is Meta's. We compared it with Python's `hmac` and `pywa`, but have not tried it against the live
+//! service.
 
 use std::fmt;
 
@@ -29,10 +30,10 @@ use crate::receive::secret::Secret;
 /// The header with the signature.
 pub const SIGNATURE_HEADER: &str = "x-hub-signature-256";
 
-/// Bytes of a SHA-256.
+/// Length of a SHA-256 in bytes.
 const CODE_BYTES: usize = 32;
 
-/// The secrets of an app of Meta. `Debug` hides them.
+/// The secrets of a Meta app. `Debug` hides them.
 #[derive(Clone, Debug)]
 pub struct MetaWebhook {
     app: Secret,
@@ -40,10 +41,10 @@ pub struct MetaWebhook {
 }
 
 impl MetaWebhook {
-    /// Takes the secret of the app, and the verify token that you enter where you subscribe to the webhook.
+    /// Takes the secret of the app, and the verify token that you enter when you subscribe to the webhook.
     ///
     /// # Errors
-    /// One of them is empty: anybody could then sign.
+    /// Fails if one of them is empty, because anybody could then sign.
     pub fn new(app_secret: &str, verify_token: &str) -> Result<Self, EmptySecret> {
         let app = Secret::new(app_secret).ok_or(EmptySecret("app secret"))?;
         let subscription = Secret::new(verify_token).ok_or(EmptySecret("verify token"))?;
@@ -52,12 +53,12 @@ impl MetaWebhook {
 
     /// Checks the signature of a body, in constant time.
     ///
-    /// Pass the bytes as they came. Meta escapes letters before it signs, so a body that was read and written again
-    /// does not fit.
+    /// Pass the bytes unchanged. Meta escapes letters before it signs, so the signature does not match a body that was
+    /// parsed and serialized again.
     ///
     /// # Errors
-    /// The signature is missing, given twice, not `sha256=` with 64 lower-case hexadecimal digits, or that of another
-    /// body or secret. Answer 401, and use nothing of the body.
+    /// Fails if the signature is missing, given twice, not `sha256=` with 64 lower-case hexadecimal digits, or that of
+    /// another body or secret. Answer 401, and use nothing of the body.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
         let mut given = headers.get_all(SIGNATURE_HEADER).into_iter();
         let (signature, more) = (given.next().ok_or(SignatureError::Missing)?, given.next());
@@ -70,22 +71,22 @@ impl MetaWebhook {
         if self.app.is_code_of(body, code) { Ok(()) } else { Err(SignatureError::Wrong) }
     }
 
-    /// Answers the GET by which Meta checks the address: 200 with the challenge of the query as plain text if the
-    /// verify token is yours, else 403. `query` is what follows the `?` of the address.
+    /// Answers the GET with which Meta checks the address: 200 with the challenge of the query as plain text if the
+    /// verify token is yours, otherwise 403. `query` is the part after the `?` of the address.
     #[must_use]
     pub fn subscription(&self, query: &str) -> Response<String> {
         let challenge = self.challenge(query);
         let status = if challenge.is_some() { StatusCode::OK } else { StatusCode::FORBIDDEN };
         let mut response = Response::new(challenge.unwrap_or_default());
         *response.status_mut() = status;
-        // A browser must not take what a stranger wrote into a link for a page of yours.
+        // A browser must not turn a stranger's text into a link to a page of yours.
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         response
     }
 
-    /// The challenge of a query with the right token, in which nothing is given twice.
+    /// Returns the challenge of a query with the right token and without duplicate parameters.
     fn challenge(&self, query: &str) -> Option<String> {
         let value = |name: &str| {
             let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
@@ -97,7 +98,7 @@ impl MetaWebhook {
     }
 }
 
-/// A secret that is empty, such as from a variable that is not set.
+/// A secret is empty, for example from a variable that is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmptySecret(&'static str);
 

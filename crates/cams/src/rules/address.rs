@@ -1,4 +1,4 @@
-//! Whether an address can be reached by others than its writer.
+//! Whether others than its writer can reach an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -7,7 +7,7 @@ use url::{Host, Url};
 use crate::check::Violations;
 use crate::rules::placeholders;
 
-/// Warns of an address of media that the service cannot fetch. One with a variable is not looked at.
+/// Warns of a media address that the service cannot fetch. An address with a variable is not checked.
 pub(crate) fn fetched(found: &mut Violations, path: &str, url: Option<&str>) {
     match reach_of(url) {
         Reach::Public => {}
@@ -23,7 +23,7 @@ pub(crate) fn fetched(found: &mut Violations, path: &str, url: Option<&str>) {
     }
 }
 
-/// Warns of an address that people or the service are to open and cannot. One with a variable is not looked at.
+/// Warns of an address that people or the service should open but cannot. An address with a variable is not checked.
 pub(crate) fn opened(found: &mut Violations, path: &str, url: Option<&str>) {
     if reach_of(url) == Reach::Private {
         found.warning(path, "leads to this machine or a private network, where nobody else can open it");
@@ -37,7 +37,7 @@ fn reach_of(url: Option<&str>) -> Reach {
 /// From where an address can be reached.
 #[derive(Debug, PartialEq, Eq)]
 enum Reach {
-    /// From everywhere, as far as its form tells.
+    /// From everywhere, as far as its form shows.
     Public,
     /// From this machine or its network.
     Private,
@@ -54,12 +54,13 @@ fn reach(text: &str) -> Reach {
     }
 }
 
-/// Whether a host follows the scheme at once. Browsers look for one behind further slashes; the service need not.
+/// Returns whether a host follows the scheme directly. Browsers look for one after further slashes; the service may
+/// not.
 fn has_authority(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'))
 }
 
-/// Ends of names that the public DNS does not have (RFC 6761, 6762 and 8375, and the reserved `internal`).
+/// Domain endings that the public DNS does not have (RFC 6761, 6762, and 8375, and the reserved `internal`).
 const PRIVATE: &[&str] =
     &[".localhost", ".local", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa"];
 
@@ -75,7 +76,7 @@ fn is_private(host: &Host<&str>) -> bool {
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    // 100.64.0.0/10 is what providers share among their customers (RFC 6598).
+    // Providers share 100.64.0.0/10 among their customers (RFC 6598).
     let is_shared = matches!(address.octets(), [100, 64..=127, ..]);
     address.is_loopback()
         || address.is_private()

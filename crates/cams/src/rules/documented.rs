@@ -1,7 +1,7 @@
-//! Typos of documented values: texts of a request that are none of the values that the service documents for them.
+//! Typos of documented values: texts of a request that are not among the documented values of their fields.
 //!
-//! A service may know more values than its documentation, so this is a warning. The request is walked through as it
-//! would be written, without writing anything.
+//! A service may know more values than its documentation, so this is a warning. The request is walked through as if it
+//! were serialized, without writing anything.
 
 use std::fmt;
 
@@ -13,19 +13,19 @@ use serde::ser::{
 
 use crate::check::Violations;
 
-/// Most documented values that a text lists.
+/// Maximum number of documented values in a text.
 const MOST_LISTED: usize = 8;
 
 /// Warns of the texts of a request that are not among their documented values.
 pub(crate) fn check<T: Serialize + ?Sized>(info: &'static OperationInfo, request: &T) -> Violations {
     let mut found = Violations::new();
     let look = Look { place: Place::Parameters(info.parameters), path: None, found: &mut found };
-    // It fails for nothing that a request is made of; what was found until then holds.
+    // Nothing in a request makes it fail; findings up to that point are valid.
     let _ = request.serialize(look);
     found
 }
 
-/// The same for one item of a list among the parameters; what is found has paths within the item.
+/// Does the same for one item of a list parameter. The paths of findings are relative to the item.
 #[cfg(feature = "messaging")]
 pub(crate) fn check_item<T: Serialize + ?Sized>(
     info: &'static OperationInfo,
@@ -38,7 +38,7 @@ pub(crate) fn check_item<T: Serialize + ?Sized>(
     found
 }
 
-/// What is documented of a value.
+/// The documentation of a value.
 #[derive(Clone, Copy)]
 enum Place {
     Parameters(&'static [ParameterInfo]),
@@ -47,7 +47,7 @@ enum Place {
 }
 
 impl Place {
-    /// What is documented of a field of this value.
+    /// Returns the documentation of a field of this value.
     fn field(self, name: &str) -> Self {
         let of = |fields: &'static [FieldInfo]| fields.iter().find(|field| field.name == name);
         let field = match self {
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-/// Where a value is.
+/// The place of a value.
 #[derive(Clone, Copy)]
 struct Path<'p> {
     parent: Option<&'p Path<'p>>,
@@ -95,7 +95,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Looks at one value.
+/// Checks one value.
 struct Look<'a> {
     place: Place,
     path: Option<&'a Path<'a>>,
@@ -131,7 +131,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Looks at the items of a list.
+/// Checks the items of a list.
 struct ListLook<'a> {
     place: Place,
     path: Option<&'a Path<'a>>,
@@ -150,12 +150,12 @@ impl ListLook<'_> {
     }
 }
 
-/// Looks at the fields of an object or the values of a map.
+/// Checks the fields of an object or the values of a map.
 struct ObjectLook<'a> {
     place: Place,
     path: Option<&'a Path<'a>>,
     found: &'a mut Violations,
-    /// The key whose value comes next.
+    /// The key of the next value.
     key: String,
 }
 
@@ -177,7 +177,7 @@ impl ObjectLook<'_> {
     }
 }
 
-/// Values that have no documented texts.
+/// Values without documented texts.
 macro_rules! plain {
     ($($name:ident($($argument:ty),*)),* $(,)?) => {$(
         fn $name(self, $(_: $argument),*) -> fmt::Result {

@@ -2,8 +2,8 @@
 
 use crate::check::Violations;
 
-/// Checks the form of a language that is given. The list of languages is not known; their form is: `en`, `en_US`,
-/// `fil`, `zh_Hans`.
+/// Checks the form of a given language. The list of languages is not known; their form is `en`, `en_US`, `fil`,
+/// `zh_Hans`.
 pub(crate) fn check(found: &mut Violations, language: &str) {
     if language.is_empty() || is_language(language) {
         return;
@@ -30,7 +30,7 @@ fn is_language(text: &str) -> bool {
     is_code && region.is_none_or(is_region)
 }
 
-/// The language in the service's form, for one that is written as on the web (`en-US`) or in capitals (`EN`).
+/// Returns the language in the service's form, for one that is written as on the web (`en-US`) or in capitals (`EN`).
 fn meant(text: &str) -> Option<String> {
     let text = text.trim().replace('-', "_");
     let meant = match text.split_once('_') {

@@ -1,4 +1,4 @@
-//! Rules that messages and templates share. A violation is worded to follow the path of the value.
+//! Rules that messages and templates share. Read the text of a violation after the path of the value.
 
 pub(crate) mod address;
 pub(crate) mod documented;

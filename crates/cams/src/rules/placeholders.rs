@@ -1,7 +1,7 @@
-//! Placeholders in the texts of templates: finding those of the service, `$(name)`, and those of Meta, `{{1}}`.
+//! Finds placeholders in the texts of templates: the service's `$(name)`, and Meta's `{{1}}`.
 //!
-//! A text with Meta's numbered placeholders is refused by the service (`InvalidParameter.MessageInvalid`).
-//! [`convert`] rewrites them.
+//! The service refuses a text with Meta's numbered placeholders (`InvalidParameter.MessageInvalid`). [`convert`]
+//! rewrites them.
 //!
 //! ```
 //! use cams::template::placeholders::{self, Form};
@@ -21,37 +21,37 @@
 
 use std::fmt;
 
-/// Something in a text that is a placeholder, or looks like one.
+/// A placeholder in a text, or something that looks like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Placeholder<'a> {
-    /// Where it begins: characters of the text before it, plus one.
+    /// Its start: the number of characters before it, plus one.
     pub character: usize,
-    /// The text of the placeholder as it stands; of a malformed one, its beginning.
+    /// The text of the placeholder, or the beginning of a malformed one.
     pub source: &'a str,
-    /// What it is.
+    /// Its form.
     pub form: Form<'a>,
 }
 
-/// What a placeholder is.
+/// The form of a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form<'a> {
     /// `$(name)`: a variable, with its name.
     Variable(&'a str),
-    /// `{{1}}` or `{{name}}`: Meta's own, with what stands between the braces.
+    /// `{{1}}` or `{{name}}`: Meta's form, with the text between the braces.
     Meta(&'a str),
-    /// `$(` that begins no variable.
+    /// `$(` that does not start a variable.
     Malformed(Fault),
 }
 
-/// Why `$(` begins no variable.
+/// Why `$(` does not start a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
     /// There is no `)` after it.
     Unclosed,
-    /// Another placeholder begins before its `)`.
+    /// Another placeholder starts before its `)`.
     Nested,
     /// There is nothing between `$(` and `)`.
     Empty,
@@ -68,7 +68,7 @@ impl fmt::Display for Fault {
 }
 
 impl Placeholder<'_> {
-    /// What is wrong with it, to be read after the place of the text; nothing for a variable.
+    /// Returns what is wrong with it, worded to follow the place of the text; nothing for a variable.
     #[must_use]
     pub fn explanation(&self) -> Option<String> {
         let at = self.character;
@@ -89,7 +89,7 @@ impl Placeholder<'_> {
     }
 }
 
-/// Every placeholder of a text, in order.
+/// Returns every placeholder of a text, in order.
 #[must_use]
 pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
@@ -105,15 +105,15 @@ pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
     found
 }
 
-/// The placeholders of a text that is sent as it stands, and so should hold none: whether the service is documented to
-/// refuse it, and what is wrong, without the words that stand there.
+/// Returns the placeholders of a text that is sent unchanged, and so should not contain any: whether the service is
+/// documented to refuse each, and what is wrong, without quoting the text.
 pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
     let rule = |Placeholder { character, form, .. }: Placeholder<'_>| {
         let (like, is_refused) = match form {
             Form::Meta(name) if is_numbered(name) => ("{{1}}", true),
             Form::Meta(_) => ("{{name}}", false),
             Form::Variable(name) if is_plain(name) => ("$(name)", false),
-            // `US$(100 or so)` is none.
+            // `US$(100 or so)` is not a placeholder.
             Form::Variable(_) | Form::Malformed(_) => return None,
         };
         let mut rule =
@@ -126,7 +126,7 @@ pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
     scan(text).into_iter().filter_map(rule).collect()
 }
 
-/// The names of the variables of a text, each once, in order.
+/// Returns the names of the variables in a text, each once, in order.
 #[must_use]
 pub fn variables(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -139,20 +139,20 @@ pub fn variables(text: &str) -> Vec<&str> {
     names
 }
 
-/// What [`convert`] made.
+/// The result of [`convert`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Converted {
-    /// The text with `$(name)` in place of Meta's placeholders.
+    /// The text with `$(name)` instead of Meta's placeholders.
     pub text: String,
-    /// What stood between the braces, and the name of the variable that it became, each once, in order.
+    /// The text between the braces, and the name of the variable that replaced it, each once, in order.
     pub renamed: Vec<(String, String)>,
 }
 
-/// Turns Meta's placeholders into variables. `name` is asked for the name of each, and gets what stands between the
-/// braces: `1`, or `order_id`.
+/// Turns Meta's placeholders into variables. `name` returns the name of each, and gets the text between the braces:
+/// `1`, or `order_id`.
 ///
-/// Names should be letters, digits and underscores, and differ from those of the variables that the text has already.
+/// Names should consist of letters, digits, and underscores, and differ from the existing variables in the text.
 #[must_use]
 pub fn convert(text: &str, mut name: impl FnMut(&str) -> String) -> Converted {
     let mut renamed: Vec<(String, String)> = Vec::new();
@@ -179,23 +179,23 @@ pub fn convert(text: &str, mut name: impl FnMut(&str) -> String) -> Converted {
     Converted { text: result, renamed }
 }
 
-/// Whether the name of a placeholder of Meta is a number.
+/// Returns whether the name of a Meta placeholder is a number.
 pub(crate) fn is_numbered(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a name has letters, digits and underscores only.
+/// Returns whether a name consists only of letters, digits, and underscores.
 pub(crate) fn is_plain(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// What stands before the next `$(` or `{{`, and the rest.
+/// Returns the text before the next `$(` or `{{`, and the rest.
 fn split_at_opening(text: &str) -> Option<(&str, &str)> {
     let at = [text.find("$("), text.find("{{")].into_iter().flatten().min()?;
     text.split_at_checked(at)
 }
 
-/// Reads what begins with `$(` or `{{`: the part that is dealt with, and what it is, if it is anything.
+/// Reads a text that begins with `$(` or `{{`: returns the part that was read, and its form, if any.
 fn read(text: &str) -> (&str, Option<Form<'_>>) {
     if let Some(inside) = text.strip_prefix("$(") {
         let (source, form) = read_variable(text, inside);
@@ -207,7 +207,7 @@ fn read(text: &str) -> (&str, Option<Form<'_>>) {
         let source = text.strip_suffix(rest)?;
         (!name.is_empty() && is_plain(name)).then_some((source, Some(Form::Meta(name))))
     });
-    // `{{{1}}}` holds a placeholder after its first brace.
+    // `{{{1}}}` contains a placeholder after its first brace.
     placeholder.unwrap_or_else(|| (text.get(..1).unwrap_or(text), None))
 }
 

@@ -1,26 +1,26 @@
-//! What fills the variables of a template: `TemplateParams`.
+//! The values of a template's variables: `TemplateParams`.
 
 use crate::check::Violations;
 use crate::rules::placeholders;
 
 /// Checks that the template has a variable of this name.
 ///
-/// One that it lacks is an error, like one that is missing: the caller has named the template's variables, so what is
-/// given contradicts what is known.
+/// An unknown variable is an error, like a missing one: the caller has named the template's variables, so the values
+/// contradict them.
 pub(crate) fn known(found: &mut Violations, name: &str, variables: &[&str]) {
     if !variables.contains(&name) {
         found.error(format!("TemplateParams.{name}"), "is not a variable of the template");
     }
 }
 
-/// Checks that every variable of the template is given.
+/// Checks that every variable of the template has a value.
 pub(crate) fn complete(found: &mut Violations, given: &[&str], variables: &[&str]) {
     for name in variables.iter().filter(|name| !given.contains(name)) {
         found.error(format!("TemplateParams.{name}"), format!("is missing; the template has `$({name})`"));
     }
 }
 
-/// Checks a variable and its value. A blank is a value, to the service.
+/// Checks a variable and its value. For the service, a blank is a value.
 pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
     let path = format!("TemplateParams.{name}");
     if !placeholders::scan(name).is_empty() {

@@ -6,7 +6,7 @@ use cams_models::{
 
 use crate::rules::placeholders;
 
-/// A button of a template. Labels hold no variables.
+/// A button of a template. Labels contain no variables.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Button(TemplateButton);
@@ -17,19 +17,19 @@ impl Button {
         Self(labeled(TemplateButtonType::QuickReply, text))
     }
 
-    /// A quick reply with which the recipient of marketing unsubscribes. It takes effect if sending control is set up
-    /// for the channel.
+    /// A quick reply that unsubscribes the recipient from marketing. It takes effect if sending control is set up for
+    /// the channel.
     pub fn opt_out(text: impl Into<String>) -> Self {
         Self(labeled(TemplateButtonType::QuickReply, text).with_is_opt_out(true))
     }
 
-    /// Opens an address, which may hold one variable.
+    /// Opens an address, which may contain one variable.
     pub fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
         let url = url.into();
         Self(labeled(TemplateButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
     }
 
-    /// Viber: the button of a template with a video, which has no address of its own.
+    /// Viber: the button of a template with a video. It has no address of its own.
     pub fn url_of_video(text: impl Into<String>) -> Self {
         Self(labeled(TemplateButtonType::Url, text))
     }
@@ -49,8 +49,8 @@ impl Button {
         Self(labeled(TemplateButtonType::CopyCode, text))
     }
 
-    /// Fills the verification code into an app after a tap. `text` labels the button that copies the code where none
-    /// of the apps, 1 to 5, is installed; `autofill` the one that fills it in.
+    /// Fills the verification code into an app after a tap. `text` labels the button that copies the code if none of
+    /// the apps (1 to 5) is installed; `autofill` labels the button that fills it in.
     pub fn one_tap(
         text: impl Into<String>,
         autofill: impl Into<String>,
@@ -59,7 +59,7 @@ impl Button {
         Self(autofilling(TemplateButtonType::OneTap, text, autofill, apps))
     }
 
-    /// Fills the verification code into an app without a tap; otherwise as [`one_tap`](Self::one_tap).
+    /// Fills the verification code into an app without a tap; otherwise like [`one_tap`](Self::one_tap).
     pub fn zero_tap(
         text: impl Into<String>,
         autofill: impl Into<String>,
@@ -73,12 +73,12 @@ impl Button {
         Self(labeled(TemplateButtonType::Catalog, text))
     }
 
-    /// Shows several products of the catalog, which each message names.
+    /// Shows several products of the catalog; each message names them.
     pub fn products(text: impl Into<String>) -> Self {
         Self(labeled(TemplateButtonType::Mpm, text))
     }
 
-    /// Opens a WhatsApp Flow at a screen of it.
+    /// Opens a WhatsApp Flow at the given screen.
     pub fn flow(text: impl Into<String>, flow_id: impl Into<String>, screen: impl Into<String>) -> Self {
         Self(opening_flow(text, flow_id, TemplateButtonFlowAction::Navigate).with_navigate_screen(screen))
     }

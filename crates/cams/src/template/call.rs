@@ -1,10 +1,10 @@
-//! Calls that take a whole definition.
+//! Calls that take a complete definition.
 
 use crate::call::Given;
 use crate::generated::{CreateChatappTemplate, ModifyChatappTemplate};
 use crate::template::definition::Definition;
 
-/// Sets what a definition need not have, where it has it.
+/// Sets the optional parts that a definition has.
 macro_rules! set_optional_parts {
     ($request:expr, $definition:ident) => {
         let (request, definition) = (&mut $request, $definition);
@@ -21,10 +21,10 @@ macro_rules! set_optional_parts {
 impl<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
     CreateChatappTemplate<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
 {
-    /// Sets everything that a definition holds: `Category`, `Components`, `Language`, `Name`, `TemplateType`, and where
-    /// it has them `Example`, `MessageSendTtlSeconds`, `CategoryChangePaused` and `ProductSetId`.
+    /// Sets everything in a definition: `Category`, `Components`, `Language`, `Name`, `TemplateType`, and, if present,
+    /// `Example`, `MessageSendTtlSeconds`, `CategoryChangePaused`, and `ProductSetId`.
     ///
-    /// A definition that the service is known to refuse ([`Definition::lint`]) fails the call before anything is sent.
+    /// If the service is known to refuse the definition ([`Definition::lint`]), the call fails before anything is sent.
     pub fn definition(
         mut self,
         definition: &Definition,
@@ -40,11 +40,11 @@ impl<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
 }
 
 impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguage> {
-    /// Sets everything that a definition holds. The template is named by `TemplateCode` if the definition has its code,
-    /// and by `TemplateName` otherwise.
+    /// Sets everything in a definition. The call names the template by `TemplateCode` if the definition has its code,
+    /// and otherwise by `TemplateName`.
     ///
-    /// A definition that the service is known to refuse ([`Definition::lint`]) fails the call before anything is sent;
-    /// fields that the service ignores here are warnings.
+    /// If the service is known to refuse the definition ([`Definition::lint`]), the call fails before anything is sent.
+    /// Fields that the service ignores here are warnings.
     pub fn definition(mut self, definition: &Definition) -> ModifyChatappTemplate<Given, Given> {
         self.call.violations = definition.lint();
         self.call.violations.within("", definition.lint_modification());

@@ -9,19 +9,19 @@ use crate::template::button::url_type;
 
 /// A card of a carousel: an image or a video, a text, and at most two buttons.
 ///
-/// All cards of a template have the same shape: headers of one format, and buttons of the same types and labels in the
-/// same order.
+/// All cards of a template have the same shape: headers of the same format, and buttons with the same types and labels
+/// in the same order.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Card(Vec<TemplateCardComponent>);
 
 impl Card {
-    /// A card with the image at a URL that is open to everybody.
+    /// Creates a card with the image at a public URL.
     pub fn image(url: impl Into<String>) -> Self {
         Self::with_header(TemplateCardComponentFormat::Image, url)
     }
 
-    /// A card with the video at a URL that is open to everybody.
+    /// Creates a card with the video at a public URL.
     pub fn video(url: impl Into<String>) -> Self {
         Self::with_header(TemplateCardComponentFormat::Video, url)
     }
@@ -31,7 +31,7 @@ impl Card {
         Self(vec![header.with_format(format).with_url(url)])
     }
 
-    /// The text of the card.
+    /// Sets the text of the card.
     pub fn body(mut self, text: impl Into<String>) -> Self {
         self.0.push(TemplateCardComponent::new(TemplateCardComponentType::Body).with_text(text));
         self
@@ -68,7 +68,7 @@ impl CardButton {
         Self(labeled(TemplateCardButtonType::QuickReply, text))
     }
 
-    /// Opens an address, which may hold one variable.
+    /// Opens an address, which may contain one variable.
     pub fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
         let url = url.into();
         Self(labeled(TemplateCardButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))

@@ -2,9 +2,9 @@
 
 use cams_models::{TemplateComponent, TemplateComponentFormat, TemplateComponentType};
 
-/// The header of a template: a text, media, or a place.
+/// The header of a template: a text, media, or a location.
 ///
-/// In Viber templates it holds the image, video or file, which is shown below the text.
+/// In Viber templates, it contains the image, video, or file that is shown below the text.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Header(TemplateComponent);
@@ -15,47 +15,47 @@ impl Header {
         Self(of(TemplateComponentFormat::Text).with_text(text))
     }
 
-    /// The image at a URL that is open to everybody.
+    /// The image at a public URL.
     pub fn image(url: impl Into<String>) -> Self {
         Self(of(TemplateComponentFormat::Image).with_url(url))
     }
 
-    /// The video at a URL that is open to everybody.
+    /// The video at a public URL.
     pub fn video(url: impl Into<String>) -> Self {
         Self(of(TemplateComponentFormat::Video).with_url(url))
     }
 
-    /// The file at a URL that is open to everybody.
+    /// The file at a public URL.
     pub fn document(url: impl Into<String>) -> Self {
         Self(of(TemplateComponentFormat::Document).with_url(url))
     }
 
-    /// A place on the map, which each message names. Seen in production code; not documented.
+    /// A place on the map, which each message sets. Seen in production code; not documented.
     pub fn location() -> Self {
         Self(of("LOCATION"))
     }
 
-    /// Text below the media.
+    /// Sets the text below the media.
     pub fn caption(self, text: impl Into<String>) -> Self {
         Self(self.0.with_caption(text))
     }
 
-    /// Name under which the recipient sees the file of a document.
+    /// Sets the file name of a document that the recipient sees.
     pub fn file_name(self, name: impl Into<String>) -> Self {
         Self(self.0.with_file_name(name))
     }
 
-    /// Viber: the kind of a file, such as `docx`.
+    /// Viber: sets the type of a file, such as `docx`.
     pub fn file_type(self, kind: impl Into<String>) -> Self {
         Self(self.0.with_file_type(kind))
     }
 
-    /// Viber: the preview image of a video.
+    /// Viber: sets the preview image of a video.
     pub fn thumbnail(self, url: impl Into<String>) -> Self {
         Self(self.0.with_thumb_url(url))
     }
 
-    /// Viber: length of a video in seconds, 0 to 600.
+    /// Viber: sets the length of a video in seconds, 0 to 600.
     pub fn duration(self, seconds: i32) -> Self {
         Self(self.0.with_duration(seconds))
     }

@@ -1,7 +1,7 @@
-//! Templates: building them, checking them before they are sent for review, and checking parameters against them.
+//! Templates: build them, check them before review, and check message parameters against them.
 //!
-//! A [`Definition`] makes the parts of a CreateChatappTemplate or ModifyChatappTemplate call. Variables are written
-//! `$(name)`, and each has an example.
+//! A [`Definition`] creates the parts of a CreateChatappTemplate or ModifyChatappTemplate call. Write variables as
+//! `$(name)`, and give each an example.
 //!
 //! ```
 //! use cams::models::TemplateCategory;
@@ -24,11 +24,11 @@
 //! ```
 //!
 //! # What is checked
-//! [`Definition::lint`] names every rule that the service or Meta is known, or said, to enforce. What the service
-//! documents is an error: a call with such a definition is not sent. What only Meta documents, or was only seen in
-//! production code, is a warning: it is logged, and the call is sent. Lengths are counted in characters (Unicode scalar
-//! values), with `$(name)` as it stands; how the service counts is not documented. To bypass a rule, pass
-//! [`components`](Definition::components) to the call directly.
+//! [`Definition::lint`] reports every rule that the service or Meta is known, or said, to enforce. Rules that the
+//! service documents are errors: a call with such a definition is not sent. Rules that only Meta documents, or that
+//! were only seen in production code, are warnings: they are logged, and the call is sent. Lengths are counted in
+//! characters (Unicode scalar values), with `$(name)` unchanged; how the service counts is not documented. To bypass a
+//! rule, pass [`components`](Definition::components) to the call directly.
 //!
 //! ```
 //! use cams::models::TemplateCategory;
@@ -51,9 +51,9 @@
 //! assert_eq!(errors, ["Components[1].Text", "Components[2].Cards[1]"]);
 //! ```
 //!
-//! # A template that exists
-//! What GetChatappTemplateDetail returns becomes a [`Definition`], to be checked, or changed and sent with
-//! ModifyChatappTemplate, which the service accepts before the review and after a refusal.
+//! # An existing template
+//! The response of GetChatappTemplateDetail converts into a [`Definition`]. You can check it, or change it and send it
+//! with ModifyChatappTemplate, which the service accepts before the review and after a refusal.
 //!
 //! ```
 //! use cams::template::Definition;
@@ -68,9 +68,9 @@
 //! # }
 //! ```
 //!
-//! A text from elsewhere, with Meta's `{{1}}`, is rewritten by [`Definition::convert_placeholders`].
+//! [`Definition::convert_placeholders`] rewrites a text from elsewhere that contains Meta's `{{1}}`.
 //!
-//! # What a message must give
+//! # What a message must provide
 //! ```
 //! use cams::models::TemplateCategory;
 //! use cams::template::Definition;

@@ -1,4 +1,4 @@
-//! Where the texts of a template stand: every place that may hold a placeholder.
+//! The texts of a template: every place that may contain a placeholder.
 
 use cams_models::{TemplateButton, TemplateCard, TemplateCardButton, TemplateComponent, TemplateUrlType};
 
@@ -6,14 +6,14 @@ use crate::rules::placeholders;
 
 /// A text of a template.
 pub(super) struct Slot<'a> {
-    /// Where it is, in the names of the wire: `Components[0].Text`.
+    /// Its place, in wire names: `Components[0].Text`.
     pub(super) path: String,
     /// The part it belongs to: `header`, `body`, `button2`, `card1_body`.
     pub(super) part: String,
     pub(super) text: &'a mut String,
 }
 
-/// Every text, in the order of the components.
+/// Returns every text, in the order of the components.
 pub(super) fn slots(components: &mut [TemplateComponent]) -> Vec<Slot<'_>> {
     let mut found = Vec::new();
     for (at, component) in components.iter_mut().enumerate() {
@@ -72,7 +72,7 @@ fn add<'a, const N: usize>(
     }
 }
 
-/// Calls the address of every button dynamic that holds a variable.
+/// Marks the address of every button that contains a variable as dynamic.
 pub(super) fn mark_dynamic(components: &mut [TemplateComponent]) {
     let mark = |url: Option<&String>, url_type: &mut Option<TemplateUrlType>| {
         if url.is_some_and(|url| !placeholders::variables(url).is_empty()) {

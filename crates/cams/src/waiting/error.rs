@@ -1,4 +1,4 @@
-//! Why waiting ended without the state that was waited for.
+//! Why a wait ended without the awaited state.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use cams_core::Error;
 use cams_operation::waiting::WaiterInfo;
 
-/// Waiting that ended without the state that was waited for.
+/// A wait that ended without the awaited state.
 ///
-/// Its texts name states, which are documented words of the service, and never what was looked for.
-/// [`last`](Self::last) has the last response, or the last item that was meant, with what it says of the reason:
+/// Its texts name states, which are documented words of the service, but never the key of the item.
+/// [`last`](Self::last) returns the last response, or the last matching item, including the reason that it gives:
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -38,22 +38,22 @@ struct Inner<T> {
     last: Option<T>,
 }
 
-/// Why waiting ended.
+/// Why a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// It is in a state from which it can never get there, or is not there although it should be.
+    /// The item is in a state from which it can never reach the awaited one, or it is missing although it should exist.
     Failed,
     /// The deadline passed, or the next poll would come after it.
     Deadline,
-    /// Several items have the key that was looked for.
+    /// Several items have the given key.
     Ambiguous,
-    /// A call failed in a way that does not pass.
+    /// A call failed permanently.
     Call,
 }
 
 impl<T> WaitError<T> {
-    /// What is known before the first poll.
+    /// Creates the error with what is known before the first poll.
     pub(super) fn new(action: &'static str, info: &'static WaiterInfo, deadline: Duration) -> Self {
         Self(Box::new(Inner {
             action,
@@ -72,7 +72,7 @@ impl<T> WaitError<T> {
         self.0.polls = self.0.polls.saturating_add(1);
     }
 
-    /// Keeps what a poll has shown.
+    /// Stores the result of a poll.
     pub(super) fn seen(&mut self, state: Option<String>, last: Option<T>) {
         self.0.last_state = state;
         self.0.last_error = None;
@@ -88,50 +88,50 @@ impl<T> WaitError<T> {
         self
     }
 
-    /// Name of the operation that was polled.
+    /// Returns the name of the polled operation.
     #[must_use]
     pub fn action(&self) -> &'static str {
         self.0.action
     }
 
-    /// Why it ended.
+    /// Returns why the wait ended.
     #[must_use]
     pub fn reason(&self) -> WaitReason {
         self.0.reason
     }
 
-    /// The last state that was seen, as the service has it; `None` if there was none.
+    /// Returns the last state, as the service spells it; `None` if there was none.
     #[must_use]
     pub fn last_state(&self) -> Option<&str> {
         self.0.last_state.as_deref()
     }
 
-    /// The last response, or the last item that was meant, whatever its state; `None` if none was seen, or if several
-    /// were meant.
+    /// Returns the last response, or the last matching item, whatever its state; `None` if none was seen, or if several
+    /// matched.
     #[must_use]
     pub fn last(&self) -> Option<&T> {
         self.0.last.as_ref()
     }
 
-    /// The last response or item, to keep.
+    /// Returns the last response or item by value.
     #[must_use]
     pub fn into_last(self) -> Option<T> {
         self.0.last
     }
 
-    /// Polls that were begun.
+    /// Returns how many polls were started.
     #[must_use]
     pub fn polls(&self) -> u32 {
         self.0.polls
     }
 
-    /// Time that was waited.
+    /// Returns the duration of the wait.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// The error of the last poll, if it failed.
+    /// Returns the error of the last poll, if it failed.
     #[must_use]
     pub fn last_error(&self) -> Option<&Error> {
         self.0.last_error.as_ref()
@@ -170,7 +170,7 @@ impl<T> fmt::Display for WaitError<T> {
     }
 }
 
-/// A number of polls in words.
+/// Shows a number of polls in words.
 struct Polls(u32);
 
 impl fmt::Display for Polls {
@@ -179,7 +179,7 @@ impl fmt::Display for Polls {
     }
 }
 
-/// The last state in words.
+/// Shows the last state in words.
 struct Seen<'a>(Option<&'a str>);
 
 impl fmt::Display for Seen<'_> {
@@ -191,7 +191,7 @@ impl fmt::Display for Seen<'_> {
     }
 }
 
-/// Without the last response, which may be long.
+/// Omits the last response, which may be long.
 impl<T> fmt::Debug for WaitError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { action, info, reason, last_state, polls, elapsed, last_error, deadline, .. } = &*self.0;

@@ -1,4 +1,4 @@
-//! Waiting with an operation that is chosen at run time, by its description.
+//! Waits with an operation that is chosen at run time, by its description.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,12 +14,12 @@ use crate::paging::json::{at, list_in, text_at};
 use crate::waiting::wait::Wait;
 
 impl Client {
-    /// Waits for a state with an operation that is chosen at run time; `waiter` is one of its
-    /// [`waiters`](OperationInfo::waiters). A waiter that looks at an item of a list needs the value of its
+    /// Waits for a state with an operation that is chosen at run time. `waiter` is one of its
+    /// [`waiters`](OperationInfo::waiters). A waiter for a list item needs the value of its
     /// [`key`](cams_operation::waiting::WaiterInfo::key). Nothing happens before [`Wait::run`].
     ///
     /// # Errors
-    /// There is no such operation, it has no such waiter, or the key is missing.
+    /// Fails if there is no such operation, if it has no such waiter, or if the key is missing.
     pub fn wait_json(
         &self,
         action: &str,
@@ -32,8 +32,8 @@ impl Client {
         let info = operations::find(action).ok_or_else(|| refuse("there is no such operation".to_owned()))?;
         let waiter = info.waiters.iter().find(|known| known.name == waiter).ok_or_else(|| {
             let known: Vec<_> = info.waiters.iter().map(|known| known.name).collect();
-            let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
-            refuse(format!("`{waiter}` cannot be waited for; with this operation, {known} can"))
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            refuse(format!("there is no waiter `{waiter}`; this operation has {known}"))
         })?;
         let looks_for = match (waiter.key, key) {
             (Some(name), None) => {
@@ -46,28 +46,28 @@ impl Client {
     }
 }
 
-/// What a poll has seen: an answer, or an item of a list in it.
+/// What a poll has seen: a response, or a list item in it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct JsonSeen {
-    /// The answer as it came: a JSON object as text.
+    /// The unchanged response: a JSON object as text.
     pub text: Arc<str>,
-    /// Where in the answer the item is: the names of the members that lead to the list, and its number in it. `None`
-    /// where the whole answer is meant.
+    /// Where the item is in the response: the names of the members that lead to the list, and its index in it. `None`
+    /// if the whole response matters.
     pub place: Option<(Vec<String>, usize)>,
     state: Option<String>,
     key: Option<String>,
 }
 
 impl JsonSeen {
-    /// The state, as the service has it; `None` if there is none.
+    /// Returns the state, as the service spells it; `None` if there is none.
     #[must_use]
     pub fn state(&self) -> Option<&str> {
         self.state.as_deref()
     }
 }
 
-/// Without the answer, which may hold personal data.
+/// Omits the response, which may contain personal data.
 impl fmt::Debug for JsonSeen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonSeen").field("state", &self.state).finish_non_exhaustive()
@@ -104,7 +104,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Everything that may be meant, by one call or by one for each page.
+    /// Reads everything that may match, with one call or with one for each page.
     async fn read(self) -> Result<Vec<JsonSeen>, Error> {
         let Self { client, info, waiter, input, options } = self;
         let (Some(list), Some(_)) = (waiter.list, info.pages) else {
@@ -138,7 +138,7 @@ fn seen_in(waiter: &WaiterInfo, text: &str, list: Option<&str>) -> Vec<JsonSeen>
     }
 }
 
-/// A state or a key, which may be a number.
+/// Returns a state or a key, which may be a number.
 fn text_of(value: &Value, path: &str) -> Option<String> {
     text_at(value, path).or_else(|| at(value, path)?.as_bool().map(|is_true| is_true.to_string()))
 }

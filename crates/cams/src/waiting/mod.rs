@@ -1,8 +1,9 @@
-//! Waiting: for what the service does some time after the call, such as a review or a registration.
+//! Waiters: for work that the service does some time after the call, such as a review or a registration.
 //!
-//! The builder of an operation that shows such a state has a method `wait_until_…` beside `send()`. It polls: at once,
-//! then at intervals that its documentation names, made up to a half longer at random, so that many programs do not ask
-//! at the same time. That is far below every documented limit of calls per second, which hold for a whole account.
+//! If an operation shows such a state, its builder has a method `wait_until_…` beside `send()`. It polls immediately,
+//! and then at the intervals in its documentation. Each interval is extended by a random time of up to a half, so that
+//! many programs do not poll at the same time. This is far below every documented rate limit, which applies to a whole
+//! account.
 //!
 //! ```
 //! # use std::time::Duration;
@@ -27,16 +28,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - States compare without regard to case. One that is not documented counts as not yet; one that cannot lead to
-//!   success, such as a template that is paused or deleted during its review, ends the waiting at once and is in the
+//! - States are compared without regard to case. An undocumented state counts as pending. A state that cannot lead to
+//!   success, such as a template that is paused or deleted during its review, ends the wait immediately and is in the
 //!   error.
-//! - A call that fails in a way that passes (see [`Error::is_retryable`](crate::Error::is_retryable)) is polled again,
-//!   no earlier than the service asks; any other failure ends the waiting.
-//! - A last poll is begun right before the deadline, so what is there by then is seen.
-//! - Dropping the future ends it. Nothing is left behind: only reads were sent, and there is no task.
-//! - Time, waits and chance come from the client's [`Platform`](crate::Platform), so tests need not wait.
+//! - If a call fails temporarily (see [`Error::is_retryable`](crate::Error::is_retryable)), the waiter polls again, but
+//!   not earlier than the service asks. Any other failure ends the wait.
+//! - A last poll starts right before the deadline, so a state that is reached by then is seen.
+//! - Dropping the future ends the wait. Nothing is left behind: only reads were sent, and there is no task.
+//! - Time, waits, and randomness come from the client's [`Platform`](crate::Platform), so tests need not wait.
 //!
-//! [`WaitError`] has the last response with its state and its reason, the number of polls, and why it ended.
+//! [`WaitError`] contains the last response with its state and its reason, the number of polls, and why the wait ended.
 
 mod error;
 pub(crate) mod json;

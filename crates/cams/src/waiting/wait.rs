@@ -15,25 +15,25 @@ use crate::paging::items::Items;
 use crate::paging::pages::Pages;
 use crate::waiting::error::{WaitError, WaitReason};
 
-/// Longest time of waiting, unless something else is said.
+/// Default deadline of a wait.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// Shortest interval between polls that can be asked for.
+/// Minimum interval between polls.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long before the deadline the last poll is begun, at most: time for its answer.
+/// How long before the deadline the last poll starts, at most: time for its response.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// How much longer than the interval a pause may be, at random.
 const JITTER: f64 = 0.5;
 
-/// The text of a part of what was seen.
+/// Reads a text from what was seen.
 pub(crate) type Read<T> = fn(&T) -> Option<&str>;
 
-/// Reads everything that may be meant, by one call or by several.
+/// Reads everything that may match, with one call or with several.
 pub(crate) type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, Error>> + Send + Sync>;
 
-/// Told after each poll that did not end the waiting.
+/// Called after each poll that did not end the wait.
 type OnProgress = Box<dyn Fn(WaitProgress<'_>) + Send + Sync>;
 
 /// Waits for a state. Nothing happens before [`run`](Self::run).
@@ -44,7 +44,7 @@ pub struct Wait<T> {
     info: &'static WaiterInfo,
     platform: Arc<dyn Platform>,
     read: ReadAll<T>,
-    /// What must be the key of the item that is meant, and how to read it; `None` when everything is.
+    /// The key that the item must have, and how to read it; `None` if everything matches.
     meant: Option<(String, Read<T>)>,
     state: Read<T>,
     interval: Duration,
@@ -53,21 +53,21 @@ pub struct Wait<T> {
     progress: Option<OnProgress>,
 }
 
-/// How far waiting is, after a poll that did not end it.
+/// The progress of a wait, after a poll that did not end it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct WaitProgress<'a> {
-    /// The last state that was seen, as the service has it; `None` if there was none.
+    /// The last state, as the service spells it; `None` if there was none.
     pub state: Option<&'a str>,
     /// Polls so far.
     pub polls: u32,
-    /// Time since the waiting began.
+    /// Time since the wait started.
     pub elapsed: Duration,
-    /// The error of the poll, if it failed in a way that passes.
+    /// The error of the poll, if it failed temporarily.
     pub error: Option<&'a Error>,
 }
 
-/// What a poll found.
+/// The result of a poll.
 enum Poll<T> {
     Done(T),
     Pending,
@@ -84,7 +84,7 @@ impl<T> Wait<T> {
         Self::of(Op::INFO, Arc::clone(call.platform()), info, read, state, None)
     }
 
-    /// The same for any operation; `meant` is what must be the key of the item that is meant, and how to read it.
+    /// Does the same for any operation. `meant` is the key that the item must have, and how to read it.
     pub(crate) fn of(
         operation: &'static OperationInfo,
         platform: Arc<dyn Platform>,
@@ -113,31 +113,31 @@ impl<T> Wait<T> {
         self
     }
 
-    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A last poll is begun right
-    /// before it, so a deadline shorter than the interval still polls twice; a poll that is under way when it passes is
-    /// given up.
+    /// Sets the deadline, counted from the call of [`run`](Self::run). Default: 15 minutes. A last poll starts right
+    /// before it, so the waiter polls twice even if the deadline is shorter than the interval. A poll that is in flight
+    /// at the deadline is given up.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls
-    /// per second allows. Default: as the method that made this says.
+    /// Sets the minimum time between two polls. It is at least a second, and never shorter than the documented rate
+    /// limit allows. Default: see the method that created this wait.
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = interval.max(self.shortest_interval);
         self
     }
 
-    /// Calls a function after each poll that did not end the waiting, to show how far it is. It must not block.
+    /// Calls a function after each poll that did not end the wait, to show progress. It must not block.
     pub fn with_progress(mut self, tell: impl Fn(WaitProgress<'_>) + Send + Sync + 'static) -> Self {
         self.progress = Some(Box::new(tell));
         self
     }
 
-    /// Waits, and returns what was seen last: the response, or the item of its list that was meant.
+    /// Waits, and returns what was seen last: the response, or the matching item of its list.
     ///
     /// # Errors
-    /// See [`WaitError`]: the state says that it failed, the deadline passed, or a call failed for good.
+    /// See [`WaitError`]: the state shows a failure, the deadline passed, or a call failed permanently.
     pub async fn run(self) -> Result<T, WaitError<T>> {
         let begun = self.platform.instant();
         let mut progress = WaitError::new(self.action, self.info, self.deadline);
@@ -179,10 +179,11 @@ impl<T> Wait<T> {
         }
     }
 
-    /// Waits as [`run`](Self::run), without `async`; see [`blocking`](crate::blocking).
+    /// Like [`run`](Self::run), without `async`; see [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// As [`run`](Self::run). In an async runtime, [`WaitReason::Call`] without a poll: this thread must not wait.
+    /// See [`run`](Self::run). In an async runtime, [`WaitReason::Call`] without a poll, because this thread must not
+    /// wait.
     #[cfg(feature = "blocking")]
     pub fn run_blocking(self) -> Result<T, WaitError<T>> {
         let (action, info, deadline) = (self.action, self.info, self.deadline);
@@ -193,7 +194,7 @@ impl<T> Wait<T> {
         })
     }
 
-    /// What the things that were found say, of which one may be meant.
+    /// Judges what was found, of which one item may match.
     fn judge(&self, found: Vec<T>, progress: &mut WaitError<T>) -> Poll<T> {
         let is_meant =
             |seen: &T| self.meant.as_ref().is_none_or(|(key, read)| read(seen) == Some(key.as_str()));
@@ -219,9 +220,9 @@ impl<T> Wait<T> {
         }
     }
 
-    /// How long to pause before the next poll; `None` if there is no time for another one. The last poll comes a
-    /// [`LAST_LOOK`] before the deadline, unless the service asked for a longer wait or the last one was less than the
-    /// shortest interval before.
+    /// Returns how long to pause before the next poll; `None` if there is no time for another one. The last poll comes
+    /// a [`LAST_LOOK`] before the deadline, unless the service requested a longer delay, or the last poll was less than
+    /// the minimum interval before.
     fn next_pause(&self, asked_delay: Duration, left: Duration) -> Option<Duration> {
         let pause = self.pause(asked_delay);
         let last_look = left.saturating_sub(LAST_LOOK.min(left / 10));
@@ -231,7 +232,7 @@ impl<T> Wait<T> {
         (last_look >= asked_delay.max(self.shortest_interval)).then_some(last_look)
     }
 
-    /// The interval, or a longer wait that the service asked for, and a random part of the interval on top.
+    /// Returns the interval, or a longer delay that the service requested, plus a random part of the interval.
     fn pause(&self, asked_delay: Duration) -> Duration {
         let jitter = self.interval.as_secs_f64() * JITTER * random_unit(&*self.platform);
         let jitter = Duration::try_from_secs_f64(jitter).unwrap_or(Duration::MAX);
@@ -247,7 +248,7 @@ impl<T> Wait<T> {
     }
 }
 
-/// Without what is looked for, which may be personal.
+/// Omits the key, which may be personal.
 impl<T> fmt::Debug for Wait<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wait")
@@ -287,7 +288,7 @@ impl<Op: Operation + Clone> Call<Op> {
         Wait::new(&self, info, Box::new(read), state).meaning(meant, key)
     }
 
-    /// Waits for a state in an item of a list that comes in pages.
+    /// Waits for a state in an item of a paginated list.
     pub(crate) fn wait_in_pages(
         self,
         info: &'static WaiterInfo,

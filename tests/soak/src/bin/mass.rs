@@ -19,12 +19,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cams::content::Template;
+use cams::http::HeaderMap;
 use cams::mass::{FileJournal, Outcome};
 use cams::models::{MassMessageRecipient, PageRequest};
-use cams::{Client, Config, Credentials};
+use cams::{CallInfo, Client, Config, Credentials, Intercept};
 use cams_mock::MockServer;
 use soak::{FIRST, Seen};
-use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -63,7 +63,7 @@ async fn main() -> Result<()> {
 /// Sends, as the process that is watched.
 async fn send(endpoint: &str, id: &str, secret: &str, journal: &Path, recipients: u64) -> Result<()> {
     let config = Config::new().endpoint(endpoint).credentials(Credentials::new(id, secret));
-    let client = Client::new(config.cust_space_id("cams-x000"))?;
+    let client = Client::new(config.cust_space_id("cams-x000").intercept(Arc::new(SaysWhenItLeaves)))?;
     // A call of another kind, so that what a client takes is there.
     let warm = client.list_chatapp_message().business_number("8613800000000").channel_type("WHATSAPP");
     warm.page(PageRequest::new(1, 1)).send().await?;
@@ -108,6 +108,16 @@ async fn send(endpoint: &str, id: &str, secret: &str, journal: &Path, recipients
     Ok(())
 }
 
+/// Tells the proxy when each attempt leaves, which shows whether the sender is late or the way is long.
+#[derive(Debug)]
+struct SaysWhenItLeaves;
+
+impl Intercept for SaysWhenItLeaves {
+    fn before_attempt(&self, _: &CallInfo<'_>, headers: &mut HeaderMap) {
+        headers.insert(soak::LEFT, soak::now().into());
+    }
+}
+
 fn memory(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));
@@ -116,13 +126,11 @@ fn memory(name: &str) -> u64 {
 
 async fn serve(recipients: u64) -> Result<()> {
     let server = MockServer::start().await?;
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let endpoint = format!("http://{}", listener.local_addr()?);
     let folder = tempfile::tempdir()?;
     let journal = folder.path().join("journal");
     let seen = Arc::new(Mutex::new(Seen::new(recipients)));
     let target = server.endpoint().trim_start_matches("http://").to_owned();
-    tokio::spawn(soak::proxy(listener, target, Arc::clone(&seen), odd_answer));
+    let endpoint = soak::start_proxy(target, Arc::clone(&seen), odd_answer)?;
     let start = || -> Result<Child> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args([&endpoint, server.access_key_id(), server.access_key_secret()]);
@@ -157,6 +165,7 @@ async fn serve(recipients: u64) -> Result<()> {
         seen.calls.len(),
         most_within_a_second(&seen.calls)
     );
+    println!("the longest way from the sender to the service took {:?}", seen.longest_way);
     if twice > 0 || fastest > PER_SECOND || !status.success() {
         return Err("a recipient was sent to twice, the rate limit was not kept, or the sender failed".into());
     }

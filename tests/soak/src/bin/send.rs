@@ -25,7 +25,6 @@ use cams::{Client, Config};
 use cams_mock::MockServer;
 use serde_json::Value;
 use soak::{FIRST, Seen};
-use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -58,11 +57,9 @@ async fn run(cams: &str, rows: u64, rate: &str) -> Result<()> {
     let (people, journal) = (folder.path().join("people.csv"), folder.path().join("people.csv.journal"));
     write_people(&people, rows)?;
     println!("{rows} rows, {} MiB", std::fs::metadata(&people)?.len() >> 20);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let endpoint = format!("http://{}", listener.local_addr()?);
     let seen = Arc::new(Mutex::new(Seen::new(rows)));
     let target = server.endpoint().trim_start_matches("http://").to_owned();
-    tokio::spawn(soak::proxy(listener, target, Arc::clone(&seen), |_| None));
+    let endpoint = soak::start_proxy(target, Arc::clone(&seen), |_| None)?;
     let calls = || seen.lock().unwrap_or_else(PoisonError::into_inner).calls.len() as u64;
     let command = |arguments: &[&str]| {
         let mut command = Command::new(cams);

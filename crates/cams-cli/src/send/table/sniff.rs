@@ -11,11 +11,12 @@ pub(super) fn encoding(beginning: &[u8]) -> &'static Encoding {
         return encoding;
     }
     let zeros = |parity: usize| beginning.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    match (zeros(0), zeros(1)) {
-        (0, 0) => UTF_8,
-        (even, odd) if odd > even => UTF_16LE,
-        _ => UTF_16BE,
+    let (even, odd) = (zeros(0), zeros(1));
+    // Digits and delimiters have zeros in UTF-16 whatever the language. A zero now and then is a fault of the file.
+    if even.max(odd) < beginning.len().div_ceil(16) {
+        return UTF_8;
     }
+    if odd > even { UTF_16LE } else { UTF_16BE }
 }
 
 /// Whether the file begins with a mark of its encoding, as spreadsheets want it.
@@ -78,7 +79,9 @@ mod tests {
             (utf16("\u{feff}phone", u16::to_be_bytes), UTF_16BE),
             (utf16("phone,name", u16::to_le_bytes), UTF_16LE),
             (utf16("phone,name", u16::to_be_bytes), UTF_16BE),
+            (utf16("电话,名字\n8613800138000,王小明\n", u16::to_le_bytes), UTF_16LE),
             ("电话,名字".as_bytes().to_vec(), UTF_8),
+            (b"phone,name,code\n8613800138000,A\0na,A1\n".to_vec(), UTF_8),
             (Vec::new(), UTF_8),
         ] {
             assert_eq!(encoding(&bytes), wanted, "{bytes:?}");

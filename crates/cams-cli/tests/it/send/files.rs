@@ -62,11 +62,59 @@ fn every_row_is_checked_before_anything_goes_out() {
         ("surplus commas", case("phone,name,code\n8613800138000,Ana,A1,,\n", &[], 1, 0, &[])),
         (
             "empty values",
-            case(format!("{plain}8613800138002,,A3\n"), &[], 2, 1, &["`name`: 1 bad", "not be empty"]),
+            case(
+                format!("{plain}8613800138002,,A3\n"),
+                &[],
+                2,
+                1,
+                &["`name` → $(name)  1 bad", "not be empty"],
+            ),
         ),
         (
             "huge cells elsewhere",
             case(format!("phone,name,code,more\n8613800138000,Ana,A1,{huge}\n"), &[], 1, 0, &[]),
+        ),
+        (
+            "huge cells that are used",
+            case(
+                format!("phone,name,code\n8613800138000,{huge},A1\n{},Ana,A1\n", "9".repeat(1 << 20)),
+                &[],
+                0,
+                2,
+                &["32768", "too long"],
+            ),
+        ),
+        (
+            "stray quotes",
+            case("phone,name,code\n8613800138000,Al \"Big\" Smith,A1\n", &[], 1, 0, &["Al \"Big\" Smith"]),
+        ),
+        (
+            "mixed line ends",
+            case(
+                "phone,name,code\r\n8613800138000,Ana,A1\n8613800138001,Bo,A2\r\n+86,Cy,A3\r",
+                &[],
+                2,
+                1,
+                &["row 4"],
+            ),
+        ),
+        (
+            "a zero byte",
+            case("phone,name,code\n8613800138000,A\0na,A1\n", &[], 0, 1, &["UTF-8", "zero byte"]),
+        ),
+        (
+            "doubled columns that nobody names",
+            case("phone,name,code,x,x\n8613800138000,Ana,A1,1,2\n", &[], 1, 0, &[]),
+        ),
+        (
+            "exponents of all kinds",
+            case(
+                "phone,name,code\n\"8,61E+12\",Ana,A1\n8.613800138E+12,Bo,A2\n86138e10,Cy,A3\n",
+                &[],
+                0,
+                3,
+                &["3 bad (first: row 2: was rounded by a spreadsheet"],
+            ),
         ),
         ("a wide value", case(format!("phone,name,code\n8613800138000,{wide},A1\n"), &[], 0, 1, &["32768"])),
         (

@@ -1,6 +1,6 @@
 //! `cams send` with a local CAMS, whose history says who got what.
 
-mod campaign;
+pub(crate) mod campaign;
 mod files;
 mod renamed;
 mod resume;

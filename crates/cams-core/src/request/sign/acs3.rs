@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 use crate::request::percent::Pairs;
 
-/// Name of the algorithm, as it begins the string to sign and the `Authorization` header.
+/// Name of the algorithm, at the start of the string to sign and of the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// SHA-256 of an empty body.
@@ -33,7 +33,7 @@ pub const EMPTY_BODY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649
 /// Room for 32 bytes in hexadecimal digits.
 pub(crate) type Digits = [u8; 64];
 
-/// A request in the form that is signed. It is only written out to be seen: a signature takes it piece by piece.
+/// A request in its signed form. It is written out only for inspection: signing takes it piece by piece.
 #[derive(Debug)]
 pub struct Canonical<'a> {
     method: &'a str,
@@ -44,10 +44,10 @@ pub struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    /// The canonical form of a request, in which all the headers given are signed.
+    /// Creates the canonical form of a request, with all the given headers signed.
     ///
-    /// `query` is already canonical ([`canonical_pairs`](crate::percent::canonical_pairs)), `path` already encoded.
-    /// A header that is given twice has its values sorted and joined with `,`.
+    /// `query` is already canonical ([`canonical_pairs`](crate::percent::canonical_pairs)), and `path` is already
+    /// encoded. If a header is given twice, its values are sorted and joined with `,`.
     #[inline]
     #[must_use]
     pub fn new(
@@ -62,25 +62,25 @@ impl<'a> Canonical<'a> {
         Self { method, path, query, headers: Pairs::sorted(headers), body_sha256 }
     }
 
-    /// The canonical request.
+    /// Returns the canonical request.
     #[must_use]
     pub fn request(&self) -> String {
         written(|put| self.write(put))
     }
 
-    /// Names of the signed headers, joined with `;`.
+    /// Returns the names of the signed headers, joined with `;`.
     #[must_use]
     pub fn signed_headers(&self) -> String {
         written(|put| self.write_signed_headers(put))
     }
 
-    /// The text that the signature is made of: the algorithm and the hash of the canonical request.
+    /// Returns the string to sign: the algorithm and the hash of the canonical request.
     #[must_use]
     pub fn string_to_sign(&self) -> String {
         written(|put| self.write_string_to_sign(put))
     }
 
-    /// The value of the `Authorization` header.
+    /// Returns the value of the `Authorization` header.
     #[must_use]
     pub fn authorization(&self, access_key_id: &str, signature: &str) -> String {
         let mut text = String::with_capacity(256);
@@ -128,53 +128,53 @@ impl<'a> Canonical<'a> {
     }
 }
 
-/// What is written piece by piece, as one text.
+/// Returns what is written piece by piece as one string.
 fn written(write: impl FnOnce(&mut dyn FnMut(&str))) -> String {
     let mut text = String::new();
     write(&mut |piece| text.push_str(piece));
     text
 }
 
-/// Bytes of a hash in lower-case hexadecimal digits.
+/// Returns the bytes of a hash in lower-case hexadecimal digits.
 fn digits<'d>(hash: &[u8; 32], room: &'d mut Digits) -> &'d str {
-    // It fails for want of room alone, and the types say that there is enough.
+    // It fails only for lack of space, and the types guarantee enough.
     let Ok(text) = encode_str(hash, room) else { unreachable!() };
     text
 }
 
-/// SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
+/// Returns the SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
 #[must_use]
 pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
     if body.is_empty() { EMPTY_BODY_SHA256.into() } else { encode_string(&Sha256::digest(body)).into() }
 }
 
-/// What signatures are made with: an AccessKey secret, half way through HMAC. It is wiped from memory when it goes.
+/// A signing key: an AccessKey secret, halfway through HMAC. It is wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Key(Hmac<Sha256>);
 
 impl Key {
-    /// The key of an AccessKey secret.
+    /// Creates the key from an AccessKey secret.
     #[must_use]
     pub fn new(secret: &str) -> Self {
-        // HMAC takes keys of any length, so this constructor has no failing case.
+        // HMAC accepts keys of any length, so this constructor cannot fail.
         let Ok(mac) = Hmac::new_from_slice(secret.as_bytes()) else { unreachable!() };
         Self(mac)
     }
 
-    /// The signature in lower-case hexadecimal digits.
+    /// Returns the signature in lower-case hexadecimal digits.
     #[must_use]
     pub fn sign(&self, string_to_sign: &str) -> String {
         encode_string(&self.0.clone().chain_update(string_to_sign).finalize().into_bytes())
     }
 
-    /// The signature of a request, none of which is written out.
+    /// Returns the signature of a request, without writing out any of it.
     pub(crate) fn sign_request<'d>(&self, request: &Canonical<'_>, room: &'d mut Digits) -> &'d str {
         let mut mac = self.0.clone();
         request.write_string_to_sign(&mut |piece| mac.update(piece.as_bytes()));
         digits(&mac.finalize().into_bytes().into(), room)
     }
 
-    /// Whether a signature in hexadecimal digits is right, compared in constant time.
+    /// Returns whether a signature in hexadecimal digits is right, compared in constant time.
     #[must_use]
     pub fn verify(&self, string_to_sign: &str, signature: &str) -> bool {
         let mac = self.0.clone().chain_update(string_to_sign);

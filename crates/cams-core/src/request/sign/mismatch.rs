@@ -1,18 +1,18 @@
-//! Why a signature was refused: where the service's string to sign differs from the one that was signed.
+//! Why a signature was refused: where the service's string to sign differs from ours.
 //!
-//! The service quotes its string in the message, in one wording under RPC V1 and in another under ACS3, where its
-//! canonical request follows. Both hold parameters, so neither they nor a value of them are repeated: only names are.
+//! The service quotes its string in the message, with different wording under RPC V1 and ACS3, where its canonical
+//! request follows. Both contain parameters, so only names are repeated, and never the strings or values.
 
 use percent_encoding::percent_decode_str;
 
-/// What the service writes before its string to sign, in lower case.
+/// Text before the service's string to sign, in lower case.
 const STRING_MARKS: [&str; 2] = ["server string to sign is", "server stringtosign is"];
 
-/// What it writes before its canonical request, in lower case.
+/// Text before the service's canonical request, in lower case.
 const REQUEST_MARK: &str = "server canonicalrequest is";
 
-/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing;
-/// only otherwise it is asked what was signed.
+/// Returns the service's message without its quotes, and the result of the comparison. `None` if it quotes nothing;
+/// `signed` is called only if it does.
 pub(crate) fn explain(message: &str, signed: impl FnOnce() -> String) -> Option<String> {
     let lower = message.to_ascii_lowercase();
     let string_at = STRING_MARKS.iter().find_map(|mark| Some((lower.find(mark)?, mark.len())));
@@ -29,7 +29,7 @@ pub(crate) fn explain(message: &str, signed: impl FnOnce() -> String) -> Option<
     Some(format!("{}. {comparison}", said.trim_end_matches(|c: char| c.is_whitespace() || ",;.".contains(c))))
 }
 
-/// The quoted text, which may stand in brackets and have its line breaks written out.
+/// Returns the quoted text, which may be in brackets and have escaped line breaks.
 fn unquoted(text: &str) -> String {
     let text = text.trim_start_matches(':').trim().trim_end_matches([',', ';']);
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
@@ -52,7 +52,7 @@ fn compare(ours: &str, theirs: &str) -> String {
     }
 }
 
-/// The parameters in a string to sign of RPC V1, `POST&%2F&…`.
+/// Returns the parameters in an RPC V1 string to sign, `POST&%2F&…`.
 fn parameters(string_to_sign: &str) -> Option<Vec<(String, String)>> {
     let (_, encoded) = string_to_sign.split_once("&%2F&")?;
     let canonical = decoded(encoded);
@@ -85,7 +85,8 @@ fn differing(ours: &[(String, String)], theirs: &[(String, String)]) -> String {
     format!("The service's string to sign {}", parts.join(", and "))
 }
 
-/// Names of these parameters that are chosen by their value and the one that those have. There are some ten, each once.
+/// Returns the names of the parameters that are selected by their own value and the other one. There are about ten,
+/// each once.
 fn names<'p>(
     these: &'p [(String, String)],
     those: &[(String, String)],

@@ -1,6 +1,6 @@
 //! RPC V1, `HMAC-SHA1`: the older signature, carried in the query.
 //!
-//! Its parameters and those of the operation, from query and form alike, are signed together; no header is.
+//! Its parameters and those of the operation, from query and form alike, are signed together, but no headers.
 //! <https://help.aliyun.com/en/sdk/product-overview/rpc-mechanism>
 //!
 //! ```
@@ -29,7 +29,7 @@ pub const METHOD: &str = "HMAC-SHA1";
 /// The value of `SignatureVersion`.
 pub const VERSION: &str = "1.0";
 
-/// A request in the form that is signed. It is only written out to be seen: a signature takes it piece by piece.
+/// A request in its signed form. It is written out only for inspection: signing takes it piece by piece.
 #[derive(Debug)]
 pub struct Canonical<'a> {
     method: &'a str,
@@ -37,13 +37,13 @@ pub struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    /// The canonical form of a request with these parameters, which are all but `Signature`.
+    /// Creates the canonical form of a request with these parameters, which are all but `Signature`.
     #[must_use]
     pub fn new(method: &'a str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self { method, parameters: Pairs::sorted(parameters) }
     }
 
-    /// The parameters as they are signed, encoded once.
+    /// Returns the parameters as they are signed, encoded once.
     #[must_use]
     pub fn parameters(&self) -> String {
         let mut text = String::new();
@@ -51,7 +51,7 @@ impl<'a> Canonical<'a> {
         text
     }
 
-    /// The text that the signature is made of.
+    /// Returns the string to sign.
     #[must_use]
     pub fn string_to_sign(&self) -> String {
         let mut text = String::new();
@@ -66,35 +66,35 @@ impl<'a> Canonical<'a> {
     }
 }
 
-/// What signatures are made with: an AccessKey secret, half way through HMAC. It is wiped from memory when it goes.
+/// A signing key: an AccessKey secret, halfway through HMAC. It is wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Key(Hmac<Sha1>);
 
 impl Key {
-    /// The key of an AccessKey secret.
+    /// Creates the key from an AccessKey secret.
     #[must_use]
     pub fn new(secret: &str) -> Self {
         // The key is the secret and an ampersand; this copy is wiped like the secret itself.
         let key = Zeroizing::new(format!("{secret}&"));
-        // HMAC takes keys of any length, so this constructor has no failing case.
+        // HMAC accepts keys of any length, so this constructor cannot fail.
         let Ok(mac) = Hmac::new_from_slice(key.as_bytes()) else { unreachable!() };
         Self(mac)
     }
 
-    /// The signature in Base64.
+    /// Returns the signature in Base64.
     #[must_use]
     pub fn sign(&self, string_to_sign: &str) -> String {
         BASE64.encode(self.0.clone().chain_update(string_to_sign).finalize().into_bytes())
     }
 
-    /// The signature of a request, of which the string to sign is not written out.
+    /// Returns the signature of a request, without writing out the string to sign.
     pub(crate) fn sign_request(&self, request: &Canonical<'_>) -> String {
         let mut mac = self.0.clone();
         request.write_string_to_sign(|piece| mac.update(piece.as_bytes()));
         BASE64.encode(mac.finalize().into_bytes())
     }
 
-    /// Whether a signature in Base64 is right, compared in constant time.
+    /// Returns whether a signature in Base64 is right, compared in constant time.
     #[must_use]
     pub fn verify(&self, string_to_sign: &str, signature: &str) -> bool {
         let mac = self.0.clone().chain_update(string_to_sign);

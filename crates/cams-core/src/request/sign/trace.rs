@@ -1,6 +1,6 @@
-//! How a signature came about.
+//! How a signature was computed.
 
-/// How a signature came about; empty where nothing is signed.
+/// How a signature was computed; empty if nothing is signed.
 #[derive(Default)]
 pub(crate) struct Trace {
     pub(crate) canonical_request: String,

@@ -1,7 +1,7 @@
-//! Contacts, as a phone book has them.
+//! Contacts, as in a phone book.
 //!
-//! The keys are those of Meta's documentation. The service documents `Content` as a bare array; production code was
-//! seen that wraps it in `{"contacts": […]}`, which can be sent by [`Content::raw`](crate::content::Content::raw).
+//! The keys come from Meta's documentation. The service documents `Content` as a bare array. Production code was seen
+//! that wraps it in `{"contacts": […]}`; you can send that with [`Content::raw`](crate::content::Content::raw).
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use crate::content::shape::{hidden, setters};
 pub struct Contacts(pub Vec<Contact>);
 
 impl Contacts {
-    /// Makes one of its contacts; at least one.
+    /// Creates the content from contacts; at least one.
     #[must_use]
     pub fn new(contacts: impl IntoIterator<Item = Contact>) -> Self {
         Self(contacts.into_iter().collect())
@@ -73,11 +73,11 @@ pub struct Contact {
     pub urls: Option<Vec<Url>>,
 }
 
-/// A name: as a whole, and at least one of its parts.
+/// A name: in full, and at least one of its parts.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Name {
-    /// The whole name.
+    /// The full name.
     pub formatted_name: String,
     /// First name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,10 +88,10 @@ pub struct Name {
     /// Middle name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub middle_name: Option<String>,
-    /// What stands before it, such as `Dr.`.
+    /// Prefix, such as `Dr.`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
-    /// What stands after it, such as `Jr.`.
+    /// Suffix, such as `Jr.`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
 }
@@ -118,7 +118,7 @@ pub struct Address {
     /// Two-letter code of the country.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country_code: Option<String>,
-    /// What it is, such as `HOME` or `WORK`.
+    /// Kind of address, such as `HOME` or `WORK`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
 }
@@ -129,7 +129,7 @@ pub struct Address {
 pub struct Email {
     /// The address.
     pub email: String,
-    /// What it is, such as `HOME` or `WORK`.
+    /// Kind of address, such as `HOME` or `WORK`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
 }
@@ -144,7 +144,7 @@ pub struct Org {
     /// Department.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
-    /// Title of the person there.
+    /// Job title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
@@ -153,12 +153,13 @@ pub struct Org {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Phone {
-    /// The number, as it is to be shown.
+    /// The number, as it should be shown.
     pub phone: String,
-    /// What it is, such as `CELL` or `WORK`.
+    /// Kind of number, such as `CELL` or `WORK`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// WhatsApp ID: the digits of the number. Without it the contact has a button to invite, by Meta's documentation.
+    /// WhatsApp ID: the digits of the number. Without it, WhatsApp shows a button to invite the contact, according to
+    /// Meta's documentation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wa_id: Option<String>,
 }
@@ -169,7 +170,7 @@ pub struct Phone {
 pub struct Url {
     /// Its URL.
     pub url: String,
-    /// What it is, such as `HOME` or `WORK`.
+    /// Kind of website, such as `HOME` or `WORK`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
 }
@@ -198,9 +199,9 @@ setters! {
         with_last_name(last_name: String),
         /// Middle name.
         with_middle_name(middle_name: String),
-        /// What stands before the name, such as `Dr.`.
+        /// Prefix of the name, such as `Dr.`.
         with_prefix(prefix: String),
-        /// What stands after the name, such as `Jr.`.
+        /// Suffix of the name, such as `Jr.`.
         with_suffix(suffix: String)
     }
     Address {
@@ -249,14 +250,15 @@ setters! {
     }
 }
 
-/// The whole name. It is the first name as well, since the service demands one part besides the whole.
+/// Creates a name from the full name. It also sets the first name, because the service requires one part besides the
+/// full name.
 impl From<String> for Name {
     fn from(name: String) -> Self {
         Self::new(name.clone()).with_first_name(name)
     }
 }
 
-/// As from a `String`.
+/// Like the conversion from `String`.
 impl From<&str> for Name {
     fn from(name: &str) -> Self {
         Self::from(name.to_owned())

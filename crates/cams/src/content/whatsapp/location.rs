@@ -9,7 +9,7 @@ use crate::content::rules::coordinates;
 use crate::content::scalar;
 use crate::content::shape::{hidden, setters};
 
-/// A place on the map. Its coordinates are degrees, and go as texts.
+/// A place on the map. Its coordinates are degrees, sent as texts.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Location {

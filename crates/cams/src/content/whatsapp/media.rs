@@ -1,5 +1,4 @@
-//! Media by link. WhatsApp fetches the file: the URL must be open to everybody, at least until the message was
-//! delivered.
+//! Media by link. WhatsApp fetches the file, so the URL must be public, at least until the message is delivered.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};
@@ -9,10 +8,10 @@ use crate::content::body::Body;
 use crate::content::rules::{at_most, link, required};
 use crate::content::shape::{hidden, links, setters};
 
-/// Longest caption that the service documents.
+/// Documented maximum length of a caption.
 const CAPTION: usize = 1024;
 
-/// A picture: JPEG or PNG, at most 5 MB by Meta's documentation.
+/// A picture: JPEG or PNG, at most 5 MB according to Meta's documentation.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Image {
@@ -35,7 +34,7 @@ impl Body for Image {
     }
 }
 
-/// A video: MP4 or 3GP, at most 16 MB by Meta's documentation.
+/// A video: MP4 or 3GP, at most 16 MB according to Meta's documentation.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Video {
@@ -58,7 +57,7 @@ impl Body for Video {
     }
 }
 
-/// A file, at most 100 MB by Meta's documentation.
+/// A file, at most 100 MB according to Meta's documentation.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -92,9 +91,9 @@ impl Body for Document {
 }
 
 links! { Whatsapp:
-    /// A sound: AAC, AMR, MP3, M4A or OGG with Opus, at most 16 MB by Meta's documentation. It has no caption.
+    /// Audio: AAC, AMR, MP3, M4A, or OGG with Opus, at most 16 MB according to Meta's documentation. It has no caption.
     Audio,
-    /// A sticker: WebP, at most 100 KB, or 500 KB if it moves, by Meta's documentation.
+    /// A sticker: WebP, at most 100 KB, or 500 KB if it is animated, according to Meta's documentation.
     Sticker,
 }
 

@@ -1,5 +1,5 @@
-//! Content for WhatsApp. It reaches only people who wrote to the business within the last 24 hours; at other times a
-//! [`Template`](crate::content::Template) does.
+//! Content for WhatsApp. It reaches only people who wrote to the business within the last 24 hours. At other times, use
+//! a [`Template`](crate::content::Template).
 //!
 //! ```
 //! use cams::content::{Content, whatsapp};
@@ -9,7 +9,7 @@
 //! assert_eq!(content.to_json(), r#"{"caption":"Sales in May","link":"https://example.com/chart.png"}"#);
 //! ```
 //!
-//! `typing_indicator`, `pin` and `carousel` have no documented keys; they go by
+//! `typing_indicator`, `pin`, and `carousel` have no documented keys; send them with
 //! [`Content::raw`](crate::content::Content::raw).
 
 mod contacts;

@@ -1,4 +1,4 @@
-//! Texts, and emojis under messages.
+//! Texts, and emoji reactions to messages.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use cams_operation::lenient;
@@ -16,8 +16,8 @@ use crate::content::shape::{hidden, setters};
 pub struct Text {
     /// The text; Meta allows 4,096 characters.
     pub text: String,
-    /// Whether the first link in it is shown with a preview. The service wants `"true"` or `"false"`, as texts, and
-    /// assumes `false`.
+    /// Whether WhatsApp shows a preview of the first link. The service takes `"true"` or `"false"`, as texts. Default:
+    /// `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(serialize_with = "as_text", deserialize_with = "lenient::scalar")]
     pub preview_url: Option<bool>,
@@ -30,8 +30,7 @@ impl Text {
         Self { text: text.into(), preview_url: None }
     }
 
-    /// Whether the first link in the text is shown with a preview; `false` by default. Sets
-    /// [`preview_url`](Self::preview_url).
+    /// Sets whether WhatsApp shows a preview of the first link ([`preview_url`](Self::preview_url)). Default: `false`.
     #[must_use]
     pub fn with_preview_url(mut self, preview_url: bool) -> Self {
         self.preview_url = Some(preview_url);
@@ -51,15 +50,15 @@ impl Body for Text {
     }
 }
 
-/// An emoji under an earlier message.
+/// An emoji reaction to an earlier message.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Reaction {
     /// ID of the message.
     pub message_id: String,
-    /// The emoji. By Meta's documentation an empty one takes the reaction back; not tried against the live service,
-    /// which documents it as required.
+    /// The emoji. According to Meta's documentation, an empty one removes the reaction. This was not tried against the
+    /// live service, which documents it as required.
     pub emoji: String,
 }
 
@@ -71,7 +70,7 @@ impl Body for Reaction {
         let mut found = Violations::new();
         required(&mut found, "messageId", &self.message_id);
         if self.emoji.is_empty() {
-            found.warning("emoji", "is empty, which takes a reaction back by Meta's documentation");
+            found.warning("emoji", "is empty, which removes a reaction according to Meta's documentation");
         }
         found
     }

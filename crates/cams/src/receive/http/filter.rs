@@ -1,9 +1,9 @@
-//! Whose events a receiver takes.
+//! Decides which events a receiver takes.
 
 use crate::receive::event::{BadItem, Event};
 use crate::receive::party::{comparable, may_be_same};
 
-/// The spaces and business numbers that are known. Empty: all.
+/// The known spaces and business numbers. If empty, all are accepted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
     pub(super) spaces: Vec<String>,
@@ -19,7 +19,8 @@ impl Filter {
         self.spaces.is_empty() && self.numbers.is_empty()
     }
 
-    /// Whether an item is for the program. What does not say whose it is, or cannot be read, is: it must not be lost.
+    /// Returns whether an item is for the program. An item is also accepted if it names no owner or cannot be read,
+    /// because it must not be lost.
     pub(super) fn takes(&self, item: &Result<Event, BadItem>) -> bool {
         let (space, number) = match item {
             Ok(Event::Inbound(message)) => (message.cust_space_id.as_deref(), message.to.as_deref()),

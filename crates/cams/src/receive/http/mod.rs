@@ -1,7 +1,7 @@
-//! Receives callbacks over HTTP, in whatever server you have.
+//! Receives callbacks over HTTP, in any server.
 //!
-//! [`CallbackReceiver`] stands between your server and your function. It checks who posts, reads the body within
-//! limits, and gives your function the events. Only after your function returned `Ok` does it acknowledge: the
+//! [`CallbackReceiver`] connects your server with your function. It checks the sender's token, reads the body within
+//! limits, and passes the events to your function. It acknowledges only after your function has returned `Ok`; the
 //! service sends everything else again.
 //!
 //! ```
@@ -32,18 +32,17 @@
 //! # }
 //! ```
 //!
-//! # What your function does
-//! It makes the events safe and returns. "Safe" means that they survive a crash of this program: in a database, or in a
-//! queue of your own. It does not answer customers, download media, or call others first: the service waits for 3
-//! seconds, and then sends all of it again. Keep [`Event::key`](crate::receive::Event::key) with each event, since
-//! repetitions do come.
+//! # What your function should do
+//! Store the events and return. They must survive a crash of this program, for example in a database or in your own
+//! queue. Do not answer customers, download media, or call others first: the service waits 3 seconds, and then sends
+//! all events again. Store [`Event::key`](crate::receive::Event::key) with each event, because repetitions do happen.
 //!
-//! A function that returns an error, is late, or panics loses nothing: the callback comes again. The service does not
-//! document how often; related products repeat three times within some minutes.
+//! If your function returns an error, is late, or panics, nothing is lost: the callback comes again. The service does
+//! not document how often; related products repeat it three times within some minutes.
 //!
 //! # Servers
-//! With the feature `tower`, [`CallbackReceiver::service`] makes a `tower` service of it, which axum, hyper and Lambda
-//! take. In a server with types of its own, call [`CallbackReceiver::answer_bytes`].
+//! With the feature `tower`, [`CallbackReceiver::service`] turns it into a `tower` service for axum, hyper, and Lambda.
+//! In a server with its own types, call [`CallbackReceiver::answer_bytes`].
 
 mod filter;
 mod receiver;

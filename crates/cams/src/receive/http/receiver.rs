@@ -18,10 +18,10 @@ use crate::receive::http::refusal::{Refusal, response};
 use crate::receive::http::token::{PathToken, TokenError};
 use crate::receive::parser::Parser;
 
-/// How long the service waits for the answer to a callback, as its documentation says.
+/// How long the service waits for the response to a callback, according to its documentation.
 pub const DEADLINE: Duration = Duration::from_secs(3);
 
-/// Answers callbacks: it checks them, hands their events to a function, and acknowledges when that succeeded.
+/// Answers callbacks: checks them, passes their events to a function, and acknowledges them if the function succeeds.
 ///
 /// | what happens | answer |
 /// |---|---|
@@ -33,8 +33,8 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 /// | the body is larger than the limit, or has too many items | 413 |
 /// | the body is not JSON, or breaks off | 400 |
 ///
-/// Each answer but the first makes the service send the callback again. The log gets the reason, and nothing of the
-/// body or of the error that the function returned, since both can hold personal data: log your errors in the function.
+/// After every response but the first, the service sends the callback again. The log contains the reason, but nothing
+/// of the body or of the function's error, because both can contain personal data. Log your errors in the function.
 #[derive(Clone, Debug)]
 pub struct CallbackReceiver {
     token: Option<PathToken>,
@@ -45,18 +45,19 @@ pub struct CallbackReceiver {
 }
 
 impl CallbackReceiver {
-    /// Answers requests whose path ends in this token, such as `/cams/TOKEN`.
+    /// Creates a receiver for requests whose path ends in this token, such as `/cams/TOKEN`.
     ///
-    /// Callbacks carry no signature, so the address is the only secret between the service and you. Make the token with
-    /// `openssl rand -hex 16`, use HTTPS, and keep paths out of your logs. It is compared in constant time.
+    /// Callbacks are not signed, so the address is the only secret between the service and you. Create the token with
+    /// `openssl rand -hex 16`, use HTTPS, and keep paths out of your logs. The token is compared in constant time.
     ///
     /// # Errors
-    /// The token has less than 22 characters, or others than letters, digits, `-`, `_`, `.` and `~`.
+    /// Fails if the token has fewer than 22 characters, or characters other than letters, digits, `-`, `_`, `.`, and
+    /// `~`.
     pub fn new(token: &str) -> Result<Self, TokenError> {
         Ok(Self { token: Some(PathToken::new(token)?), ..Self::without_token() })
     }
 
-    /// Answers every request, whatever its path: for a server that has already checked who posts.
+    /// Creates a receiver for every path, for a server that has already checked the sender.
     #[must_use]
     pub fn without_token() -> Self {
         Self {
@@ -68,41 +69,41 @@ impl CallbackReceiver {
         }
     }
 
-    /// Sets how bodies are read, and their limits. Default: [`Parser::new`]. The limit on bytes holds while a body
-    /// arrives.
+    /// Sets the parser of bodies, with its limits. Default: [`Parser::new`]. The size limit already applies while a
+    /// body arrives.
     #[must_use]
     pub fn with_parser(mut self, parser: Parser) -> Self {
         self.parser = parser;
         self
     }
 
-    /// Sets the time for the body and the function together. Default: [`DEADLINE`], after which the service no longer
-    /// waits.
+    /// Sets the deadline for the body and the function together. Default: [`DEADLINE`], after which the service no
+    /// longer waits.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Takes only events of this `CustSpaceId`. Call it once for each space.
+    /// Accepts only events of this `CustSpaceId`. Call it once for each space.
     ///
-    /// Events of another space are acknowledged and not handed over. An event that names no space is handed over, and
-    /// so is what cannot be read: this keeps environments apart, and does not prove where an event is from.
+    /// Events of another space are acknowledged and dropped. An event without a space, or one that cannot be read, is
+    /// passed on. This separates environments, but does not prove where an event is from.
     #[must_use]
     pub fn with_space(mut self, cust_space_id: impl Into<String>) -> Self {
         self.filter.spaces.push(cust_space_id.into());
         self
     }
 
-    /// Takes only events of this business number, with or without `+`, or of this ID on another channel. Call it once
-    /// for each number. As with [`with_space`](Self::with_space), what names no number is handed over.
+    /// Accepts only events of this business number, with or without `+`, or of this ID on another channel. Call it once
+    /// for each number. As in [`with_space`](Self::with_space), events without a number are passed on.
     #[must_use]
     pub fn with_business_number(mut self, number: &str) -> Self {
         self.filter.add_number(number);
         self
     }
 
-    /// Sets the clock of the deadline. Default: the clock of the Tokio runtime.
+    /// Sets the clock for the deadline. Default: the clock of the Tokio runtime.
     #[must_use]
     pub fn with_platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);
@@ -111,8 +112,8 @@ impl CallbackReceiver {
 
     /// Answers a request whose body is still arriving.
     ///
-    /// The handler gets all events of the body at once, so that one transaction can hold them, and is not called if
-    /// there are none. See the [module](crate::receive::http) for what it does.
+    /// The handler gets all events of the body at once, so that one transaction can store them. It is not called if
+    /// there are none. See the [module](crate::receive::http) for what it should do.
     pub async fn answer<B, E, Done>(
         &self,
         request: Request<B>,
@@ -132,8 +133,8 @@ impl CallbackReceiver {
         .await
     }
 
-    /// As [`answer`](Self::answer), for a server with types of its own that has read the body. Let that server bound
-    /// the body as well.
+    /// Like [`answer`](Self::answer), for a server with its own types that has already read the body. That server
+    /// should limit the body as well.
     pub async fn answer_bytes<E, Done>(
         &self,
         method: &Method,
@@ -157,7 +158,7 @@ impl CallbackReceiver {
         response(result.unwrap_or(Err(Refusal::Late(self.deadline))))
     }
 
-    /// Checks what comes before the body; first the token, so that strangers learn nothing else.
+    /// Checks everything before the body. The token comes first, so strangers learn nothing else.
     fn admit(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
         if self.token.as_ref().is_some_and(|token| !token.ends(path)) {
             return Err(Refusal::Path);
@@ -180,7 +181,7 @@ impl CallbackReceiver {
     where
         Done: Future<Output = Result<(), E>>,
     {
-        // A limit that the body broke was seen while it arrived, unless the server read it.
+        // A size limit was already checked while the body arrived, unless the server read it.
         let mut events = self.parser.parse(body).map_err(|error| match error {
             BodyError::TooLarge { .. } => Refusal::Interrupted(Interrupted::TooLarge),
             error => Refusal::Body(error),
@@ -188,7 +189,7 @@ impl CallbackReceiver {
         if !self.filter.is_empty() {
             let came = events.len();
             events = Events::new(events.into_iter().filter(|item| self.filter.takes(item)).collect());
-            tracing::debug!(others = came - events.len(), "events of other spaces or numbers are left out");
+            tracing::debug!(others = came - events.len(), "events of other spaces or numbers are dropped");
         }
         if events.is_empty() {
             return Ok(());

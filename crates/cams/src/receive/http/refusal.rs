@@ -10,7 +10,7 @@ use crate::arriving::Interrupted;
 use crate::receive::ack::ACK;
 use crate::receive::error::BodyError;
 
-/// Why a callback is not acknowledged. Nothing in it is from the request.
+/// Why a callback is not acknowledged. It contains nothing from the request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Refusal {
     /// The path does not end in the token.
@@ -51,7 +51,7 @@ impl fmt::Display for Refusal {
             Self::Method => f.write_str("its method is not POST"),
             Self::Encoding => f.write_str("its body is compressed"),
             Self::Interrupted(Interrupted::TooLarge) => f.write_str("its body is larger than the limit"),
-            Self::Interrupted(Interrupted::BrokenOff) => f.write_str("its body broke off"),
+            Self::Interrupted(Interrupted::BrokenOff) => f.write_str("its body is incomplete"),
             Self::Body(error) => error.fmt(f),
             Self::Handler => f.write_str("the handler returned an error"),
             Self::Late(limit) => write!(f, "its body and the handler took more than {limit:?}"),
@@ -59,7 +59,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// The response, with a line in the log for what is not acknowledged.
+/// Returns the response, and logs why a callback is not acknowledged.
 pub(super) fn response(result: Result<(), Refusal>) -> Response<String> {
     let Err(refusal) = result else {
         let mut response = Response::new(ACK.to_owned());
@@ -68,7 +68,7 @@ pub(super) fn response(result: Result<(), Refusal>) -> Response<String> {
     };
     let status = refusal.status();
     match refusal {
-        // Anybody can write such lines, as often as they like.
+        // Anybody can cause such lines, as often as they like.
         Refusal::Path | Refusal::Method => {
             tracing::debug!(status = status.as_u16(), "a request is not a callback: {refusal}");
         }

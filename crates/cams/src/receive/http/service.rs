@@ -13,7 +13,7 @@ use tower_service::Service;
 use crate::receive::event::Events;
 use crate::receive::http::receiver::CallbackReceiver;
 
-/// A `tower` service that answers callbacks; [`CallbackReceiver::service`] makes it. Clones share the receiver.
+/// A `tower` service that answers callbacks; see [`CallbackReceiver::service`]. Clones share the receiver.
 #[derive(Clone, Debug)]
 pub struct CallbackService<F> {
     receiver: Arc<CallbackReceiver>,
@@ -21,10 +21,10 @@ pub struct CallbackService<F> {
 }
 
 impl CallbackReceiver {
-    /// Makes a `tower` service of the receiver and a function, for axum, hyper, and Lambda.
+    /// Turns the receiver and a function into a `tower` service, for axum, hyper, and Lambda.
     ///
-    /// The function is as in [`answer`](Self::answer), and is called once for each callback. The service is always
-    /// ready and never fails.
+    /// The function is the same as in [`answer`](Self::answer), and is called once for each callback. The service is
+    /// always ready and never fails.
     ///
     /// ```
     /// use cams::receive::Events;

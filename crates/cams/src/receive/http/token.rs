@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::receive::secret::Secret;
 
-/// Fewest characters. 22 of Base64 hold 128 bits.
+/// Minimum number of characters. 22 Base64 characters contain 128 bits.
 const MIN_LENGTH: usize = 22;
 
 /// The last segment of the path, which strangers do not know.
@@ -23,20 +23,20 @@ impl PathToken {
         Secret::new(token).map(Self).ok_or(TokenError::TooShort)
     }
 
-    /// Whether the last segment of a path is the token.
+    /// Returns whether the last segment of a path is the token.
     pub(super) fn ends(&self, path: &str) -> bool {
         let path = path.strip_suffix('/').unwrap_or(path);
         self.0.is(path.rsplit('/').next().unwrap_or_default())
     }
 }
 
-/// Why a text cannot be the secret part of an address. It does not show the text.
+/// Why a text cannot be the secret part of an address. The error does not show the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It has less than 22 characters, so it could be guessed.
+    /// It has fewer than 22 characters, so it could be guessed.
     TooShort,
-    /// It has a character that addresses write in more than one way.
+    /// It has a character that can be written in more than one way in an address.
     Character,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for TokenError {
         f.write_str("cannot use the token of the callback address: ")?;
         f.write_str(match self {
             Self::TooShort => "it has less than 22 characters; make one with `openssl rand -hex 16`",
-            Self::Character => "it has other characters than letters, digits, `-`, `_`, `.` and `~`",
+            Self::Character => "it has characters other than letters, digits, `-`, `_`, `.`, and `~`",
         })
     }
 }

@@ -1,22 +1,23 @@
-//! The clock of the server, measured against ours: deadlines of messages are times of the server.
+//! The server's clock compared with ours: deadlines of messages are in server time.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Answers that the measure is made of.
+/// Number of responses that the measurement uses.
 const SAMPLES: usize = 8;
 
-/// How long a message is taken to be invisible if the queue does not say: the default of SMQ.
+/// How long a message is assumed to be invisible if the queue does not say: the default of SMQ.
 const VISIBILITY: Duration = Duration::from_secs(30);
 
-/// What the latest answers said of the time.
+/// What the latest responses said about the time.
 ///
-/// An answer that was noticed late makes the server look slow, never fast. The fastest of the latest answers therefore
-/// counts: an answer that lay unread while nobody drove the consumer does not make deadlines look later than they are.
+/// A response that was noticed late makes the server's clock look slow, never fast. Therefore the fastest of the latest
+/// responses counts. A response that was not read because nobody drove the consumer does not make deadlines look later
+/// than they are.
 #[derive(Clone, Debug)]
 pub(super) struct ServerClock {
     origin: Instant,
-    /// Time of the server at `origin`, by each answer.
+    /// Server time at `origin`, according to each response.
     samples: VecDeque<SystemTime>,
 }
 
@@ -25,7 +26,7 @@ impl ServerClock {
         Self { origin: now, samples: VecDeque::new() }
     }
 
-    /// Learns from the time that an answer bears, which was noticed `now`.
+    /// Learns from the time in a response that was noticed `now`.
     pub(super) fn learn(&mut self, server_time: SystemTime, now: Instant) {
         let Some(at_origin) = server_time.checked_sub(now.saturating_duration_since(self.origin)) else {
             return;
@@ -36,8 +37,7 @@ impl ServerClock {
         self.samples.push_back(at_origin);
     }
 
-    /// When a time of the server comes, by our clock. `here` is the time at the server as far as anything else knows
-    /// it.
+    /// Converts a server time to our clock. `here` is the server time according to all other knowledge.
     pub(super) fn deadline(&self, time: Option<SystemTime>, now: Instant, here: SystemTime) -> Instant {
         let there = self
             .samples

@@ -1,4 +1,4 @@
-//! The consumer: polls, hands out, and sends acknowledgements, as long as somebody awaits it.
+//! The consumer polls, hands out messages, and sends acknowledgements, while it is awaited.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,7 +19,7 @@ use super::link::{Link, passes};
 use super::pace::Pace;
 use super::source::Queue;
 
-/// How many requests in a row may settle nothing while the consumer is closed.
+/// How many consecutive requests may settle nothing while the consumer is being closed.
 const CLOSING_ATTEMPTS: u32 = 3;
 
 type Polled = (Duration, Result<Receiving, Error>);
@@ -33,15 +33,15 @@ pub struct Consumer {
     ledger: Arc<Ledger>,
     wait: Duration,
     max_unsettled: usize,
-    /// Taken and not handed out.
+    /// Taken but not handed out.
     buffer: VecDeque<(Message, Instant, Slot)>,
     poll: Option<BoxFuture<'static, Polled>>,
     flush: Option<BoxFuture<'static, Flushed>>,
     /// The pause before the next poll.
     pause: Option<BoxFuture<'static, ()>>,
-    /// Wakes the consumer for what is due while it waits for something else.
+    /// Wakes the consumer for due work while it waits for something else.
     timer: Option<(Instant, BoxFuture<'static, ()>)>,
-    /// No acknowledgements are sent before.
+    /// No acknowledgements are sent before this time.
     flush_from: Option<Instant>,
     polls: Pace,
     flushes: Pace,
@@ -67,38 +67,37 @@ impl Consumer {
         })
     }
 
-    /// The next message. It waits as long as the queue is empty, and while as many messages as
-    /// [`Queue::with_max_unsettled`] allows are not settled. `None` after [`stop`](Self::stop).
+    /// Returns the next message. It waits while the queue is empty, and while [`Queue::with_max_unsettled`] messages
+    /// are unsettled. `None` after [`stop`](Self::stop).
     ///
-    /// Dropping the future loses nothing: a poll that was begun goes on with the next call.
+    /// Dropping the future loses nothing: the next call continues a poll in flight.
     ///
     /// # Errors
-    /// Failures that need action: the queue does not exist, the queue refuses a fresh token, no token is given out,
-    /// or a request is wrong; [`Error::remedy`] says what to do. Failures that pass are logged, and the consumer tries
-    /// again after a pause of up to 30 s. An error ends nothing: the next call tries again, after such a pause.
+    /// Fails if somebody has to act: the queue does not exist, the queue refuses a new token, no token is issued, or a
+    /// request is wrong; [`Error::remedy`] says what to do. The consumer logs temporary failures, and tries again after
+    /// a pause of up to 30 s. An error does not end the consumer: the next call tries again, after such a pause.
     pub async fn next(&mut self) -> Option<Result<Delivery, Error>> {
         poll_fn(|context| self.poll_delivery(context)).await
     }
 
-    /// Takes no more messages. [`next`](Self::next) hands out those that were taken, and then ends.
+    /// Stops taking messages. [`next`](Self::next) hands out those that were already taken, and then ends.
     ///
-    /// Messages that a poll under way has taken come again after their visibility timeout.
+    /// Messages taken by a poll in flight come again after their visibility timeout.
     pub fn stop(&mut self) {
         self.is_stopped = true;
         self.poll = None;
         self.pause = None;
     }
 
-    /// Stops, and sends the acknowledgements that were given. Messages that were taken and not acknowledged come again
-    /// after their visibility timeout.
+    /// Stops, and sends the pending acknowledgements. Messages that were taken but not acknowledged come again after
+    /// their visibility timeout.
     ///
-    /// Dropping the future loses nothing: the next call goes on. Call it again to send acknowledgements that are given
-    /// later.
+    /// Dropping the future loses nothing: the next call continues. Call it again to send later acknowledgements.
     ///
     /// # Errors
-    /// Three requests in a row settled nothing, or one failed with an error that needs action, as in
-    /// [`next`](Self::next): that error ends the attempts at once. Messages whose acknowledgements were not sent come
-    /// again, although they were handled, unless another call of this method deletes them in time.
+    /// Fails if three consecutive requests settled nothing. Fails immediately for an error on which somebody has to
+    /// act, as in [`next`](Self::next). Messages whose acknowledgements were not sent come again, although they were
+    /// handled, unless another call of this method deletes them in time.
     pub async fn close(&mut self) -> Result<Totals, Error> {
         self.stop();
         self.buffer.clear();
@@ -108,12 +107,12 @@ impl Consumer {
                 return Ok(self.ledger.totals());
             }
             let Some(flush) = &mut self.flush else { continue };
-            // It stays where it is until it has ended, so that dropping this future loses no acknowledgement.
+            // It stays in place until it has ended, so dropping this future loses no acknowledgement.
             let flushed = flush.as_mut().await;
             self.flush = None;
             let before = self.ledger.settled();
             let result = self.flushed(flushed);
-            // Set if anything of the batch has to be sent again.
+            // Set if part of the batch has to be sent again.
             let Some(from) = self.flush_from else { continue };
             failures = if self.ledger.settled() > before { 0 } else { failures + 1 };
             let is_over = failures == CLOSING_ATTEMPTS || result.as_ref().is_err_and(|error| !passes(error));
@@ -128,14 +127,14 @@ impl Consumer {
         }
     }
 
-    /// What the consumer has done so far.
+    /// Returns what the consumer has done so far.
     #[must_use]
     pub fn totals(&self) -> Totals {
         self.ledger.totals()
     }
 
     fn poll_delivery(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Delivery, Error>>> {
-        // First of all, so that nothing that is settled from here on is missed.
+        // This comes first, so nothing that is settled from here on is missed.
         self.ledger.wake(context.waker());
         loop {
             if let Some(error) = self.drive_flush(context) {
@@ -160,7 +159,7 @@ impl Consumer {
                     }
                 }
             }
-            // Between two polls, so that one connection does for both, and nothing waits for a long poll.
+            // Between two polls, so one connection serves both, and nothing waits for a long poll.
             if self.may_flush() && self.flush.is_none() && self.begin_flush() {
                 continue;
             }
@@ -183,7 +182,7 @@ impl Consumer {
         }
     }
 
-    /// The next message of the buffer that nobody else can have been given in the meantime.
+    /// Returns the next message in the buffer that nobody else can have received in the meantime.
     fn hand_out(&mut self) -> Option<Delivery> {
         let now = self.link.now();
         while let Some((message, deadline, slot)) = self.buffer.pop_front() {
@@ -204,7 +203,7 @@ impl Consumer {
         }));
     }
 
-    /// Takes what a poll brought. Returns an error that needs action.
+    /// Stores the result of a poll. Returns an error on which somebody has to act.
     fn polled(&mut self, (elapsed, received): Polled) -> Option<Error> {
         match received {
             Ok(received) if received.messages.is_empty() => {
@@ -238,7 +237,7 @@ impl Consumer {
         self.pause = Some(self.link.engine().platform().sleep(pause));
     }
 
-    /// Goes on with the flush under way, and begins one that is due. Returns an error that needs action.
+    /// Continues the flush in flight, and starts one that is due. Returns an error on which somebody has to act.
     fn drive_flush(&mut self, context: &mut Context<'_>) -> Option<Error> {
         loop {
             if let Some(flush) = &mut self.flush {
@@ -262,7 +261,7 @@ impl Consumer {
         self.flush_from.is_none_or(|from| from <= self.link.now())
     }
 
-    /// Begins to send a batch of acknowledgements, unless there are none.
+    /// Starts to send a batch of acknowledgements, unless there are none.
     fn begin_flush(&mut self) -> bool {
         let acks = self.ledger.batch(self.link.now());
         if acks.is_empty() {
@@ -297,7 +296,7 @@ impl Consumer {
         result
     }
 
-    /// Whether something is due: acknowledgements, or `other`. Otherwise the task is woken when it is.
+    /// Returns whether something is due: acknowledgements, or `other`. Otherwise the task is woken when it is.
     fn is_due(&mut self, context: &mut Context<'_>, other: Option<Instant>) -> bool {
         let acks = self.ledger.due().filter(|_| self.flush.is_none());
         let acks = acks.map(|due| self.flush_from.map_or(due, |from| from.max(due)));
@@ -334,7 +333,7 @@ impl Stream for Consumer {
     }
 }
 
-/// Nothing in it is pinned but futures that have boxes of their own.
+/// Only futures are pinned, and they have their own boxes.
 impl Unpin for Consumer {}
 
 impl fmt::Debug for Consumer {

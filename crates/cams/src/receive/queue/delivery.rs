@@ -15,9 +15,9 @@ use crate::receive::error::BodyError;
 use crate::receive::event::Events;
 use crate::receive::parser::Parser;
 
-/// A message that was handed to you. Settle it with [`ack`](Self::ack) or [`nack`](Self::nack), from any task.
+/// A message from the queue. Settle it with [`ack`](Self::ack) or [`nack`](Self::nack), from any task.
 ///
-/// Dropping it settles nothing: the message comes again when its visibility timeout is over.
+/// Dropping it settles nothing: the message comes again after its visibility timeout.
 #[must_use = "a message that is not acknowledged comes again"]
 pub struct Delivery {
     message: Message,
@@ -31,27 +31,27 @@ impl Delivery {
         Self { message, deadline, slot, link }
     }
 
-    /// The message as the queue handed it out.
+    /// Returns the message as the queue handed it out.
     #[must_use]
     pub fn message(&self) -> &Message {
         &self.message
     }
 
-    /// The JSON text of the item, without the quotes or the Base64 in which it came; `None` if it is not JSON.
+    /// Returns the JSON text of the item, without its quotes or Base64; `None` if it is not JSON.
     /// [`events`](Self::events) reads the same text.
     ///
-    /// Such a message comes again and again until somebody acknowledges it. [`raw`](Self::raw) has what it holds, and
-    /// [`dequeue_count`](Self::dequeue_count) how often it came.
+    /// A message that is not JSON comes again until somebody acknowledges it. [`raw`](Self::raw) returns its content,
+    /// and [`dequeue_count`](Self::dequeue_count) how often it came.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         unwrapped(self.message.body.as_bytes()).ok()
     }
 
-    /// The item as an event: nearly always one. A body that is not an item of the queue's kind keeps its text, as for
-    /// HTTP callbacks.
+    /// Returns the item as an event, nearly always a single one. A body that is not an item of the queue's kind keeps
+    /// its text, as in HTTP callbacks.
     ///
     /// # Errors
-    /// The message is not JSON; [`raw`](Self::raw) has what it holds.
+    /// Fails if the message is not JSON; [`raw`](Self::raw) returns its content.
     pub fn events(&self) -> Result<Events, BodyError> {
         let parser = match self.link.kind() {
             Some(kind) => Parser::new().with_kind(kind),
@@ -60,45 +60,45 @@ impl Delivery {
         parser.parse(self.raw())
     }
 
-    /// The body as it came.
+    /// Returns the unchanged body.
     #[must_use]
     pub fn raw(&self) -> &str {
         &self.message.body
     }
 
-    /// How often the queue has handed the message out, this time included. The service has no dead-letter queue: give
-    /// up on a message by acknowledging it.
+    /// Returns how often the queue has handed out the message, including this time. The service has no dead-letter
+    /// queue: to give up on a message, acknowledge it.
     #[must_use]
     pub fn dequeue_count(&self) -> u32 {
         self.message.dequeue_count
     }
 
-    /// When the service put the message into the queue, by its clock.
+    /// Returns when the service put the message into the queue, according to its clock.
     #[must_use]
     pub fn enqueued_at(&self) -> Option<SystemTime> {
         self.message.enqueued_at
     }
 
-    /// How long the message stays invisible to others, counted by the server's clock and exact to a second or two. At
+    /// Returns how long the message stays invisible to others, by the server's clock, accurate to a second or two. At
     /// zero it comes again, whatever you do.
     #[must_use]
     pub fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(self.link.now())
     }
 
-    /// Says that the item is safe. The message is deleted with the next batch: when 16 are acknowledged, after about a
-    /// second, or before the next poll, while [`Consumer::next`](super::Consumer::next) or
-    /// [`Consumer::close`](super::Consumer::close) is awaited.
+    /// Acknowledges the message after you have stored the item. The queue deletes the message with the next batch:
+    /// after 16 acknowledgements, after about a second, or before the next poll, while
+    /// [`Consumer::next`](super::Consumer::next) or [`Consumer::close`](super::Consumer::close) is awaited.
     pub fn ack(self) {
         let now = self.link.now();
         self.slot.ack(self.message.receipt_handle, self.deadline, now);
     }
 
-    /// Gives the message back, to be handed out again after `delay`: 1 s to 12 h, in whole seconds. A message that is
-    /// gone, or visible already, needs nothing.
+    /// Returns the message to the queue, to be handed out again after `delay`: 1 s to 12 h, in whole seconds. If the
+    /// message is gone or already visible, this does nothing.
     ///
     /// # Errors
-    /// See [`Error`]. The message then comes again when its visibility timeout is over.
+    /// See [`Error`]. The message then comes again after its visibility timeout.
     pub async fn nack(self, delay: Duration) -> Result<(), Error> {
         match self.link.change(&self.message.receipt_handle, delay).await {
             Ok(_) => Ok(()),
@@ -110,11 +110,11 @@ impl Delivery {
     }
 
     /// Keeps the message invisible for `time` from now on: 1 s to 12 h, in whole seconds. Use it before work that takes
-    /// longer than [`time_left`](Self::time_left). If the queue does not say until when, the time that you asked for
+    /// longer than [`time_left`](Self::time_left). If the queue does not return the new deadline, the requested time
     /// counts.
     ///
     /// # Errors
-    /// See [`NotExtended`], which gives the delivery back.
+    /// See [`NotExtended`], which returns the delivery.
     pub async fn extend(mut self, time: Duration) -> Result<Self, NotExtended> {
         let asked_at = self.link.now();
         match self.link.change(&self.message.receipt_handle, time).await {
@@ -133,12 +133,12 @@ impl Delivery {
     }
 }
 
-/// The time that a request asks for: in whole seconds, within the limits.
+/// Returns the time for a request: in whole seconds, within the limits.
 fn sent(time: Duration) -> Duration {
     Duration::from_secs(time.clamp(Duration::from_secs(1), MAX_VISIBILITY).as_secs())
 }
 
-/// Without the body, which holds personal data.
+/// Omits the body, which contains personal data.
 impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
@@ -148,23 +148,23 @@ impl fmt::Debug for Delivery {
     }
 }
 
-/// Why a message stays invisible only as long as before.
+/// Why the invisibility of a message was not extended.
 #[derive(Debug)]
 pub struct NotExtended {
-    /// In a box, so that results stay small.
+    /// Boxed, so results stay small.
     delivery: Box<Delivery>,
     error: Error,
 }
 
 impl NotExtended {
-    /// What failed. If it [may have been executed](Error::may_have_executed), the queue may have extended the time and
-    /// no longer accept the acknowledgement; the message then comes again.
+    /// Returns what failed. If it [may have been executed](Error::may_have_executed), the queue may have extended the
+    /// time and no longer accept the acknowledgement; the message then comes again.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error
     }
 
-    /// The delivery, which you can still settle.
+    /// Returns the delivery, which you can still settle.
     #[must_use = "a message that is not acknowledged comes again"]
     pub fn into_delivery(self) -> Delivery {
         *self.delivery

@@ -1,13 +1,13 @@
-//! When a token expires. The service writes date and time in UTC+8 without saying so.
+//! Determines when a token expires. The service writes date and time in UTC+8 without saying so.
 
 use std::time::{Duration, SystemTime};
 
 use cams_core::internal::parse_date;
 
-/// How long a token is used that does not readably say when it expires. The official Node.js kit assumes the same.
+/// Lifetime of a token without a readable expiry. The official Node.js kit assumes the same.
 const UNDATED: Duration = Duration::from_secs(10 * 60);
 
-/// How long a token that was fetched `now` is valid.
+/// Returns how long a token that was fetched `now` is valid.
 pub(super) fn life(expire_time: Option<&str>, now: SystemTime) -> Duration {
     match expire_time.and_then(parse) {
         Some(expiry) => expiry.duration_since(now).unwrap_or_default(),
@@ -15,7 +15,7 @@ pub(super) fn life(expire_time: Option<&str>, now: SystemTime) -> Duration {
     }
 }
 
-/// `2030-01-01 19:20:15` in UTC+8, or a date of RFC 3339, whose own zone counts.
+/// Parses `2030-01-01 19:20:15` in UTC+8, or an RFC 3339 date with its own time zone.
 fn parse(text: &str) -> Option<SystemTime> {
     let text = text.trim().replacen(' ', "T", 1);
     parse_date(&text).or_else(|| parse_date(&format!("{text}+08:00")))

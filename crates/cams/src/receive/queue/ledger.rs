@@ -1,6 +1,6 @@
-//! The ledger of a consumer: which messages are not settled, and which acknowledgements are not sent.
+//! The ledger of a consumer: which messages are unsettled, and which acknowledgements are unsent.
 //!
-//! Deliveries write into it from any task; the consumer reads it, and is woken by it.
+//! Deliveries write to it from any task. The consumer reads it, and is woken by it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,37 +16,37 @@ pub(super) const GATHER: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// Messages that were taken from the queue, repetitions included.
+    /// Messages that were taken from the queue, including repetitions.
     pub received: u64,
-    /// Messages among them that had been handed out before, to this or another consumer.
+    /// Messages among them that were handed out before, to this or another consumer.
     pub repeated: u64,
-    /// Messages that were taken and became visible again before they could be handed to you. They come again.
+    /// Messages that were taken but became visible again before they could be handed to you. They come again.
     pub lapsed: u64,
     /// Messages that were acknowledged.
     pub acknowledged: u64,
-    /// Acknowledged messages that the queue says are deleted.
+    /// Acknowledged messages that the queue reports as deleted.
     pub deleted: u64,
     /// Acknowledgements that came too late, could not be sent in time, or found no message. Such a message may come
-    /// again. A growing number shows that handling takes longer than the visibility timeout: use
+    /// again. If this number grows, handling takes longer than the visibility timeout: use
     /// [`Delivery::extend`](super::Delivery::extend).
     pub late: u64,
 }
 
-/// An acknowledgement that is to be sent.
+/// An acknowledgement to send.
 #[derive(Clone, Debug)]
 pub(super) struct Ack {
     pub(super) handle: String,
-    /// When the handle dies.
+    /// When the handle becomes invalid.
     deadline: Instant,
     given_at: Instant,
-    /// The outcome of a batch said nothing of it, so it goes alone.
+    /// The result of a batch did not mention it, so it is sent alone.
     is_alone: bool,
 }
 
 #[derive(Debug, Default)]
 struct State {
     next_id: u64,
-    /// Deadlines of the messages that are not settled.
+    /// Deadlines of the unsettled messages.
     open: BTreeMap<u64, Instant>,
     acks: VecDeque<Ack>,
     waker: Option<Waker>,
@@ -66,7 +66,7 @@ impl State {
 #[derive(Debug, Default)]
 pub(super) struct Ledger(Mutex<State>);
 
-/// The place of a message that is not settled. Dropping it settles the message for the ledger, not for the queue.
+/// The place of an unsettled message. Dropping it settles the message for the ledger, not for the queue.
 #[derive(Debug)]
 pub(super) struct Slot {
     ledger: Arc<Ledger>,
@@ -82,7 +82,7 @@ impl Ledger {
         self.lock().totals
     }
 
-    /// Returns how many acknowledgements need not be sent any more.
+    /// Returns how many acknowledgements no longer need to be sent.
     pub(super) fn settled(&self) -> u64 {
         let totals = self.totals();
         totals.deleted.saturating_add(totals.late)
@@ -96,7 +96,7 @@ impl Ledger {
         }
     }
 
-    /// Writes down a message that was taken.
+    /// Records a message that was taken.
     pub(super) fn open(self: &Arc<Self>, deadline: Instant, is_repeated: bool) -> Slot {
         let mut state = self.lock();
         let id = state.next_id;
@@ -107,10 +107,10 @@ impl Ledger {
         Slot { ledger: Arc::clone(self), id }
     }
 
-    /// Returns how many messages are not settled, and when the first of them becomes visible again.
+    /// Returns how many messages are unsettled, and when the first of them becomes visible again.
     ///
-    /// An acknowledged message counts until it is deleted: otherwise acknowledgements would pile up while deletions
-    /// fail. A message that is visible again does not count, since nothing can settle it any more.
+    /// An acknowledged message counts until it is deleted; otherwise acknowledgements would pile up while deletions
+    /// fail. A message that is visible again does not count, because nothing can settle it any more.
     pub(super) fn unsettled(&self, now: Instant) -> (usize, Option<Instant>) {
         let mut state = self.lock();
         state.drop_late(now);
@@ -123,7 +123,7 @@ impl Ledger {
         self.lock().totals.lapsed += 1;
     }
 
-    /// When the acknowledgements should be sent: at once if they fill a batch. `None` if there are none.
+    /// Returns when the acknowledgements should be sent: immediately if they fill a batch. `None` if there are none.
     pub(super) fn due(&self) -> Option<Instant> {
         let state = self.lock();
         let oldest = state.acks.front()?.given_at;
@@ -150,7 +150,7 @@ impl Ledger {
         state.drop_late(now);
     }
 
-    /// Writes down the outcomes of a batch. Returns whether any of it has to be sent again.
+    /// Records the results of a batch. Returns whether any of it has to be sent again.
     pub(super) fn settle(&self, acks: Vec<Ack>, outcomes: Vec<Deletion>, now: Instant) -> bool {
         let mut again = Vec::new();
         let mut totals = Totals::default();
@@ -158,7 +158,7 @@ impl Ledger {
             match outcome {
                 Deletion::Deleted => totals.deleted += 1,
                 Deletion::Gone | Deletion::InvalidHandle => totals.late += 1,
-                // Whatever else an outcome may be in the future: the message was not surely deleted.
+                // Any other result in the future: the message was not certainly deleted.
                 _ => again.push(Ack { is_alone: outcome == Deletion::Unknown, ..ack }),
             }
         }
@@ -166,7 +166,7 @@ impl Ledger {
         state.totals.deleted += totals.deleted;
         state.totals.late += totals.late;
         let is_any = !again.is_empty();
-        // Behind the others, so that one message that cannot be deleted does not hold them up.
+        // Behind the others, so one message that cannot be deleted does not block them.
         state.acks.extend(again);
         state.drop_late(now);
         is_any

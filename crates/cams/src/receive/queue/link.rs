@@ -1,4 +1,4 @@
-//! What a consumer and its deliveries ask of the queue, each request with a token that holds.
+//! Requests of a consumer and its deliveries to the queue, each with a valid token.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -77,7 +77,7 @@ impl Link {
         Ok(changed)
     }
 
-    /// Asks with the kept token, and once more with a fresh one if the queue refuses that.
+    /// Sends a request with the cached token, and once more with a new one if the queue refuses it.
     async fn with_token<'a, T: 'a>(
         &'a self,
         ask: impl Fn(Credentials) -> BoxFuture<'a, Result<T, Error>>,
@@ -94,7 +94,7 @@ impl Link {
         }
     }
 
-    /// When a time of the server comes, by our clock.
+    /// Converts a server time to our clock.
     pub(super) fn deadline(&self, time: Option<SystemTime>) -> Instant {
         let clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
         clock.deadline(time, self.now(), self.engine.now())
@@ -106,9 +106,9 @@ impl Link {
     }
 }
 
-/// Whether the next attempt may succeed without anybody doing anything.
+/// Returns whether the next attempt may succeed without anybody's action.
 pub(super) fn passes(error: &Error) -> bool {
-    // An error without a status comes from the token's call, or nobody answered.
+    // An error without a status comes from the token's call, or nobody responded.
     match error.http_status() {
         Some(_) if error.action() != Some("QueryTokenForMnsQueue") => {
             Class::of_error(error) == Class::Passing

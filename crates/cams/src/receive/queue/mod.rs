@@ -1,8 +1,8 @@
-//! Receiving from a queue: what users write and what becomes of messages, taken from Simple Message Queue (SMQ).
+//! Receives from a queue: messages from users, and the states of your messages, through Simple Message Queue (SMQ).
 //!
 //! The service puts every item into a queue of Alibaba's own account. A [`Consumer`] opens the queue with a token that
 //! it fetches and renews, takes messages in long polls, and deletes those that you acknowledge. Unlike an HTTP
-//! callback, a message in a queue waits until your program is there to take it.
+//! callback, a queue message waits until your program takes it.
 //!
 //! ```no_run
 //! use cams::receive::queue::{MessageType, Queue, Site};
@@ -32,24 +32,23 @@
 //! ```
 //!
 //! # At least once
-//! A message that was not acknowledged comes again when its visibility timeout is over; [`Delivery::time_left`] shows
-//! what is left of it. So does a message whose acknowledgement was lost, and the service may enqueue an item twice.
-//! Make the effect idempotent: store the key of the item under a unique constraint, in the transaction that has the
-//! effect.
+//! An unacknowledged message comes again after its visibility timeout; [`Delivery::time_left`] shows the remaining
+//! time. A message whose acknowledgement was lost also comes again, and the service may enqueue an item twice. Make the
+//! effect idempotent: store the key of the item under a unique constraint, in the same transaction as the effect.
 //!
 //! # Scaling
-//! Start the program on more machines: the queue shares its messages out. A consumer keeps one long poll in flight, and
-//! takes no more messages while [`Queue::with_max_unsettled`] of them are not settled. More than a few polls at once on
-//! a queue make the server answer at once instead of waiting, and every poll is billed.
+//! Start the program on more machines: the queue distributes its messages. A consumer keeps one long poll in flight,
+//! and takes no more messages while [`Queue::with_max_unsettled`] of them are unsettled. If more than a few polls are
+//! open on a queue, the server answers immediately instead of waiting, and every poll is billed.
 //!
-//! # No task of its own
+//! # No background task
 //! A consumer works only while [`Consumer::next`] or [`Consumer::close`] is awaited. Dropping their futures loses
-//! nothing: a request that has begun goes on with the next call. Without `async`, wait for each of them with
-//! `cams::blocking::wait`. Call [`Consumer::close`] however your loop ends, after an error too: otherwise messages that
-//! were acknowledged last come again.
+//! nothing: the next call continues a request in flight. Without `async`, wait for each of them with
+//! `cams::blocking::wait`. Call [`Consumer::close`] however your loop ends, even after an error; otherwise the last
+//! acknowledged messages come again.
 //!
 //! # Permission
-//! The RAM user needs `dybaseapi:QueryTokenForMnsQueue`. The token is for consuming alone.
+//! The RAM user needs `dybaseapi:QueryTokenForMnsQueue`. The token can only be used for consuming.
 
 mod clock;
 mod consumer;
@@ -71,11 +70,11 @@ use crate::client::Client;
 use cams_core::Error;
 
 impl Client {
-    /// Makes a consumer of a queue, with the credentials, connections, and clock of this client. Nothing is sent before
-    /// [`Consumer::next`].
+    /// Creates a consumer for a queue, with the credentials, connections, and clock of this client. Nothing is sent
+    /// before [`Consumer::next`].
     ///
     /// # Errors
-    /// The name of the queue or a host is invalid, or a host would be reached over plain HTTP.
+    /// Fails if the name of the queue or a host is invalid, or if a host would be reached over plain HTTP.
     pub fn consume(&self, queue: Queue) -> Result<Consumer, Error> {
         Consumer::new(self.engine(), queue)
     }

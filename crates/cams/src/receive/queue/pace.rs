@@ -1,23 +1,23 @@
-//! The pauses between polls: a floor under polls that come back empty too early, and backoff after failures.
+//! The pauses between polls: a minimum for polls that return empty too early, and backoff after failures.
 
 use std::time::Duration;
 
-/// First pause after an early empty answer; it doubles.
+/// First pause after an early empty response; it doubles.
 const FLOOR: Duration = Duration::from_secs(1);
 
-/// Longest pause after an early empty answer.
+/// Longest pause after an early empty response.
 const MAX_FLOOR: Duration = Duration::from_secs(10);
 
-/// Bound of the first wait after a failure; it doubles.
+/// Upper bound of the first wait after a failure; it doubles.
 const BACKOFF: Duration = Duration::from_secs(1);
 
-/// Longest wait after a failure that the server did not ask for.
+/// Longest wait after a failure that the server did not request.
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
 
-/// Longest wait that the server may ask for.
+/// Longest wait that the server may request.
 const MAX_ASKED: Duration = Duration::from_secs(120);
 
-/// How often in a row polls came back early, and how often they failed.
+/// How many consecutive polls returned early, and how many failed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pace {
     early: u32,
@@ -25,13 +25,13 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// A request brought what was wanted.
+    /// Records that a request succeeded.
     pub(super) fn succeeded(&mut self) {
         *self = Self::default();
     }
 
-    /// The pause after an empty answer. An answer that took less than half of the wait shows that the server does not
-    /// wait, since too many polls are open on the queue; without a pause the next poll would be billed at once.
+    /// Returns the pause after an empty response. If the response took less than half of the wait, the server does not
+    /// wait, because too many polls are open on the queue. Without a pause, the next poll would be billed immediately.
     pub(super) fn after_empty(&mut self, wait: Duration, elapsed: Duration) -> Option<Duration> {
         self.failures = 0;
         if !wait.is_zero() && elapsed >= wait / 2 {
@@ -43,8 +43,8 @@ impl Pace {
         Some(pause)
     }
 
-    /// The pause after a failure: what the server asks for, and at least half of the backoff. `random` is drawn evenly
-    /// from 0 to 1.
+    /// Returns the pause after a failure: the one that the server requests, and at least half of the backoff. `random`
+    /// is uniform between 0 and 1.
     pub(super) fn after_failure(&mut self, asked: Option<Duration>, random: f64) -> Duration {
         let whole = doubled(BACKOFF, self.failures).min(MAX_BACKOFF);
         self.failures = self.failures.saturating_add(1);

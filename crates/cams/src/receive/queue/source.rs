@@ -1,4 +1,4 @@
-//! What to consume: the queue, the site that holds it, and how to take messages from it.
+//! What to consume: the queue, its site, and how to take messages from it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,19 +7,19 @@ use std::time::Duration;
 
 use cams_core::smq::{MAX_WAIT, Sign, SignatureV2};
 
-/// Wait of a long poll, unless you choose another.
+/// Default wait of a long poll.
 const WAIT: Duration = Duration::from_secs(20);
 
-/// Most unsettled messages, unless you choose another number.
+/// Default maximum of unsettled messages.
 const MAX_UNSETTLED: usize = 16;
 
-/// Kind of the items in a queue, as the token is asked for it.
+/// Kind of the items in a queue, for the request of its token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
     /// Messages from users.
     ChatAppInbound,
-    /// What became of messages to users.
+    /// States of messages to users.
     ChatAppStatus,
     /// Decisions about templates, numbers, and accounts.
     ChatAppAudit,
@@ -28,7 +28,7 @@ pub enum MessageType {
 }
 
 impl MessageType {
-    /// Its name in the API.
+    /// Returns its name in the API.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -40,10 +40,10 @@ impl MessageType {
     }
 }
 
-/// Where tokens come from and where the queue is. It is never derived from the region of the client.
+/// Where to get tokens, and where the queue is. It never depends on the region of the client.
 ///
-/// The hosts are those of the official kits and of the documentation of Short Message Service. Whether the same account
-/// holds the queues of CAMS outside China is not documented; if the console shows another host, use
+/// The hosts come from the official kits and the documentation of Short Message Service. Whether the same account holds
+/// the CAMS queues outside China is not documented. If the console shows another host, use
 /// [`with_queue_host`](Self::with_queue_host).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -52,19 +52,19 @@ pub struct Site {
 }
 
 impl Site {
-    /// The Chinese site: queues in Hangzhou.
+    /// Returns the Chinese site: queues in Hangzhou.
     #[must_use]
     pub fn china() -> Self {
         Self::new("dybaseapi.aliyuncs.com", "1943695596114318.mns.cn-hangzhou.aliyuncs.com")
     }
 
-    /// The international site: queues in Singapore.
+    /// Returns the international site: queues in Singapore.
     #[must_use]
     pub fn international() -> Self {
         Self::new("dybaseapi.ap-southeast-1.aliyuncs.com", "1493622401794734.mns.ap-southeast-1.aliyuncs.com")
     }
 
-    /// The Chinese site inside a VPC of a region, such as `cn-hangzhou`.
+    /// Returns the Chinese site inside a VPC of a region, such as `cn-hangzhou`.
     #[must_use]
     pub fn vpc(region: &str) -> Self {
         Self::new(
@@ -73,28 +73,28 @@ impl Site {
         )
     }
 
-    /// Hosts of your own, each with or without a scheme; without one it is HTTPS.
+    /// Uses your own hosts, each with or without a scheme; the default is HTTPS.
     ///
-    /// Plain HTTP is refused except to this machine, unless
+    /// The SDK refuses plain HTTP except to your own machine, unless
     /// [`Config::allow_insecure_http`](crate::Config::allow_insecure_http) is set.
     #[must_use]
     pub fn new(token_host: impl Into<String>, queue_host: impl Into<String>) -> Self {
         Self { token_host: token_host.into(), queue_host: queue_host.into() }
     }
 
-    /// The same with another host for the queue, such as `https://1234567890123456.mns.eu-central-1.aliyuncs.com`.
+    /// Sets another host for the queue, such as `https://1234567890123456.mns.eu-central-1.aliyuncs.com`.
     #[must_use]
     pub fn with_queue_host(self, host: impl Into<String>) -> Self {
         Self { queue_host: host.into(), ..self }
     }
 
-    /// The host that gives out tokens.
+    /// Returns the host that issues tokens.
     #[must_use]
     pub fn token_host(&self) -> &str {
         &self.token_host
     }
 
-    /// The host of the queue.
+    /// Returns the host of the queue.
     #[must_use]
     pub fn queue_host(&self) -> &str {
         &self.queue_host
@@ -113,14 +113,14 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// A queue by its kind, its name, and the site that holds it.
+    /// Creates a queue from its kind, its name, and its site.
     #[must_use]
     pub fn new(message_type: MessageType, name: impl Into<String>, site: Site) -> Self {
         let signer = Arc::new(SignatureV2);
         Self { message_type, name: name.into(), site, wait: WAIT, max_unsettled: MAX_UNSETTLED, signer }
     }
 
-    /// How long the server waits while the queue is empty, in whole seconds up to 30. Default: 20 s.
+    /// Sets how long the server waits while the queue is empty, in whole seconds up to 30. Default: 20 s.
     ///
     /// Choose less if a proxy or a NAT on the way closes connections that are idle for that long. Every poll is billed.
     #[must_use]
@@ -129,8 +129,8 @@ impl Queue {
         self
     }
 
-    /// Most messages that may be taken and not settled: handed to you, waiting to be, or acknowledged while
-    /// the queue cannot be told. Default: 16. At least 1.
+    /// Sets the maximum number of unsettled messages: handed to you, waiting to be handed out, or acknowledged while
+    /// the queue cannot be reached. Default: 16. At least 1.
     ///
     /// Messages that wait too long become visible again, so raise it only if you handle that many at the same time.
     #[must_use]
@@ -139,7 +139,7 @@ impl Queue {
         self
     }
 
-    /// Another signature than [`SignatureV2`].
+    /// Sets another signature than [`SignatureV2`].
     #[must_use]
     pub fn with_signer(mut self, signer: impl Sign) -> Self {
         self.signer = Arc::new(signer);

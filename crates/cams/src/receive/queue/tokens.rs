@@ -1,7 +1,7 @@
-//! The token of a queue: fetched for all who need it, kept, and renewed before it expires.
+//! The token of a queue: fetched for everyone who needs it, cached, and renewed before it expires.
 //!
-//! There is no background task. A caller that needs a token drives the fetch, and all waiting callers share it; so
-//! nobody waits for somebody else to go on.
+//! There is no background task. A caller that needs a token drives the fetch, and all waiting callers share it, so
+//! nobody depends on another caller.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,10 +14,10 @@ use futures_util::future::Shared;
 
 use super::expiry;
 
-/// How long before its expiry a token is renewed, unless its life is too short for that. The official kits do the same.
+/// How long before its expiry a token is renewed, unless its lifetime is too short. The official kits do the same.
 const AHEAD: Duration = Duration::from_secs(2 * 60);
 
-/// Shortest time between two fetches, however short the life of a token claims to be, and whatever refuses it.
+/// Minimum time between two fetches, however short the lifetime of a token claims to be, and whatever refuses it.
 const FLOOR: Duration = Duration::from_secs(10);
 
 const ACTION: &str = "QueryTokenForMnsQueue";
@@ -62,8 +62,8 @@ impl Tokens {
         Self { engine, request, state: Mutex::default() }
     }
 
-    /// The token, fetched if there is none or if the kept one is about to expire. While that one is valid, a failure to
-    /// renew it is only logged.
+    /// Returns the token. It fetches one if there is none, or if the cached one is about to expire. While that one is
+    /// valid, a failed renewal is only logged.
     pub(super) async fn get(&self) -> Result<Credentials, Error> {
         let now = self.now();
         let (flight, kept) = {
@@ -84,8 +84,8 @@ impl Tokens {
         }
     }
 
-    /// Another token than the one that the queue refused; `None` if that one was fetched for the same reason a moment
-    /// ago.
+    /// Returns another token than the one that the queue refused; `None` if that one was fetched for the same reason a
+    /// moment ago.
     pub(super) async fn after_refusal(&self, refused: &Credentials) -> Result<Option<Credentials>, Error> {
         let now = self.now();
         let flight = {
@@ -108,14 +108,14 @@ impl Tokens {
         self.land(flight).await.map(Some)
     }
 
-    /// The fetch that is under way, or a new one.
+    /// Returns the fetch in flight, or a new one.
     fn flight(&self, state: &mut State) -> Flight {
         let (engine, request) = (self.engine.clone(), self.request.clone());
         let begin = || (Box::pin(fetch(engine, request)) as BoxFuture<'static, Fetched>).shared();
         state.flight.get_or_insert_with(begin).clone()
     }
 
-    /// Waits for a fetch. The first to see its end keeps the result.
+    /// Waits for a fetch. The first caller to see its end keeps the result.
     async fn land(&self, flight: Flight) -> Result<Credentials, Error> {
         let fetched = flight.clone().await;
         let now = self.now();
@@ -134,7 +134,7 @@ impl Tokens {
         fetched.map(|token| token.credentials)
     }
 
-    /// Leaves the kept token alone for a while.
+    /// Postpones the next renewal.
     fn postpone(&self) {
         let now = self.now();
         if let Some(kept) = &mut self.lock().kept {
@@ -151,14 +151,14 @@ impl Tokens {
     }
 }
 
-/// Without what the token is made of.
+/// Omits the inputs of the token.
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens").field("request", &self.request).finish_non_exhaustive()
     }
 }
 
-/// How long after the fetch a token is renewed.
+/// Returns how long after the fetch a token is renewed.
 fn renewal(life: Duration) -> Duration {
     life.saturating_sub(AHEAD).max(life / 2).max(FLOOR)
 }

@@ -1,4 +1,4 @@
-//! Rules for templates of WhatsApp that bring a verification code.
+//! Rules for WhatsApp templates with a verification code.
 
 use cams_models::{TemplateButtonType, TemplateCategory, TemplateComponent, TemplateComponentType};
 
@@ -27,13 +27,13 @@ fn of_codes(definition: &Definition, component: &TemplateComponent, found: &mut 
     if component.add_secret_recommendation.is_some() && !belongs(TemplateComponentType::Body) {
         found.warning(
             "AddSecretRecommendation",
-            "takes effect in the BODY of an AUTHENTICATION template only",
+            "takes effect only in the BODY of an AUTHENTICATION template",
         );
     }
     match component.code_expiration_minutes {
         Some(_) if !belongs(TemplateComponentType::Footer) => found.warning(
             "CodeExpirationMinutes",
-            "takes effect in the FOOTER of an AUTHENTICATION template only",
+            "takes effect only in the FOOTER of an AUTHENTICATION template",
         ),
         Some(minutes) if !(1..=90).contains(&minutes) => {
             found.error("CodeExpirationMinutes", "must be from 1 to 90");

@@ -1,4 +1,4 @@
-//! Buttons: each by itself, and how many of which type in which order.
+//! Buttons: each on its own, and the number, types, and order of all.
 
 use cams_models::{
     TemplateButton, TemplateButtonApp, TemplateButtonFlowAction, TemplateButtonType, TemplateCategory,
@@ -10,11 +10,11 @@ use crate::rules::{address, placeholders};
 use crate::template::definition::Definition;
 use crate::template::lint::text;
 
-/// Most buttons of a template of WhatsApp.
+/// Maximum number of buttons of a WhatsApp template.
 const MOST: usize = 10;
-/// Most apps that take a code.
+/// Maximum number of apps for a code.
 const MOST_APPS: usize = 5;
-/// Most characters of a label, of a coupon code, of an address and of a number, by Meta's documentation.
+/// Maximum number of characters of a label, a coupon code, an address, and a number, according to Meta's documentation.
 const LONGEST_LABEL: usize = 25;
 const LONGEST_COUPON: usize = 15;
 const LONGEST_URL: usize = 2000;
@@ -37,7 +37,7 @@ pub(super) fn check(definition: &Definition, component: &TemplateComponent, foun
     }
 }
 
-/// Whether a template has a button that copies a coupon code.
+/// Returns whether a template has a button that copies a coupon code.
 pub(super) fn has_coupon(definition: &Definition) -> bool {
     let mut components = definition.of_type(TemplateComponentType::Buttons);
     components.any(|(_, component)| {
@@ -55,7 +55,7 @@ fn counts(buttons: &[TemplateButton], found: &mut Violations) {
         (TemplateButtonType::CopyCode, 1, Severity::Warning),
     ] {
         let count = buttons.iter().filter(|button| button.r#type == kind).count();
-        let rule = format!("holds {count} {kind} buttons; at most {most} may be there");
+        let rule = format!("holds {count} {kind} buttons; at most {most} are allowed");
         match severity {
             _ if count <= most => {}
             Severity::Error => found.error("Buttons", rule),
@@ -64,7 +64,7 @@ fn counts(buttons: &[TemplateButton], found: &mut Violations) {
     }
 }
 
-/// Quick replies stand together.
+/// Quick replies must be adjacent.
 fn order(buttons: &[TemplateButton], found: &mut Violations) {
     let mut kinds: Vec<bool> =
         buttons.iter().map(|button| button.r#type == TemplateButtonType::QuickReply).collect();
@@ -74,7 +74,7 @@ fn order(buttons: &[TemplateButton], found: &mut Violations) {
     }
 }
 
-/// Meta's rules for which buttons go with which, and in which category.
+/// Meta's rules for which buttons can be combined, and in which category.
 fn together(definition: &Definition, buttons: &[TemplateButton], found: &mut Violations) {
     use TemplateButtonType::{Catalog, CopyCode, Mpm};
     let is_coupon = |kind: &TemplateButtonType| *kind == CopyCode && !definition.is_authentication();
@@ -126,18 +126,18 @@ fn each(definition: &Definition, button: &TemplateButton, found: &mut Violations
     self::label(label, found);
     let opts_out = definition.category == TemplateCategory::Marketing && button.r#type == QuickReply;
     if button.is_opt_out == Some(true) && !opts_out {
-        found.warning("IsOptOut", "takes effect in QUICK_REPLY buttons of MARKETING templates only");
+        found.warning("IsOptOut", "takes effect only in QUICK_REPLY buttons of MARKETING templates");
     }
 }
 
-/// The label of a button, here or on a card.
+/// Checks the label of a button, here or on a card.
 pub(super) fn label(label: Option<&str>, found: &mut Violations) {
     text::without_variables(found, "Text", label, "InvalidParameter.ButtonTextHaveVariable");
     text::at_most(found, "Text", label, LONGEST_LABEL, Severity::Warning);
     text::plain(found, "Text", label);
 }
 
-/// The number that a button calls.
+/// Checks the number that a button calls.
 pub(super) fn number(number: Option<&String>, found: &mut Violations) {
     let Some(number) = text::given(number) else {
         return found.warning("PhoneNumber", "must be given: the number that the button calls");
@@ -149,7 +149,7 @@ pub(super) fn number(number: Option<&String>, found: &mut Violations) {
     text::at_most(found, "PhoneNumber", Some(number), LONGEST_NUMBER, Severity::Warning);
 }
 
-/// The address that a button opens.
+/// Checks the address that a button opens.
 pub(super) fn url(url: Option<&str>, url_type: Option<&TemplateUrlType>, found: &mut Violations) {
     text::at_most_one_variable(found, "Url", url, "InvalidParameter.UrlMoreVarable");
     text::at_most(found, "Url", url, LONGEST_URL, Severity::Warning);
@@ -191,7 +191,7 @@ fn copy_code(definition: &Definition, button: &TemplateButton, found: &mut Viola
         return;
     }
     if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        found.error("CouponCode", "must be letters and digits only, or one variable");
+        found.error("CouponCode", "must have only letters and digits, or be one variable");
     }
     text::at_most(found, "CouponCode", Some(code), LONGEST_COUPON, Severity::Warning);
 }

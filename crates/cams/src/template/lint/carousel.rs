@@ -1,4 +1,4 @@
-//! The cards of a carousel: each by itself, and that all have one shape.
+//! The cards of a carousel: each on its own, and that all have the same shape.
 
 use cams_models::{
     TemplateCard, TemplateCardButton, TemplateCardButtonType, TemplateCardComponent,
@@ -9,11 +9,11 @@ use crate::check::{Severity, Violations};
 use crate::rules::address;
 use crate::template::lint::{buttons, text};
 
-/// Most cards of a carousel, and most parts of a card.
+/// Maximum number of cards in a carousel, and of parts in a card.
 const MOST: usize = 10;
-/// Most buttons on a card.
+/// Maximum number of buttons on a card.
 const MOST_BUTTONS: usize = 2;
-/// Most characters of the text of a card, by Meta's documentation.
+/// Maximum number of characters in the text of a card, according to Meta's documentation.
 const LONGEST_BODY: usize = 160;
 
 pub(super) fn check(component: &TemplateComponent, found: &mut Violations) {
@@ -39,7 +39,7 @@ pub(super) fn check(component: &TemplateComponent, found: &mut Violations) {
     }
 }
 
-/// What all cards must have in common: the formats of their headers, and their buttons.
+/// What all cards must share: the formats of their headers, and their buttons.
 type Shape<'a> =
     (Vec<Option<&'a TemplateCardComponentFormat>>, Vec<(&'a TemplateCardButtonType, Option<&'a str>)>);
 

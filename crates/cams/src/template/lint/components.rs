@@ -1,4 +1,4 @@
-//! The components, each by itself and then together.
+//! The components, each on its own and then together.
 
 use cams_models::{TemplateCategory, TemplateComponent, TemplateComponentFormat, TemplateComponentType};
 
@@ -8,11 +8,12 @@ use crate::template::definition::Definition;
 use crate::template::lint::parts::path;
 use crate::template::lint::{buttons, carousel, text, viber};
 
-/// Most characters of a header and of a footer.
+/// Maximum number of characters in a header or footer.
 const LONGEST_LINE: usize = 60;
-/// Most characters of a body.
+/// Maximum number of characters in a body.
 const LONGEST_BODY: usize = 1024;
-/// Most characters of the headline of a limited-time offer, and of the body beside it, by Meta's documentation.
+/// Maximum number of characters in the headline of a limited-time offer, and in the body beside it, according to Meta's
+/// documentation.
 const LONGEST_OFFER: usize = 16;
 const LONGEST_BODY_WITH_OFFER: usize = 600;
 
@@ -59,7 +60,7 @@ fn header(definition: &Definition, component: &TemplateComponent, found: &mut Vi
     }
 }
 
-/// A header of text.
+/// Checks a text header.
 fn line(definition: &Definition, component: &TemplateComponent, found: &mut Violations) {
     let line = text::given(component.text.as_ref());
     if line.is_none() {
@@ -106,7 +107,7 @@ fn offer(component: &TemplateComponent, found: &mut Violations) {
     text::at_most(found, "Text", headline, LONGEST_OFFER, Severity::Warning);
 }
 
-/// What the components must have in common.
+/// Checks what the components must share.
 pub(super) fn check_together(definition: &Definition, found: &mut Violations) {
     let types: Vec<_> = definition.components.iter().map(|component| &component.r#type).collect();
     for (at, kind) in types.iter().enumerate() {
@@ -134,7 +135,7 @@ fn beside_a_carousel(definition: &Definition, found: &mut Violations) {
     }
 }
 
-/// Meta's rules for a limited-time offer.
+/// Checks Meta's rules for a limited-time offer.
 fn with_an_offer(definition: &Definition, found: &mut Violations) {
     use TemplateComponentType::{Body, Footer, LimitedTimeOffer};
     if definition.category != TemplateCategory::Marketing {

@@ -1,4 +1,4 @@
-//! Name, language, category and lifetime.
+//! Name, language, category, and lifetime.
 
 use cams_models::{TemplateCategory, TemplateType};
 
@@ -7,7 +7,7 @@ use crate::rules::language;
 use crate::template::definition::Definition;
 use crate::template::lint::text;
 
-/// Most characters of a name, by Meta's documentation.
+/// Maximum number of characters in a name, according to Meta's documentation.
 const LONGEST_NAME: usize = 512;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
@@ -31,7 +31,7 @@ fn name(name: &str, found: &mut Violations) {
         found.error("Name", "must be given");
     }
     if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
-        found.warning("Name", "should have small letters, digits and underscores only");
+        found.warning("Name", "should have only lower-case letters, digits, and underscores");
     }
     text::at_most(found, "Name", Some(name), LONGEST_NAME, Severity::Warning);
 }
@@ -43,13 +43,13 @@ fn category(definition: &Definition, found: &mut Violations) {
         category if category.as_str().is_empty() => found.error("Category", "must be given"),
         Unknown(_) => found.warning("Category", "is not documented"),
         _ if definition.template_type == TemplateType::Viber => {
-            found.warning("Category", "is a former category of Viber, which is documented no longer");
+            found.warning("Category", "is a former Viber category, which is no longer documented");
         }
         _ => found.error("Category", "must be UTILITY, MARKETING or AUTHENTICATION"),
     }
     let changes = definition.is_whatsapp() && definition.category == Utility;
     if definition.category_change_paused == Some(true) && !changes {
-        found.warning("CategoryChangePaused", "takes effect in UTILITY templates of WhatsApp only");
+        found.warning("CategoryChangePaused", "takes effect only in UTILITY templates of WhatsApp");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules for templates: one file per part of a template.
 //!
-//! What the service documents is an error. What Meta documents, or what was seen in production code only, is a warning.
+//! Rules that the service documents are errors. Rules that Meta documents, or that were only seen in production code,
+//! are warnings.
 
 mod authentication;
 mod buttons;

@@ -1,10 +1,10 @@
-//! What the rules look up in a definition.
+//! Lookups of the rules in a definition.
 
 use cams_models::{TemplateCategory, TemplateComponent, TemplateComponentType, TemplateType};
 
 use crate::template::definition::Definition;
 
-/// Where a component is.
+/// Returns the place of a component.
 pub(super) fn path(at: usize) -> String {
     format!("Components[{at}]")
 }
@@ -14,12 +14,12 @@ impl Definition {
         self.template_type == TemplateType::Whatsapp
     }
 
-    /// Whether WhatsApp generates its texts.
+    /// Returns whether WhatsApp generates its texts.
     pub(super) fn is_authentication(&self) -> bool {
         self.is_whatsapp() && self.category == TemplateCategory::Authentication
     }
 
-    /// The components of a type, with their places.
+    /// Returns the components of a type, with their places.
     pub(super) fn of_type(
         &self,
         kind: TemplateComponentType,

@@ -1,14 +1,14 @@
-//! Rules for texts that several parts share. A text that is absent breaks none of them.
+//! Rules for texts that several parts share. An absent text breaks none of them.
 
 use crate::check::{Severity, Violations};
 use crate::rules::placeholders;
 
-/// The text of a field that has any.
+/// Returns the text of a field, unless it is empty.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
-/// At most so many characters.
+/// Checks the maximum number of characters.
 pub(super) fn at_most(
     found: &mut Violations,
     path: &str,
@@ -30,14 +30,14 @@ pub(super) fn at_most(
     }
 }
 
-/// A text that holds no variable.
+/// Checks that a text contains no variable.
 pub(super) fn without_variables(found: &mut Violations, path: &str, text: Option<&str>, code: &str) {
     if count_variables(text) > 0 {
         found.error(path, format!("must not hold a variable; the service refuses it (`{code}`)"));
     }
 }
 
-/// A text that holds at most one variable.
+/// Checks that a text contains at most one variable.
 pub(super) fn at_most_one_variable(found: &mut Violations, path: &str, text: Option<&str>, code: &str) {
     let count = count_variables(text);
     if count > 1 {
@@ -50,7 +50,7 @@ pub(super) fn count_variables(text: Option<&str>) -> usize {
     placeholders.iter().filter(|found| matches!(found.form, placeholders::Form::Variable(_))).count()
 }
 
-/// A title or label: one line without formatting and emojis.
+/// Checks a title or label: one line without formatting and emojis.
 pub(super) fn plain(found: &mut Violations, path: &str, text: Option<&str>) {
     let Some(text) = text else { return };
     if text.contains(['\n', '\r']) {
@@ -64,12 +64,12 @@ pub(super) fn plain(found: &mut Violations, path: &str, text: Option<&str>) {
     }
 }
 
-/// The blocks that nearly all emojis are in.
+/// Returns whether a character is in one of the blocks that contain nearly all emojis.
 fn is_emoji(character: char) -> bool {
     matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}')
 }
 
-/// A text with at least as many words as variables. Where exactly Meta draws the line is not documented.
+/// Checks that a text has at least as many words as variables. Where exactly Meta draws the line is not documented.
 pub(super) fn mostly_words(found: &mut Violations, path: &str, text: Option<&str>) {
     let variables = count_variables(text);
     let mut rest = text.unwrap_or_default().to_owned();
@@ -81,7 +81,7 @@ pub(super) fn mostly_words(found: &mut Violations, path: &str, text: Option<&str
     }
 }
 
-/// A text that does not begin or end with a variable.
+/// Checks that a text does not begin or end with a variable.
 pub(super) fn framed(found: &mut Violations, path: &str, text: Option<&str>) {
     let Some(text) = text.map(str::trim) else { return };
     let touches = |placeholder: &placeholders::Placeholder<'_>| {

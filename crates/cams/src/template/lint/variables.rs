@@ -19,7 +19,7 @@ pub(super) fn check(definition: &Definition, found: &mut Violations) {
     examples(definition, found);
 }
 
-/// Each variable has an example, and each example a variable.
+/// Checks that each variable has an example, and each example a variable.
 fn examples(definition: &Definition, found: &mut Violations) {
     let variables = definition.variables();
     for name in &variables {
@@ -41,7 +41,7 @@ fn examples(definition: &Definition, found: &mut Violations) {
     }
 }
 
-/// What is wrong with the parameters of a message; see [`Definition::check_parameters`].
+/// Returns what is wrong with the parameters of a message; see [`Definition::check_parameters`].
 pub(super) fn parameters<Name: AsRef<str>, Value: AsRef<str>>(
     definition: &Definition,
     parameters: impl IntoIterator<Item = (Name, Value)>,

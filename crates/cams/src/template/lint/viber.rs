@@ -1,4 +1,4 @@
-//! Rules for templates of Viber.
+//! Rules for Viber templates.
 
 use cams_models::{
     TemplateButtonType, TemplateComponent, TemplateComponentFormat, TemplateComponentType, TemplateType,
@@ -21,7 +21,7 @@ pub(super) fn check(definition: &Definition, found: &mut Violations) {
     buttons(definition, found);
 }
 
-/// One button at most, which opens an address; the video brings its own.
+/// Checks for at most one button, which opens an address; the video brings its own.
 fn buttons(definition: &Definition, found: &mut Violations) {
     let mut headers = definition.of_type(TemplateComponentType::Header);
     let has_video = headers.any(|(_, header)| header.format == Some(TemplateComponentFormat::Video));
@@ -44,7 +44,7 @@ fn buttons(definition: &Definition, found: &mut Violations) {
     }
 }
 
-/// The fields of a component that only Viber has, and that are set.
+/// Returns the fields of a component that are set and that only Viber has.
 pub(super) fn fields(component: &TemplateComponent) -> impl Iterator<Item = &'static str> {
     let fields = [
         ("ThumbUrl", component.thumb_url.is_some()),

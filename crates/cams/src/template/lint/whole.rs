@@ -9,7 +9,7 @@ use crate::template::lint::{authentication, components, identity, variables, vib
 
 /// Checking.
 impl Definition {
-    /// Every rule of the service or of Meta that it breaks; see the [module](crate::template).
+    /// Returns every rule of the service or of Meta that it breaks; see the [module](crate::template).
     #[must_use]
     pub fn lint(&self) -> Violations {
         let mut found = Violations::new();
@@ -24,11 +24,11 @@ impl Definition {
         found
     }
 
-    /// What is wrong with the parameters of a message of this template (`TemplateParams`): missing variables, ones that
-    /// the template does not have, and values that are refused.
+    /// Returns what is wrong with the parameters of a message of this template (`TemplateParams`): missing variables,
+    /// variables that the template does not have, and values that are refused.
     ///
-    /// The code of an `AUTHENTICATION` template is a parameter of no documented name, so those are not missed and none
-    /// is unknown.
+    /// The code of an `AUTHENTICATION` template is a parameter without a documented name. Such parameters are therefore
+    /// neither missing nor unknown.
     pub fn check_parameters<Name: AsRef<str>, Value: AsRef<str>>(
         &self,
         parameters: impl IntoIterator<Item = (Name, Value)>,
@@ -36,7 +36,7 @@ impl Definition {
         variables::parameters(self, parameters)
     }
 
-    /// What ModifyChatappTemplate ignores.
+    /// Returns what ModifyChatappTemplate ignores.
     pub(in crate::template) fn lint_modification(&self) -> Violations {
         let mut found = Violations::new();
         for (at, component) in self.components.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What can be tapped, in every form.
+//! What the recipient can tap, in every form.
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -9,11 +9,11 @@ use crate::content::whatsapp::interactive::flow::Flow;
 use crate::content::whatsapp::interactive::list::List;
 use crate::content::whatsapp::interactive::products::{Product, ProductList};
 
-/// What can be tapped.
+/// What the recipient can tap.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Buttons that answer.
+    /// Reply buttons.
     Buttons(Buttons),
     /// A list that opens from a button.
     List(List),
@@ -25,7 +25,7 @@ pub enum Action {
     Flow(Flow),
     /// A button that opens a URL.
     CtaUrl(CtaUrl),
-    /// A button that sends where the recipient is.
+    /// A button that sends the recipient's location.
     LocationRequest,
     /// Any other, as JSON.
     Raw {
@@ -37,7 +37,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// `type` of a message with it.
+    /// Returns the `type` of a message with this action.
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
@@ -52,7 +52,8 @@ impl Action {
         }
     }
 
-    /// The action of a message of that `type`. What does not fit its type, or has more than it, is kept as it is.
+    /// Reads the action of a message of that `type`. If it does not fit the type, or contains more, it is kept
+    /// unchanged.
     pub(super) fn read(kind: String, action: Value) -> Self {
         let parameters = || action.get("parameters").unwrap_or(&Value::Null);
         let typed = match kind.as_str() {
@@ -72,7 +73,7 @@ impl Action {
 
 hidden!(Action);
 
-// Hand-written: a derive could not wrap three of the kinds in a `Named` and write the others as they are.
+// Hand-written: a derive could not wrap three of the kinds in a `Named` and write the others unchanged.
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -88,7 +89,7 @@ impl Serialize for Action {
     }
 }
 
-/// An action that has a name.
+/// An action with a name.
 #[derive(Serialize)]
 struct Named<Parameters> {
     name: &'static str,

@@ -1,10 +1,10 @@
-//! Buttons: those that answer, and one that opens a URL.
+//! Reply buttons, and a button that opens a URL.
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::shape::{hidden, setters};
 
-/// Buttons that answer.
+/// Reply buttons.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Buttons {
@@ -22,12 +22,12 @@ pub struct CtaUrl {
     pub url: String,
 }
 
-/// A button that answers.
+/// A reply button.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Typed", into = "Typed")]
 #[non_exhaustive]
 pub struct Button {
-    /// What the inbound message carries when it is tapped; Meta allows 256 characters.
+    /// The ID in the inbound message when it is tapped; Meta allows 256 characters.
     pub id: String,
     /// Label; Meta allows 20 characters.
     pub title: String,

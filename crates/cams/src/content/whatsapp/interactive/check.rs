@@ -1,5 +1,5 @@
-//! The rules of interactive messages. The service documents those of header, text and footer; those of the actions are
-//! Meta's, some of them seen in production code.
+//! The rules of interactive messages. The service documents those for header, text, and footer. Those for actions come
+//! from Meta, and some were only seen in production code.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 
@@ -91,7 +91,7 @@ fn check_buttons(found: &mut Violations, buttons: &Buttons) {
     }
 }
 
-/// A text that Meta does not allow to be the same as an earlier one.
+/// Checks a text that Meta does not allow to equal an earlier one.
 fn distinct<'a>(
     found: &mut Violations,
     path: &str,

@@ -20,7 +20,7 @@ pub struct Flow {
     /// Version of the message: `3`.
     #[serde(rename = "flow_message_version")]
     pub message_version: String,
-    /// Text of your own choice that identifies this use of the flow; the answer carries it back.
+    /// Your own text that identifies this use of the flow; the reply contains it.
     #[serde(rename = "flow_token")]
     pub token: String,
     /// ID of the flow, as CreateFlow returns it.
@@ -29,7 +29,7 @@ pub struct Flow {
     /// Label of the button.
     #[serde(rename = "flow_cta")]
     pub label: String,
-    /// `published`, or `draft` to try a flow that is not published yet.
+    /// `published`, or `draft` to try an unpublished flow.
     pub mode: String,
     /// `navigate` opens a screen, `data_exchange` asks the endpoint of the flow first.
     #[serde(rename = "flow_action", skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Makes one of the flow's ID, the label of the button, and a text that identifies this use of it.
+    /// Creates a button from the flow's ID, a label, and a text that identifies this use of the flow.
     #[must_use]
     pub fn new(id: impl Into<String>, label: impl Into<String>, token: impl Into<String>) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Flow {
         self
     }
 
-    /// Opens the flow although it is not published yet.
+    /// Opens the flow even if it is not published yet.
     #[must_use]
     pub fn draft(mut self) -> Self {
         self.mode = "draft".into();
@@ -78,13 +78,13 @@ impl Flow {
     }
 }
 
-/// A screen of a flow to begin with.
+/// The first screen of a flow.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FlowScreen {
     /// Its name.
     pub screen: String,
-    /// What it shows: an object.
+    /// Its data: an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
 }

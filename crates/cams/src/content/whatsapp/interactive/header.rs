@@ -1,11 +1,11 @@
-//! What stands on top of an interactive message.
+//! The header of an interactive message.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::content::shape::hidden;
 
-/// What stands on top of an interactive message.
+/// The header of an interactive message.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Value", into = "Value")]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ impl From<Header> for Value {
     }
 }
 
-/// What has more than its type, such as a file name, is kept as it is.
+/// A header that contains more than its type, such as a file name, is kept unchanged.
 impl From<Value> for Header {
     fn from(value: Value) -> Self {
         let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::shape::{hidden, setters};
 
-/// A list that opens from a button. Meta allows ten sections with ten rows in all of them together.
+/// A list that opens from a button. Meta allows ten sections, with ten rows in total.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct List {
@@ -18,9 +18,9 @@ pub struct List {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Section {
-    /// Heading, needed if there is more than one; Meta allows 24 characters.
+    /// Heading, required if there is more than one section; Meta allows 24 characters.
     pub title: String,
-    /// What can be chosen.
+    /// The rows to choose from.
     pub rows: Vec<Row>,
 }
 
@@ -28,9 +28,9 @@ pub struct Section {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Row {
-    /// What the inbound message carries when it is chosen; Meta allows 200 characters.
+    /// The ID in the inbound message when it is chosen; Meta allows 200 characters.
     pub id: String,
-    /// What is shown; Meta allows 24 characters.
+    /// Its title; Meta allows 24 characters.
     pub title: String,
     /// Smaller text below; Meta allows 72 characters.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! A message with something to tap.
+//! An interactive message.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,66 +26,66 @@ use crate::content::whatsapp::interactive::products::{Product, ProductList};
 #[serde(from = "Wire<Value>", into = "Wire<Action>")]
 #[non_exhaustive]
 pub struct Interactive {
-    /// What stands on top. A product list needs one, a product must not have one.
+    /// The header. A product list needs one; a product must not have one.
     pub header: Option<Header>,
-    /// The text, at most 1,024 characters. Only a product can do without.
+    /// The text, at most 1,024 characters. Only a product can omit it.
     pub body: Option<String>,
     /// Small text below, at most 60 characters.
     pub footer: Option<String>,
-    /// What can be tapped.
+    /// What the recipient can tap.
     pub action: Action,
 }
 
 impl Interactive {
-    /// Makes one of an action, without any text.
+    /// Creates a message from an action, without any text.
     #[must_use]
     pub fn new(action: Action) -> Self {
         Self { header: None, body: None, footer: None, action }
     }
 
-    /// Up to three buttons that answer.
+    /// Creates a message with up to three reply buttons.
     #[must_use]
     pub fn buttons(body: impl Into<String>, buttons: impl IntoIterator<Item = Button>) -> Self {
         Self::new(Action::Buttons(Buttons::new(buttons.into_iter().collect::<Vec<_>>()))).with_body(body)
     }
 
-    /// A list that opens from a button.
+    /// Creates a message with a list that opens from a button.
     #[must_use]
     pub fn list(body: impl Into<String>, list: List) -> Self {
         Self::new(Action::List(list)).with_body(body)
     }
 
-    /// A product of a catalog.
+    /// Creates a message with a product of a catalog.
     #[must_use]
     pub fn product(catalog_id: impl Into<String>, product_retailer_id: impl Into<String>) -> Self {
         Self::new(Action::Product(Product::new(catalog_id, product_retailer_id)))
     }
 
-    /// Products of a catalog.
+    /// Creates a message with products of a catalog.
     #[must_use]
     pub fn product_list(header: Header, body: impl Into<String>, products: ProductList) -> Self {
         Self::new(Action::ProductList(products)).with_header(header).with_body(body)
     }
 
-    /// A button that opens a WhatsApp Flow.
+    /// Creates a message with a button that opens a WhatsApp Flow.
     #[must_use]
     pub fn flow(body: impl Into<String>, flow: Flow) -> Self {
         Self::new(Action::Flow(flow)).with_body(body)
     }
 
-    /// A button that opens a URL. Meta's shape; not confirmed for CAMS.
+    /// Creates a message with a button that opens a URL. Meta's format; not confirmed for CAMS.
     #[must_use]
     pub fn cta_url(body: impl Into<String>, label: impl Into<String>, url: impl Into<String>) -> Self {
         Self::new(Action::CtaUrl(CtaUrl::new(label, url))).with_body(body)
     }
 
-    /// A button that sends where the recipient is. Meta's shape; not confirmed for CAMS.
+    /// Creates a message with a button that sends the recipient's location. Meta's format; not confirmed for CAMS.
     #[must_use]
     pub fn location_request(body: impl Into<String>) -> Self {
         Self::new(Action::LocationRequest).with_body(body)
     }
 
-    /// Anything else, such as `address_message`: its `type`, and its `action` as JSON, unchecked.
+    /// Creates any other message, such as `address_message`, from its `type` and its `action` as JSON, unchecked.
     #[must_use]
     pub fn raw(kind: impl Into<String>, action: impl Into<Value>) -> Self {
         Self::new(Action::Raw { kind: kind.into(), action: action.into() })

@@ -1,7 +1,8 @@
-//! Messages that the recipient answers by a tap: buttons, lists, products, flows.
+//! Interactive messages, which the recipient answers with a tap: buttons, lists, products, flows.
 //!
-//! The keys are those of Meta's Cloud API, in snake case, which production code was seen to send through CAMS for
-//! buttons, lists, products and flows. `cta_url` and `location_request_message` were not: they may be refused.
+//! The keys are those of Meta's Cloud API, in snake case. Production code was seen to send buttons, lists, products,
+//! and flows through CAMS in this form. `cta_url` and `location_request_message` were not seen: the service may refuse
+//! them.
 
 mod action;
 mod buttons;

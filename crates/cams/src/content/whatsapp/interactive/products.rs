@@ -14,7 +14,7 @@ pub struct Product {
     pub product_retailer_id: String,
 }
 
-/// Products of a catalog. Meta allows ten sections with thirty products in all of them together.
+/// Products of a catalog. Meta allows ten sections, with thirty products in total.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProductList {
@@ -41,7 +41,7 @@ setters! {
 }
 
 impl ProductSection {
-    /// Makes one of its heading and the seller's own IDs of the products.
+    /// Creates a section from its heading and the seller's own IDs of the products.
     #[must_use]
     pub fn new(title: impl Into<String>, products: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { title: title.into(), products: products.into_iter().map(Into::into).collect() }
