@@ -85,7 +85,7 @@ def test_a_group_leads_to_its_conversation_which_has_its_name(mock, browser):
     mock.send({"text": "Van 3 is late."}, to=group)
     page = browser.open("#/groups")
     page.get_by_role("link", name="Friday couriers").click()
-    page.get_by_role("link", name="Chat").click()
+    page.get_by_role("link", name="Chat", exact=True).click()
     expect(page.get_by_role("heading", name="Friday couriers")).to_be_visible()
     expect(bubble(page, "Van 3 is late.")).to_be_visible()
 

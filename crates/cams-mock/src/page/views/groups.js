@@ -3,6 +3,8 @@
 import { attempt, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
+import { exact, recent } from "../format.js";
+import { icon } from "../icons.js";
 import { Listing } from "../listing.js";
 import {
   button,
@@ -16,8 +18,6 @@ import {
   scrolling,
   section,
 } from "../parts.js";
-import { exact, recent } from "../format.js";
-import { icon } from "../icons.js";
 import { at } from "../route.js";
 
 /** What a status is called, and its tone. */
@@ -96,9 +96,9 @@ function detail(group) {
       { class: "head" },
       h("h2", { class: "cut" }, group.Subject || group.UniqueCode),
       chip(...stateOf(group)),
+      group.GroupId && h("span", { class: "not-narrow" }, copyField(group.GroupId, { title: "Copy the GroupId" })),
       group.Conversation &&
         h("a", { class: "button end", href: at("conversations", group.Conversation) }, icon("chat"), "Chat"),
-      group.GroupId && h("span", { class: "not-narrow" }, copyField(group.GroupId, { title: "Copy the GroupId" })),
     ),
     h(
       "div",
