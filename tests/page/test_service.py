@@ -3,8 +3,19 @@
 import json
 import re
 
-from conftest import ANA, SHOP
+from conftest import ANA, SHOP, bubble, conversation
 from playwright.sync_api import expect
+
+
+def test_an_empty_server_offers_an_example_shop(mock, browser):
+    page = browser.open("#/start")
+    page.get_by_role("button", name="Load the example shop").click()
+    conversation(page)
+    expect(bubble(page, "Hi! Did you send my order?")).to_be_visible()
+    expect(bubble(page, "Hello Ana, your order A-1042 is on its way.")).to_be_visible()
+    page.get_by_role("link", name="Get started").click()
+    expect(page.get_by_role("heading", name="Ready when your client is")).to_be_visible()
+    expect(page.get_by_role("button", name="Load the example shop")).to_have_count(0)
 
 
 def card(page, language):
@@ -61,9 +72,22 @@ def test_people_join_and_leave_a_group(mock, browser):
         return json.dumps(answer)
 
     assert ANA in members()
+    history = page.locator(".section", has=page.get_by_role("heading", name="History")).get_by_role("listitem")
+    expect(history.first).to_contain_text(f"{ANA} joined")
+    expect(history.last.get_by_role("link", name="AddChatGroup")).to_be_visible()
     row.get_by_role("button", name=re.compile("Leave")).click()
     expect(page.get_by_text("Nobody has joined yet.")).to_be_visible()
     assert ANA not in members()
+
+
+def test_a_group_leads_to_its_conversation_which_has_its_name(mock, browser):
+    group = mock.create_group()
+    mock.send({"text": "Van 3 is late."}, to=group)
+    page = browser.open("#/groups")
+    page.get_by_role("link", name="Friday couriers").click()
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(page.get_by_role("heading", name="Friday couriers")).to_be_visible()
+    expect(bubble(page, "Van 3 is late.")).to_be_visible()
 
 
 def test_a_join_that_is_refused_says_why(mock, browser):

@@ -89,7 +89,8 @@ impl MockServer {
     /// # Errors
     /// See [`LeaveError`].
     pub fn leave(&self, group_id: &str, phone: &str) -> Result<(), LeaveError> {
-        self.gateway.memory.lock().service.im_groups.leave(group_id, phone)?;
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.im_groups.leave(group_id, phone, now)?;
         self.gateway.feed.tell(Change::Groups);
         Ok(())
     }

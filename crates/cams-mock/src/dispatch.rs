@@ -8,6 +8,7 @@ use cams_operation::OperationInfo;
 use crate::answer::Outcome;
 use crate::feed::Change;
 use crate::handler::{Handler, Input};
+use crate::im_groups::Moment;
 use crate::service::Service;
 use crate::{callbacks, files, im_groups, lengths, messages, numbers, sample, templates};
 
@@ -31,6 +32,7 @@ pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input)
     };
     lengths::check(&input.0)?;
     service.templates.begin(service.now, service.call);
+    service.im_groups.begin(Moment { time: service.now, call: service.call });
     let outcome = handler(service, input);
     service.tell_audits();
     // A look moves the state of a group or a number on, too.

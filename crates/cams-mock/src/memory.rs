@@ -74,6 +74,15 @@ impl Memory {
         self.settings.feed.tell(Change::Reset);
     }
 
+    /// Forgets everything but the settings, and begins again with another seed, once. If it is refused, what was applied of
+    /// it before stays.
+    pub(crate) fn begin_with(&mut self, seed: &Seed, now: SystemTime) -> Result<(), SeedError> {
+        self.forget();
+        let begun = (self.sow)(&mut self.service, seed, now);
+        self.settings.feed.tell(Change::Reset);
+        begun
+    }
+
     /// Forgets everything but the settings.
     pub(crate) fn forget(&mut self) {
         let (replay, life) = (self.replay.as_ref().map(Replay::rewound), self.life + 1);

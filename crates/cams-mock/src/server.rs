@@ -203,7 +203,8 @@ impl MockServer {
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory.lock().service.im_groups.join(link, phone)?;
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.im_groups.join(link, phone, now)?;
         self.gateway.feed.tell(Change::Groups);
         Ok(())
     }

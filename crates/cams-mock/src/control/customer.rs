@@ -353,9 +353,9 @@ fn receipt(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
     })
 }
 
-fn leave(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+fn leave(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: Leave = read(request, LEAVE)?;
-    match memory.service.im_groups.leave(&wanted.group_id, &wanted.number) {
+    match memory.service.im_groups.leave(&wanted.group_id, &wanted.number, now) {
         Ok(()) => {
             memory.settings.feed.tell(Change::Groups);
             Ok(succeeded())

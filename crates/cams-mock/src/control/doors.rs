@@ -16,6 +16,7 @@ use crate::messages::{self, InboundMessage};
 use crate::queue::{MAX_NAME as MAX_QUEUE_NAME, QueueFault};
 use crate::request::Request;
 use crate::review::Review;
+use crate::seed::{EXAMPLE, Seed};
 use crate::templates::Template;
 
 /// A path of control.
@@ -71,6 +72,14 @@ pub(super) const DOORS: &[Door] = &[
                   NoFrom, TrailingSpace.",
         example: QUIRKS,
         open: set_quirks,
+    },
+    Door {
+        method: "POST",
+        path: "/-/example-shop",
+        summary: "Puts an example shop in place of everything: a number, two templates, a group, and a customer who has \
+                  just written.",
+        example: "",
+        open: load_example,
     },
     Door {
         method: "GET",
@@ -269,9 +278,9 @@ fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Resul
     Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
 }
 
-fn join(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+fn join(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: Join = read(request, JOIN)?;
-    match memory.service.im_groups.join(&wanted.invite_link, &wanted.number) {
+    match memory.service.im_groups.join(&wanted.invite_link, &wanted.number, now) {
         Ok(()) => {
             memory.settings.feed.tell(Change::Groups);
             Ok(succeeded())
@@ -333,6 +342,13 @@ fn verification_code(memory: &mut Memory, request: &Request, _: SystemTime) -> R
             Err(failed(StatusCode::NOT_FOUND, "NoCode", message))
         }
     }
+}
+
+fn load_example(memory: &mut Memory, _: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    let example = serde_json::from_str(EXAMPLE).map_err(|error| invalid(&error.to_string()))?;
+    let seed = Seed::from_json(&example).map_err(|error| invalid(&error.to_string()))?;
+    memory.begin_with(&seed, now).map_err(|error| invalid(&error.to_string()))?;
+    Ok(succeeded())
 }
 
 fn reset(memory: &mut Memory, _: &Request, now: SystemTime) -> Result<Reply, Reply> {

@@ -5,6 +5,7 @@ use cams_models::{
 };
 use serde_json::json;
 
+use super::events::Happening;
 use super::rules::check_channel;
 use super::state::{Group, ImGroups, Owner, Phase};
 use crate::answer::{Outcome, elements, result};
@@ -24,6 +25,7 @@ pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcom
         group_link: request.group_link,
         invite_link: None,
         members: Vec::new(),
+        events: Vec::new(),
     };
     let unique_code = groups.create(owner, group)?;
     Ok(elements([("UniqueCode", json!(unique_code))]))
@@ -34,7 +36,9 @@ pub(super) fn update(groups: &mut ImGroups, request: UpdateChatGroupRequest) -> 
     let owner = Owner::new(request.cust_space_id, request.business_number);
     let texts = [&request.subject, &request.description, &request.profile_picture_file];
     groups.check_room(0, texts.into_iter().flatten().map(String::len).sum())?;
+    let moment = groups.moment;
     let group = groups.find_changeable(&owner, &request.group_id)?;
+    group.note(moment, Happening::Changed);
     group.subject = request.subject.or(group.subject.take());
     group.description = request.description.or(group.description.take());
     group.picture = request.profile_picture_file.or(group.picture.take());
@@ -45,7 +49,10 @@ pub(super) fn update(groups: &mut ImGroups, request: UpdateChatGroupRequest) -> 
 pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
-    groups.find_changeable(&owner, &request.group_id)?.phase = Phase::Deleting;
+    let moment = groups.moment;
+    let group = groups.find_changeable(&owner, &request.group_id)?;
+    group.note(moment, Happening::Deleted);
+    group.phase = Phase::Deleting;
     Ok(result(1))
 }
 
@@ -55,18 +62,19 @@ pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupRequest) -> Outc
     check_channel(request.channel_type.as_ref())?;
     let page = Page::new(Some(&request.page))?;
     let owner = Owner::new(request.cust_space_id.clone(), request.business_number.clone());
+    let moment = groups.moment;
     let mut rows = Vec::new();
     let mut total = 0;
     let mut none = Vec::new();
     let owned = groups.of(&owner).unwrap_or(&mut none);
     for group in owned.iter_mut().filter(|group| matches(group, &request)) {
         if request.group_status.as_ref().is_some_and(|wanted| *wanted != group.status()) {
-            group.listed();
+            group.listed(moment);
             continue;
         }
         if page.holds(total) {
             rows.push(group.row(&request.business_number));
-            group.listed();
+            group.listed(moment);
         }
         total += 1;
     }

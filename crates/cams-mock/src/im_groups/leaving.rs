@@ -1,7 +1,9 @@
 //! Leaving a group, as its members do on their phones.
 
 use std::fmt;
+use std::time::SystemTime;
 
+use super::events::{Happening, Moment};
 use super::state::ImGroups;
 
 /// Why a number could not leave a group.
@@ -38,11 +40,12 @@ impl std::error::Error for LeaveError {}
 
 impl ImGroups {
     /// Lets a member leave its group.
-    pub(crate) fn leave(&mut self, group_id: &str, number: &str) -> Result<(), LeaveError> {
+    pub(crate) fn leave(&mut self, group_id: &str, number: &str, now: SystemTime) -> Result<(), LeaveError> {
         let group = self.all().find(|group| group.id == group_id && group.is_known());
         let group = group.ok_or(LeaveError::UnknownGroup)?;
         let at = group.members.iter().position(|member| member == number).ok_or(LeaveError::NotMember)?;
-        group.members.remove(at);
+        let number = group.members.remove(at);
+        group.note(Moment { time: now, call: None }, Happening::Left(number));
         Ok(())
     }
 }

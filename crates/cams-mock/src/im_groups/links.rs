@@ -1,10 +1,12 @@
 //! Invite links: adding and deleting them, and joining a group through one.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use cams_models::{AddChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkRequest};
 use serde_json::json;
 
+use super::events::{Happening, Moment};
 use super::rules::check_channel;
 use super::state::{ImGroups, MAX_MEMBERS, Owner, Phase};
 use crate::answer::{Outcome, elements, result};
@@ -61,7 +63,9 @@ impl std::error::Error for JoinError {}
 pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
+    let moment = groups.moment;
     let group = groups.find_active(&owner, &request.group_id)?;
+    group.note(moment, Happening::LinkAdded);
     let link = format!("https://chat.whatsapp.com/{}", ids::letters(22));
     group.invite_link = Some(link.clone());
     Ok(elements([("InviteLink", json!(link))]))
@@ -70,8 +74,13 @@ pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest)
 pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
+    let moment = groups.moment;
     let group = groups.find_changeable(&owner, &request.group_id)?;
-    Ok(result(usize::from(group.invite_link.take().is_some())))
+    let was_there = group.invite_link.take().is_some();
+    if was_there {
+        group.note(moment, Happening::LinkDeleted);
+    }
+    Ok(result(usize::from(was_there)))
 }
 
 /// Whether a number can be that of a member: digits with country code, without `+`.
@@ -81,7 +90,7 @@ pub(crate) fn is_member(number: &str) -> bool {
 
 impl ImGroups {
     /// Lets a number join the group of a link.
-    pub(crate) fn join(&mut self, link: &str, number: &str) -> Result<(), JoinError> {
+    pub(crate) fn join(&mut self, link: &str, number: &str, now: SystemTime) -> Result<(), JoinError> {
         if !is_member(number) {
             return Err(JoinError::InvalidNumber);
         }
@@ -96,6 +105,7 @@ impl ImGroups {
         if group.members.len() >= MAX_MEMBERS {
             return Err(JoinError::Full);
         }
+        group.note(Moment { time: now, call: None }, Happening::Joined(number.to_owned()));
         group.members.push(number.to_owned());
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! Nothing happens by itself and nothing depends on a clock: what takes time at the service takes listings here. See
 //! the documentation of the crate for the rules.
 
+mod events;
 mod groups;
 mod leaving;
 mod links;
@@ -12,6 +13,7 @@ mod state;
 
 use crate::handler::Handler;
 
+pub(crate) use events::{Event, Happening, Moment};
 pub use leaving::LeaveError;
 pub use links::JoinError;
 pub(crate) use links::is_member;

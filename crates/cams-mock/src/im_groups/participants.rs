@@ -5,6 +5,7 @@ use cams_models::{
 };
 use serde_json::json;
 
+use super::events::Happening;
 use super::rules::check_channel;
 use super::state::{ImGroups, Owner};
 use crate::answer::{Outcome, Refusal, elements, result};
@@ -26,6 +27,7 @@ pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupParticipantsRequ
 pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupParticipantsRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
+    let moment = groups.moment;
     let group = groups.find_changeable(&owner, &request.group_id)?;
     let unwanted: Vec<_> =
         request.list.iter().flatten().filter_map(|member| member.participant_number.as_deref()).collect();
@@ -33,7 +35,9 @@ pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupParticipants
         let message = "List must name at least one member.";
         return Err(Refusal::business("InvalidParameter.ListNotEmpty", message));
     }
-    let before = group.members.len();
-    group.members.retain(|member| !unwanted.contains(&member.as_str()));
-    Ok(result(before - group.members.len()))
+    let is_unwanted = |member: &mut String| unwanted.contains(&member.as_str());
+    let removed: Vec<_> = group.members.extract_if(.., is_unwanted).collect();
+    let count = removed.len();
+    removed.into_iter().for_each(|member| group.note(moment, Happening::Removed(member)));
+    Ok(result(count))
 }

@@ -6,6 +6,7 @@ use std::mem::size_of;
 use cams_models::{ChatGroup, GroupStatus};
 use serde::{Deserialize, Serialize};
 
+use super::events::{self, Event, Happening, MAX_EVENTS, Moment};
 use crate::answer::Refusal;
 use crate::bounds::{check_bytes, check_count, check_counters, check_texts};
 use crate::lengths::full;
@@ -19,8 +20,8 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Most members of a group.
 pub(crate) const MAX_MEMBERS: usize = 8;
 
-/// Bytes that the members and the invite link of a group take at most, if it gets them by calls.
-const RESERVED: usize = 1024;
+/// Bytes that the members, the invite link and the events of a group take at most, if it gets them by calls.
+const RESERVED: usize = 1024 + events::RESERVED;
 
 /// What is kept of groups across restarts.
 #[derive(Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub(crate) struct ImGroups {
     /// Groups that were ever created.
     created: u64,
     by_owner: HashMap<Owner, Vec<Group>>,
+    /// Now.
+    pub(super) moment: Moment,
 }
 
 /// The owner of a group: it is invisible to other spaces and other numbers.
@@ -87,11 +90,25 @@ pub(crate) struct Group {
     pub(crate) group_link: Option<String>,
     pub(crate) invite_link: Option<String>,
     pub(crate) members: Vec<String>,
+    /// What happened, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) events: Vec<Event>,
 }
 
 impl ImGroups {
     pub(crate) fn new(creating_listings: u32) -> Self {
-        Self { creating_listings, created: 0, by_owner: HashMap::new() }
+        Self { creating_listings, created: 0, by_owner: HashMap::new(), moment: Moment::default() }
+    }
+
+    /// What happens from here on happens at this moment.
+    pub(crate) fn begin(&mut self, moment: Moment) {
+        self.moment = moment;
+    }
+
+    /// The group of a business number that has this id, in any space.
+    pub(crate) fn known(&self, business_number: &str, id: &str) -> Option<&Group> {
+        let mut owned = self.owned().filter(|(owner, _)| owner.business_number == business_number);
+        owned.find(|(_, group)| group.id == id && group.is_known()).map(|(_, group)| group)
     }
 
     /// Adds a group. Returns the code of this creation.
@@ -103,6 +120,10 @@ impl ImGroups {
         };
         self.created += 1;
         group.number = self.created;
+        group.note(self.moment, Happening::Created);
+        if group.phase == Phase::Active {
+            group.note(self.moment, Happening::Active);
+        }
         self.by_owner.entry(owner).or_default().push(group);
         Ok(unique_code(self.created))
     }
@@ -131,6 +152,8 @@ impl ImGroups {
         check_count("groups", kept.all.len(), MAX_GROUPS)?;
         let most = groups().map(|group| group.members.len()).max().unwrap_or_default();
         check_count("members in a group", most, MAX_MEMBERS)?;
+        let most = groups().map(|group| group.events.len()).max().unwrap_or_default();
+        check_count("events of a group", most, MAX_EVENTS)?;
         check_bytes(
             "groups",
             kept.all.iter().map(|(owner, group)| owner.size() + group.size()).sum(),
@@ -156,10 +179,15 @@ impl ImGroups {
         invite_link: Option<String>,
         members: Vec<String>,
     ) {
+        let moment = self.moment;
         if let Some(group) = self.of(&owner).and_then(|groups| groups.last_mut()) {
+            if group.phase != Phase::Active {
+                group.note(moment, Happening::Active);
+            }
             group.phase = Phase::Active;
             group.id = id.unwrap_or_else(|| group.id.clone());
             group.invite_link = invite_link;
+            members.iter().for_each(|member| group.note(moment, Happening::Joined(member.clone())));
             group.members = members;
         }
     }
@@ -207,6 +235,7 @@ impl Group {
         let size = |text: &String| size_of::<String>() + text.len() + 16;
         let texts = [&self.subject, &self.description, &self.picture, &self.group_link].into_iter().flatten();
         let later: usize = self.invite_link.iter().chain(&self.members).map(size).sum();
+        let later = later + self.events.len() * events::RESERVED / MAX_EVENTS;
         size_of::<Self>() + texts.chain([&self.id]).map(size).sum::<usize>() + later.max(RESERVED)
     }
 
@@ -224,8 +253,16 @@ impl Group {
         }
     }
 
+    /// Something happened to it.
+    pub(super) fn note(&mut self, moment: Moment, what: Happening) {
+        events::note(&mut self.events, moment, what);
+    }
+
     /// Moves on, because a listing has looked at it.
-    pub(super) fn listed(&mut self) {
+    pub(super) fn listed(&mut self, moment: Moment) {
+        if matches!(self.phase, Phase::Creating(..=1) | Phase::Updating) {
+            self.note(moment, Happening::Active);
+        }
         self.phase = match self.phase {
             Phase::Creating(listings @ 2..) => Phase::Creating(listings - 1),
             Phase::Creating(_) | Phase::Active | Phase::Updating => Phase::Active,
@@ -269,6 +306,7 @@ mod tests {
             group_link: None,
             invite_link: None,
             members: Vec::new(),
+            events: Vec::new(),
         }
     }
 
@@ -276,9 +314,9 @@ mod tests {
     fn groups_that_are_too_many_or_too_large_are_refused() {
         let owner = || Owner::new(None, "1".into());
         let mut groups = ImGroups::new(0);
-        (0..8).for_each(|_| drop(groups.create(owner(), group(MAX_BYTES / 8 - 2000)).unwrap()));
-        assert!(groups.create(owner(), group(10_000)).is_err());
-        assert!(groups.check_room(0, 10_000).is_err(), "a change makes none too large, either");
+        (0..8).for_each(|_| drop(groups.create(owner(), group(MAX_BYTES / 8 - 5000)).unwrap()));
+        assert!(groups.create(owner(), group(40_000)).is_err());
+        assert!(groups.check_room(0, 40_000).is_err(), "a change makes none too large, either");
         let mut groups = ImGroups::new(0);
         groups.by_owner.insert(owner(), (0..MAX_GROUPS).map(|_| group(0)).collect());
         assert!(groups.create(owner(), group(0)).is_err());

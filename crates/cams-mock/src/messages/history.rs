@@ -306,9 +306,14 @@ impl History {
 
     /// The name that a user told a number on WhatsApp.
     pub(crate) fn name(&self, number: &str, user: &str) -> Option<&str> {
+        self.on_whatsapp(number, user).filter_map(|conversation| conversation.name.as_deref()).last()
+    }
+
+    /// The conversations of a user or a group with a number, one in each space.
+    pub(crate) fn on_whatsapp(&self, number: &str, user: &str) -> impl Iterator<Item = &Conversation> {
         let (channel, number, user) = ("whatsapp".into(), number.into(), Some(user.into()));
-        let ids = self.by_key.get(&Key { channel, number, user })?.iter();
-        ids.filter_map(|id| self.conversations.get(id)?.name.as_deref()).next_back()
+        let ids = self.by_key.get(&Key { channel, number, user }).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.conversations.get(id))
     }
 
     pub(crate) fn len(&self) -> usize {

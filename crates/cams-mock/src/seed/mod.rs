@@ -32,3 +32,6 @@ pub use form::Seed;
 pub use problem::{SeedError, SeedProblem};
 
 pub(crate) use apply::apply;
+
+/// An example shop, as the text of a seed.
+pub(crate) const EXAMPLE: &str = include_str!("example.json");

@@ -36,6 +36,9 @@ pub(crate) fn conversation(memory: &Memory, conversation: &Conversation, now: Sy
     let Conversation { number, user, .. } = conversation;
     let history = &memory.service.messages;
     let open_until = user.as_deref().and_then(|user| history.open_until(number, user, now));
+    // A user whose name is no number may be a group.
+    let other = user.as_deref().filter(|user| !user.bytes().all(|byte| byte.is_ascii_digit()));
+    let group = other.and_then(|other| memory.service.im_groups.known(number, other));
     let last = history.message(conversation.last).map(|message| base(memory, message));
     json!({
         "Conversation": conversation.id,
@@ -44,7 +47,8 @@ pub(crate) fn conversation(memory: &Memory, conversation: &Conversation, now: Sy
         "BusinessNumber": number,
         "BusinessName": memory.service.numbers.owner(number).map(|(_, name)| name),
         "UserNumber": user,
-        "UserName": conversation.name,
+        "UserName": conversation.name.as_deref().or(group.and_then(|group| group.subject.as_deref())),
+        "Group": group.map(|group| group.number),
         "Unread": conversation.unread,
         "WindowOpenUntil": open_until.map(time_of),
         "Messages": conversation.messages.len(),

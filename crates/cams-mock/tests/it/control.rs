@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::{NUMBER, active_group, add_link, call, config, control, engine, exchange, plain, rows};
-use crate::{numbers, templates};
+use crate::{messages, numbers, templates};
 
 /// How a call fails that is tried once.
 async fn failure(engine: &Engine) -> ErrorKind {
@@ -88,6 +88,24 @@ async fn reset_forgets_what_there_is_and_keeps_the_key() {
     assert!(rows(&engine).await.is_empty());
     assert_eq!(call(&engine, ListChatappTemplateRequest::new()).await.unwrap().total, Some(0));
     assert_eq!(call(&engine, QueryChatappPhoneNumbersRequest::new()).await.unwrap().phone_numbers, []);
+}
+
+#[tokio::test]
+async fn the_example_shop_is_all_that_a_strict_server_wants() {
+    let server = MockServer::builder().strict().start().await.unwrap();
+    let engine = engine(&server);
+    templates::create(&engine, "sale").await;
+    assert_eq!(control(&server, "POST", "/-/example-shop", "").await.status, 200);
+    let counts = control(&server, "GET", "/-/overview", "").await.body["Counts"].clone();
+    let of = |name: &str| counts[name].as_u64().unwrap();
+    assert_eq!(["Numbers", "Templates", "Groups", "Conversations", "Calls"].map(of), [1, 2, 1, 1, 0]);
+    // What the start page tells to send.
+    call(&engine, messages::text(messages::USER)).await.unwrap();
+    let sent = control(&server, "GET", "/-/messages?Conversation=1", "").await.body["Messages"][2].clone();
+    let receipts = sent["Receipts"].as_array().unwrap();
+    assert!(receipts.iter().any(|receipt| receipt["Status"] == "Read"), "{sent}");
+    assert_eq!(control(&server, "POST", "/-/reset", "").await.status, 200);
+    assert_eq!(control(&server, "GET", "/-/overview", "").await.body["Counts"]["Numbers"], 0);
 }
 
 #[tokio::test]

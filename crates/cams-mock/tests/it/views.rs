@@ -3,8 +3,9 @@
 use cams_core::Engine;
 use cams_mock::{InboundMessage, MockServer, Review};
 use cams_models::{
-    DeleteChatappTemplateRequest, SendChannelType, SendChatappMessageMessageType, SendChatappMessageRequest,
-    SendChatappMessageType,
+    ChatGroupParticipant, DeleteChatGroupInviteLinkRequest, DeleteChatGroupParticipantsRequest,
+    DeleteChatGroupRequest, DeleteChatappTemplateRequest, SendChannelType, SendChatappMessageMessageType,
+    SendChatappMessageRequest, SendChatappMessageType,
 };
 use serde_json::{Value, json};
 
@@ -174,7 +175,9 @@ async fn groups_show_members_who_can_leave() {
     let row = shown(&server, "/-/groups").await["Groups"][0].clone();
     assert_eq!((&row["GroupId"], &row["InviteLink"]), (&json!(group), &json!(link)));
     assert_eq!((&row["GroupStatus"], &row["MaxMembers"]), (&json!("ACTIVE"), &json!(8)));
-    assert_eq!(row["Members"], json!([{"Number": USER, "Name": "Ana"}]));
+    let member = &row["Members"][0];
+    assert_eq!((&member["Number"], &member["Name"]), (&json!(USER), &json!("Ana")));
+    assert_eq!(member["Joined"], row["History"][0]["Time"]);
     let leave = |group: &str| json!({"GroupId": group, "Number": USER}).to_string();
     let answer = control(&server, "POST", "/-/leave", &leave("nowhere")).await;
     assert_eq!((answer.status, answer.code()), (404, "UnknownGroup"));
@@ -182,6 +185,33 @@ async fn groups_show_members_who_can_leave() {
     let answer = control(&server, "POST", "/-/leave", &leave(&group)).await;
     assert_eq!((answer.status, answer.code()), (409, "NotMember"));
     assert_eq!(shown(&server, "/-/groups").await["Groups"][0]["Members"], json!([]));
+}
+
+#[tokio::test]
+async fn a_group_shows_what_happened_to_it_and_leads_to_its_conversation() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    let group = active_group(&engine).await;
+    let link = add_link(&engine, &group).await;
+    server.join(&link, USER).unwrap();
+    let member = ChatGroupParticipant::new().with_participant_number(USER);
+    let mut remove = DeleteChatGroupParticipantsRequest::new(NUMBER, &group);
+    remove.list = Some(vec![member]);
+    call(&engine, remove).await.unwrap();
+    call(&engine, DeleteChatGroupInviteLinkRequest::new(NUMBER, &group)).await.unwrap();
+    call(&engine, DeleteChatGroupRequest::new(NUMBER, &group)).await.unwrap();
+    call(&engine, text(&group)).await.unwrap();
+    let row = shown(&server, "/-/groups").await["Groups"][0].clone();
+    let history = row["History"].as_array().unwrap();
+    let names: Vec<_> = history.iter().map(|event| event["What"].as_str().unwrap()).collect();
+    let order = ["Deleted", "LinkDeleted", "Removed", "Joined", "LinkAdded", "Active", "Created"];
+    assert_eq!(names, order);
+    assert_eq!((&history[2]["Number"], &history[3]["Call"]), (&json!(USER), &json!(null)));
+    // AddChatGroup was the first call.
+    assert_eq!(history[6]["Call"], 1);
+    let conversation = shown(&server, "/-/conversations").await["Conversations"][0].clone();
+    assert_eq!(row["Conversation"], conversation["Conversation"]);
+    assert_eq!((&conversation["UserName"], &conversation["Group"]), (&row["Subject"], &row["Number"]));
 }
 
 #[tokio::test]

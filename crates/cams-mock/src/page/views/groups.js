@@ -3,6 +3,8 @@
 import { attempt, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
+import { exact, recent } from "../format.js";
+import { icon } from "../icons.js";
 import { Listing } from "../listing.js";
 import {
   button,
@@ -95,12 +97,14 @@ function detail(group) {
       h("h2", { class: "cut" }, group.Subject || group.UniqueCode),
       chip(...stateOf(group)),
       group.GroupId && h("span", { class: "not-narrow" }, copyField(group.GroupId, { title: "Copy the GroupId" })),
+      group.Conversation &&
+        h("a", { class: "button end", href: at("conversations", group.Conversation) }, icon("chat"), "Chat"),
     ),
     h(
       "div",
       { class: "scroll pad", tabindex: "0" },
       failure(`group ${group.Number}`),
-      h("div", { class: "cards" }, memberTable(group), h("div", { class: "stack" }, invitation(group), about(group))),
+      h("div", { class: "cards" }, memberTable(group), h("div", { class: "stack" }, invitation(group), happened(group), about(group))),
     ),
   );
 }
@@ -108,12 +112,13 @@ function detail(group) {
 function memberTable(group) {
   const leave = (number) =>
     attempt(`group ${group.Number}`, () => post("/-/leave", { GroupId: group.GroupId, Number: number }));
-  const line = ({ Number: number, Name: name }) =>
+  const line = ({ Number: number, Name: name, Joined: joined }) =>
     h(
       "tr",
       { key: number },
       h("td", {}, name || h("span", { class: "third" }, "unnamed")),
       h("td", { class: "mono" }, number),
+      h("td", {}, joined && h("time", { datetime: joined }, recent(new Date(joined)))),
       h(
         "td",
         {},
@@ -125,6 +130,7 @@ function memberTable(group) {
     {},
     h("th", {}, "Name"),
     h("th", {}, "Number"),
+    h("th", {}, "Joined"),
     h("th", {}, h("span", { class: "unseen" }, "Action")),
   );
   const table = h("table", { class: "grid" }, h("thead", {}, header), h("tbody", {}, group.Members.map(line)));
@@ -177,6 +183,31 @@ function invitation(group) {
       ),
     ),
   ];
+}
+
+/** What an event is called: the call that makes it, or what a person did. */
+const EVENTS = {
+  Created: "AddChatGroup",
+  Active: "ACTIVE",
+  Changed: "UpdateChatGroup",
+  Deleted: "DeleteChatGroup",
+  LinkAdded: "AddChatGroupInviteLink",
+  LinkDeleted: "DeleteChatGroupInviteLink",
+  Joined: "joined",
+  Left: "left",
+  Removed: "was removed",
+};
+
+function happened({ History: events }) {
+  const name = (one) => (one.Number ? `${one.Name ?? one.Number} ${EVENTS[one.What]}` : EVENTS[one.What]);
+  const step = (one) =>
+    h(
+      "li",
+      {},
+      h("b", {}, one.Call ? h("a", { href: at("calls", one.Call) }, name(one)) : name(one)),
+      h("time", { datetime: one.Time }, exact(new Date(one.Time))),
+    );
+  return section("History", null, h("ol", { class: "steps" }, events.map(step)));
 }
 
 function about(group) {

@@ -1,10 +1,11 @@
 // The first view: how to point a client at the server, and three things to try.
 
-import { changed, state } from "../app.js";
+import { attempt, changed, state } from "../app.js";
+import { post } from "../api.js";
 import { h } from "../dom.js";
 import { literal, quoted } from "../format.js";
-import { button, chip, copyButton, segments } from "../parts.js";
-import { at } from "../route.js";
+import { button, chip, copyButton, failure, segments } from "../parts.js";
+import { at, go } from "../route.js";
 import { startConversation } from "./dialogs.js";
 
 const LANGUAGES = [
@@ -42,8 +43,30 @@ function welcome() {
       {},
       "This server answers like Alibaba Cloud CAMS: it checks every signature, keeps state, and calls your webhooks. No account is needed, and nothing leaves this machine.",
     ),
+    isEmpty() && exampleShop(),
     state.overview?.Counts.Calls > 0 ? null : h("p", {}, chip("Waiting for the first call", "ok")),
   );
+}
+
+/** Whether there is nothing that an example would take the place of. */
+function isEmpty() {
+  const { Conversations, Templates, Groups, Numbers } = state.overview?.Counts ?? {};
+  return Conversations + Templates + Groups + Numbers === 0;
+}
+
+function exampleShop() {
+  const load = async () => {
+    if (await attempt("start", () => post("/-/example-shop"))) go("conversations");
+  };
+  return [
+    h(
+      "p",
+      { class: "row wrap" },
+      button("Load the example shop", load, { look: "main" }),
+      h("span", { class: "second" }, "A number, two templates, a group, and a customer who has just written"),
+    ),
+    failure("start"),
+  ];
 }
 
 /** How a client reaches the server, in a language. */
@@ -114,7 +137,7 @@ function steps() {
   --to 8613800000001`;
   const strict = state.overview?.IsStrict
     ? "A strict server wants a connected number, and for free text a customer who has just written. " +
-      "Start it with --seed, which brings both along, or with --lenient."
+      "The example shop has both, and so may a file for --seed. With --lenient, neither is checked."
     : "It appears under Conversations as the customer's phone shows it.";
   return h(
     "section",
