@@ -8,8 +8,12 @@ use clap_complete::env::{Bash, EnvCompleter, Fish, Powershell, Zsh};
 
 use crate::completion::args::{CompletionArgs, Shell};
 use crate::exit;
+use crate::output::shell::quoted;
 use crate::output::stderr::tell;
 use crate::output::stdout;
+
+/// Stands for the program in the script of bash.
+const PLACE: &str = "CAMS_PROGRAM";
 
 /// The variable by which a script asks. It holds the name of the shell.
 pub(crate) const VARIABLE: &str = "CAMS_COMPLETE";
@@ -22,11 +26,15 @@ pub(crate) fn run(args: &CompletionArgs) -> ExitCode {
         Shell::Powershell => &Powershell,
     };
     let mut script = Vec::new();
-    if let Err(error) = shell.write_registration(VARIABLE, "cams", "cams", &program(), &mut script) {
+    // The script of bash has quotes around the program that make a part of its name of those which a space needs.
+    let program = program();
+    let in_script = if args.shell == Shell::Bash { PLACE } else { &program };
+    if let Err(error) = shell.write_registration(VARIABLE, "cams", "cams", in_script, &mut script) {
         tell(&format!("error: the script cannot be made: {error}\n"));
         return ExitCode::from(exit::BAD_INPUT);
     }
-    stdout::write_reference("the script", &String::from_utf8_lossy(&script))
+    let script = String::from_utf8_lossy(&script).replace(&format!("\"{PLACE}\""), &quoted(&program));
+    stdout::write_reference("the script", &script)
 }
 
 /// What the script runs: the command as it was called. One that was called by a path is found by it from everywhere.

@@ -57,12 +57,13 @@ fn rows_of(value: &Json) -> Rows {
     }
 }
 
-/// A row for each object; the columns are all names that occur, in the order in which they first occur.
+/// A row for each object; the columns are all names that occur, in the order in which they first occur. A column that is
+/// null everywhere is there too: a script counts on the columns that its query names.
 fn of_objects(items: &[Json]) -> Rows {
     let mut header: Vec<String> = Vec::new();
     for item in items {
         if let Json::Object(members) = item {
-            for (name, _) in members.iter().filter(|(_, value)| *value != Json::Null) {
+            for (name, _) in members {
                 if !header.contains(name) {
                     header.push(name.clone());
                 }
@@ -101,8 +102,11 @@ mod tests {
     #[test]
     fn a_list_of_objects_has_their_names_above_its_columns() {
         let value = read(r#"[{"id": "E1", "subject": "Weekly"}, {"id": "E2", "n": {"a": 1}, "x": null}]"#);
-        assert_eq!(columns(&value, Look::plain()), " id  subject  n\n E1  Weekly\n E2           {\"a\":1}\n");
-        assert_eq!(tsv(&value), "id\tsubject\tn\nE1\tWeekly\t\nE2\t\t{\"a\":1}\n");
+        assert_eq!(
+            columns(&value, Look::plain()),
+            " id  subject  n        x\n E1  Weekly\n E2           {\"a\":1}\n"
+        );
+        assert_eq!(tsv(&value), "id\tsubject\tn\tx\nE1\tWeekly\t\t\nE2\t\t{\"a\":1}\t\n");
     }
 
     #[test]

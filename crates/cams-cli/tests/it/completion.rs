@@ -68,10 +68,13 @@ fn other_shells_get_the_summary_of_an_operation_too() {
     }
 }
 
-/// With the script, as an interactive bash calls it.
+/// With the script, as an interactive bash calls it. The folder of the command has a space in its name.
 #[cfg(unix)]
 #[test]
 fn bash_completes_a_line_with_the_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("it's a command");
+    std::os::unix::fs::symlink(CAMS, &program).unwrap();
     let line = r#"
         source <("$CAMS" completion bash)
         COMP_WORDS=(cams call GetChatappOpenS); COMP_CWORD=2; COMP_TYPE=9
@@ -82,9 +85,37 @@ fn bash_completes_a_line_with_the_script() {
     bash.args(["--norc", "-c", line])
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-        .env("CAMS", CAMS);
+        .env("CAMS", program);
     let output = bash.output().unwrap();
     assert_eq!(text(&output.stdout), "GetChatappOpenStatus\n", "{}", text(&output.stderr));
+}
+
+/// No PowerShell runs these tests: this is what it would run, and how the command answers what it would ask.
+#[test]
+fn the_script_of_powershell_asks_for_the_line_up_to_the_cursor() {
+    let done = command().args(["completion", "powershell"]).output().unwrap();
+    let script = text(&done.stdout);
+    for line in [
+        "Register-ArgumentCompleter -Native -CommandName cams -ScriptBlock {",
+        "$env:CAMS_COMPLETE = \"powershell\";",
+        "$args = $args.Substring(0, [math]::Min($cursorPosition, $args.Length));",
+        "-- $args",
+        "$split = $_.Split(\"`t\");",
+    ] {
+        assert!(script.contains(line), "`{line}` is not in\n{script}");
+    }
+    let count = |character| script.chars().filter(|other| *other == character).count();
+    assert_eq!((count('{'), count('(')), (count('}'), count(')')), "{script}");
+    // The script passes no place of the cursor: the last word is completed, and an empty one is passed as `\'\'`.
+    for (words, wanted) in [
+        (&["cams", "call", "GetChatappOpenS"][..], "GetChatappOpenStatus\t"),
+        (&["cams", "completion", ""], "powershell\t"),
+    ] {
+        let asked = command().arg("--").args(words).env("CAMS_COMPLETE", "powershell").output().unwrap();
+        let found = text(&asked.stdout);
+        assert!(found.lines().any(|line| line.starts_with(wanted.trim_end())), "{found}");
+        assert!(found.lines().all(|line| line.split('\t').count() <= 2), "{found}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(super) fn encoding(beginning: &[u8]) -> &'static Encoding {
     let zeros = |parity: usize| beginning.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     // Digits and delimiters have zeros in UTF-16 whatever the language. A zero now and then is a fault of the file.
-    if even.max(odd) < beginning.len().div_ceil(16) {
+    if even.max(odd) <= beginning.len() / 16 {
         return UTF_8;
     }
     if odd > even { UTF_16LE } else { UTF_16BE }
