@@ -146,6 +146,7 @@ mod tests {
     use super::*;
     use crate::answer::output::Output;
     use cams_models::{ListChatGroupResponse, SERVICE, operations};
+    use cams_operation::{FieldInfo, Kind};
 
     fn answer(
         status: u16,
@@ -187,10 +188,13 @@ mod tests {
     fn an_answer_without_code_counts_only_where_none_is_documented() {
         let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
         assert_eq!(verdict(200, &[], r#"{"RequestId":"R"}"#), unreadable);
+        static FIELDS: [FieldInfo; 1] = [FieldInfo::new("RequestId", Kind::String, "")];
         let response = Response::new(Bytes::from_static(br#"{"RequestId":"R"}"#));
-        let info = OperationInfo::new("X", "g", cams_operation::RetryClass::Write);
-        let mut output = Output::<serde_json::Map<_, _>>::default();
-        assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
+        let operation = || OperationInfo::new("X", "g", cams_operation::RetryClass::Write);
+        for info in [operation(), operation().fields(&[], &FIELDS)] {
+            let mut output = Output::<serde_json::Map<_, _>>::default();
+            assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
+        }
     }
 
     #[test]

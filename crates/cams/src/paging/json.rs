@@ -281,6 +281,36 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn an_empty_text_and_a_number_below_one_stand_for_nothing() {
+        for (value, text) in [
+            (json!("x"), Some("x")),
+            (json!(""), None),
+            (json!(2), Some("2")),
+            (json!(1), Some("1")),
+            (json!(0), None),
+            (json!(-1), None),
+            (json!(true), None),
+        ] {
+            assert_eq!(text_at(&json!({"A": {"B": value}}), "A.B").as_deref(), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_set_as_what_it_is_described_to_be() {
+        let info = operations::find("ListChatGroup").unwrap();
+        assert!(kind_at(info, "Page.Nothing").is_none() && kind_at(info, "BusinessNumber.Index").is_none());
+        let mut input = json!({"Page": null});
+        for (path, value) in
+            [("Page.Index", "2"), ("Page.Size", "x"), ("Page.Nothing", "1"), ("BusinessNumber", "86")]
+        {
+            set(&mut input, info, path, Some(value));
+        }
+        assert_eq!(input, json!({"Page": {"Index": 2}, "BusinessNumber": "86"}));
+        set(&mut input, info, "Page.Index", None);
+        assert_eq!(input, json!({"Page": {}, "BusinessNumber": "86"}));
+    }
+
+    #[test]
     fn a_list_is_found_where_the_typed_pages_find_it() {
         for data in [
             json!(null),

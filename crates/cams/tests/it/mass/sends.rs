@@ -79,6 +79,35 @@ async fn a_batch_has_a_thousand_recipients_or_half_a_mebibyte() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn half_a_mebibyte_is_one_batch_and_a_byte_more_is_two() {
+    const MOST: usize = 512 * 1024;
+    let named = |at, length| recipient(at).with_template_params([("name", "x".repeat(length))]);
+    let rest = serde_json::to_vec(&named(0, 1)).unwrap().len() - 1;
+    for (length, batches) in [(MOST / 2 - rest, 1), (MOST / 2 - rest + 1, 2)] {
+        let service = Service::new(|_| Answer::Accept);
+        let recipients = [named(0, MOST / 2 - rest), named(1, length)];
+        let outcomes: Vec<_> = send(&service, recipients.into_iter()).start().await.unwrap().collect().await;
+        assert_eq!(outcomes.len(), batches, "{length}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_shows_how_far_it_is_and_nobody_it_is_for() {
+    let service = Service::new(|_| Answer::Accept);
+    let send = send(&service, (0..3).map(recipient));
+    let before = format!("{send:?}");
+    assert!(before.starts_with("MassSend {") && before.contains("batch_size: "), "{before}");
+    let mut sending = send.start().await.unwrap();
+    let during = format!("{sending:?}");
+    assert!(during.starts_with("MassSending {") && during.contains("read: 0"), "{during}");
+    let Some(Outcome::Accepted { batch, .. }) = sending.next().await else { panic!("{sending:?}") };
+    let after = format!("{sending:?}");
+    assert!(after.contains("read: 3"), "{after}");
+    assert!([before, during, after].iter().all(|shown| !shown.contains(&FIRST.to_string())));
+    assert_eq!(batch.to_string(), "batch 0 (3 recipients, 0 to 2)");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_invalid_recipient_is_told_and_left_out() {
     let service = Service::new(|_| Answer::Accept);
     let odd = |at| match at {

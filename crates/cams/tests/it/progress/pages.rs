@@ -1,7 +1,7 @@
 //! Single rules of paging, over scripted answers.
 
 use cams::models::PageRequest;
-use cams::{ErrorKind, ListPage};
+use cams::{CallOptions, ErrorKind, ListPage};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -42,6 +42,37 @@ async fn a_page_that_fails_can_be_asked_for_again() {
     }
     assert_eq!((rest, script.queries().len()), (5, 3));
     assert_eq!(script.queries()[1], script.queries()[2], "the same page");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_as_text_that_fails_can_be_asked_for_again() {
+    let script = Script::new([template_page(0, 10, 12), Step::Break, template_page(10, 2, 12)]);
+    let client = script.client();
+    let pages = client.pages_json("ListChatappTemplate", &json!({}), &CallOptions::default()).unwrap();
+    let mut pages = pages.with_page_size(10);
+    assert!(pages.total().is_none() && pages.token().is_some());
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!(
+        (first.total, pages.total(), &first.path[..]),
+        (Some(12), Some(12), &["ListTemplate".into()][..])
+    );
+    assert_eq!(format!("{first:?}"), "JsonPage { path: [\"ListTemplate\"], total: Some(12), .. }");
+    assert!(pages.next().await.unwrap().is_err() && pages.next().await.is_none());
+    pages.resume();
+    let last = pages.next().await.unwrap().unwrap();
+    assert_eq!((last.skipped, last.next, pages.token()), (0, None, None));
+    assert!(pages.next().await.is_none());
+    let queries = script.queries();
+    assert_eq!((queries.len(), &queries[1]), (3, &queries[2]), "the same page");
+}
+
+#[test]
+fn what_pages_show_of_themselves_has_neither_items_nor_tokens() {
+    let client = Script::new([]).client();
+    let pages = client.pages_json("ListFlow", &json!({"CustSpaceId": "C1"}), &CallOptions::default());
+    assert_eq!(format!("{:?}", pages.unwrap()), "JsonPages { action: \"ListFlow\", .. }");
+    let items = client.list_flow().items().with_start("ListFlow/20/20/0-1/2");
+    assert_eq!(format!("{items:?}"), "Items { pages: Pages { action: \"ListFlow\", .. }, .. }");
 }
 
 #[tokio::test(start_paused = true)]
