@@ -1,4 +1,4 @@
-//! What documents say about tests must be true.
+//! What documents say about tests and files must be true.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,6 +8,9 @@ use crate::sources;
 
 /// The table of cases: the last column of each row names tests.
 const CASES: &str = "docs/field-cases.md";
+
+/// The pages that say where things are.
+const MAPS: [&str; 2] = ["ARCHITECTURE.md", "docs/guide/where-to-change-what.md"];
 
 fn read(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -51,4 +54,34 @@ fn every_case_is_listed_once() {
     let last = *numbers.last().expect("there are cases");
     assert_eq!(numbers, (1..=last).collect::<Vec<_>>());
     assert_eq!(cases.iter().collect::<BTreeSet<_>>().len(), cases.len());
+}
+
+/// The paths that a page names in backquotes: words with a slash or an extension of a file, and without a placeholder.
+fn named_paths(page: &str) -> impl Iterator<Item = &str> {
+    let extensions = [".rs", ".md", ".toml", ".yaml", ".txt"];
+    page.split('`').skip(1).step_by(2).filter(move |word| {
+        let is_path = word.contains('/') || extensions.iter().any(|extension| word.ends_with(extension));
+        is_path && !word.contains(['<', '…', ' ', '\n'])
+    })
+}
+
+#[test]
+fn every_path_on_the_maps_exists() {
+    let paths = sources::paths();
+    let is_there = |named: &str| {
+        let named = named.trim_end_matches('/');
+        paths.iter().any(|path| {
+            path.strip_suffix(named).is_some_and(|start| start.is_empty() || start.ends_with('/'))
+        })
+    };
+    let missing: Vec<_> = MAPS
+        .iter()
+        .flat_map(|map| {
+            let page = read(map);
+            let named: Vec<_> =
+                named_paths(&page).filter(|path| !is_there(path)).map(str::to_owned).collect();
+            named.into_iter().map(move |path| format!("{map}: there is no `{path}`"))
+        })
+        .collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }

@@ -1,6 +1,6 @@
 //! The files of the repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -12,10 +12,13 @@ pub(crate) type Sources = BTreeMap<String, String>;
 /// Folders that hold Rust.
 const FOLDERS: [&str; 4] = ["crates", "fuzz", "tests", "xtask"];
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this package is in tests/tidy")
+}
+
 /// Reads every file of the repository's packages with this extension.
 pub(crate) fn read(extension: &str) -> Sources {
-    let root =
-        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this package is in tests/tidy");
+    let root = root();
     FOLDERS
         .iter()
         .flat_map(|folder| WalkDir::new(root.join(folder)).into_iter().filter_entry(is_ours))
@@ -39,6 +42,24 @@ pub(crate) fn hand_written() -> Sources {
 /// Whether the generator writes the file.
 pub(crate) fn is_generated(path: &str) -> bool {
     path.contains("/generated/")
+}
+
+/// The paths of all files and folders of the repository.
+pub(crate) fn paths() -> BTreeSet<String> {
+    let root = root();
+    let is_wanted = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !matches!(&*name, "target" | "node_modules" | ".git")
+    };
+    WalkDir::new(root)
+        .into_iter()
+        .filter_entry(is_wanted)
+        .map(|entry| {
+            let entry = entry.expect("the repository is readable");
+            let path = entry.path().strip_prefix(root).expect("an entry below the root");
+            path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+        })
+        .collect()
 }
 
 /// Leaves out build directories and hidden folders.
