@@ -14,7 +14,7 @@ const MAX_BODY: usize = 16 * 1024;
 /// Longest text that is taken out of it, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// The texts of the first element of each name, without control characters. What comes after something that is not XML
+/// The texts of the first element of each name, in any case of letters, without control characters. What comes after something that is not XML
 /// is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
@@ -26,7 +26,7 @@ pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<Str
         match reader.read_event() {
             Ok(Event::Start(start)) => {
                 let name = start.local_name();
-                let at = names.iter().position(|wanted| *wanted == name.as_ref());
+                let at = names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name.as_ref()));
                 open = at.map(|at| (at, String::new()));
             }
             Ok(Event::Text(text)) => push(&mut open, text.as_ref()),
@@ -70,6 +70,7 @@ mod tests {
             ("<?xml version='1.0'?>\n<e:Error><e:Code> A </e:Code></e:Error>", [Some("A"), None]),
             ("<E><Message>a &lt;b&gt; &amp;lt; &#x41;&#10;</Message></E>", [None, Some("a <b> &lt; A")]),
             ("<E><Code><![CDATA[A<B]]></Code></E>", [Some("A<B"), None]),
+            ("<error><code>A</code><MESSAGE>no</MESSAGE></error>", [Some("A"), Some("no")]),
             ("<E><Code>first</Code><Code>second</Code></E>", [Some("first"), None]),
             ("<E><Code/><Message></Message></E>", [None, Some("")]),
             ("<Code>A</Code><Message>cut of", [Some("A"), None]),
