@@ -164,7 +164,7 @@ impl ErrorCodeInfo {
 pub struct ErrorFamilyInfo {
     /// Phrases, one of which the code has.
     pub code: &'static [&'static str],
-    /// The most words that such a code has; `None` for any number.
+    /// The most words that such a code or message has; `None` for any number.
     pub max_words: Option<usize>,
     /// Phrases, one of which the message has. They count whether or not the code has one.
     pub message: &'static [&'static str],
@@ -181,7 +181,7 @@ impl ErrorFamilyInfo {
         Self { code: &[], max_words: None, message: &[], class, remedy }
     }
 
-    /// Sets the phrases of its codes, and the most words that such a code has.
+    /// Sets the phrases of its codes, and the most words that a code or message of the family has.
     #[must_use]
     pub const fn code(mut self, phrases: &'static [&'static str], max_words: Option<usize>) -> Self {
         (self.code, self.max_words) = (phrases, max_words);

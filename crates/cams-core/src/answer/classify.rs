@@ -9,7 +9,7 @@ use cams_operation::{OperationInfo, ServiceInfo};
 use http::Response;
 use url::Url;
 
-use crate::answer::envelope::{Envelope, Success, text};
+use crate::answer::envelope::{Envelope, Success, first, text};
 use crate::answer::header::header_text;
 use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
@@ -37,11 +37,15 @@ pub(crate) fn classify(
         return Err(without_envelope(service, response, &text, header_id));
     };
     let success = envelope.success();
-    let code = envelope.code.or(envelope.lower_code).filter(|code| !code.trim().is_empty());
-    let request_id = envelope.request_id.or(envelope.lower_request_id).or(header_id);
-    let message = envelope.message.or(envelope.lower_message);
+    let code = first([envelope.code, envelope.lower_code]);
+    let request_id = first([envelope.request_id, envelope.lower_request_id]).or(header_id);
+    let message = first([envelope.message, envelope.lower_message]);
     let said = |code: Option<&str>, message: Option<String>| {
-        let mut failure = judged(service, response, code, message.as_deref(), success);
+        // Where it has neither under its own name, another member may speak of the inside of the service.
+        let words = if code.is_none() { message.as_deref().or(Some(&*text)) } else { message.as_deref() };
+        // A code of success says nothing about a failure.
+        let code = code.filter(|code| !is_success_code(service, code));
+        let mut failure = judged(service, response, code, words, success);
         failure.message = message.unwrap_or_else(|| "the service gave no message".into());
         failure
     };
@@ -63,7 +67,7 @@ pub(crate) fn classify(
     };
     failure.code = code.map(|code| beginning(code, MAX_NAME));
     failure.request_id = request_id.map(|id| beginning(id, MAX_NAME));
-    let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
+    let detail = first([envelope.access_denied_detail, envelope.lower_access_denied_detail]);
     // The service writes `None` if the failure is not about access.
     failure.access_denied_detail =
         detail.filter(|detail| detail != "None").map(|detail| beginning(detail, MAX_TEXT));

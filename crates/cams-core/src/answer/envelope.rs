@@ -7,7 +7,8 @@ use serde_core::Deserializer;
 
 use crate::answer::xml::texts;
 
-/// The shared part of all bodies. Both spellings are in use; if a body has both, the first one here counts.
+/// The shared part of all bodies. Both spellings are in use; if a body has both, the first one here counts unless it is
+/// empty.
 #[derive(Default)]
 pub(crate) struct Envelope {
     pub(super) code: Option<String>,
@@ -56,14 +57,18 @@ impl Envelope {
 
     /// Returns what the response says about its success; `None` if it says nothing.
     pub(super) fn success(&self) -> Option<Success> {
-        let text = self.success.as_ref().or(self.lower_success.as_ref())?.trim();
-        match text.to_ascii_lowercase().as_str() {
-            "" => None,
+        let text = first([self.success.as_deref(), self.lower_success.as_deref()])?;
+        match text.trim().to_ascii_lowercase().as_str() {
             "true" | "1" => Some(Success::True),
             "false" | "0" => Some(Success::False),
             _ => Some(Success::Odd),
         }
     }
+}
+
+/// Returns the first text that is not blank.
+pub(super) fn first<T: AsRef<str>>(texts: [Option<T>; 2]) -> Option<T> {
+    texts.into_iter().flatten().find(|text| !text.as_ref().trim().is_empty())
 }
 
 // Hand-written: the visitor of generated code reads it in the same pass as the response.

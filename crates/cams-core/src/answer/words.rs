@@ -13,8 +13,9 @@ pub(super) fn family(
 ) -> Option<&'static ErrorFamilyInfo> {
     let (code, message) = (Words::of(code), Words::of(message));
     families.iter().find(|family| {
-        let is_short = family.max_words.is_none_or(|most| code.words.len() <= most);
-        (is_short && code.has_any(family.code)) || message.has_any(family.message)
+        let is_short = |text: &Words| family.max_words.is_none_or(|most| text.words.len() <= most);
+        (is_short(&code) && code.has_any(family.code))
+            || (is_short(&message) && message.has_any(family.message))
     })
 }
 

@@ -13,7 +13,8 @@ const MAX_BODY: usize = 16 * 1024;
 /// Maximum length of an extracted text, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// Returns the texts of the first element of each name, without control characters. What follows invalid XML is absent.
+/// Returns the texts of the first element of each name, in any case of letters, without control characters. What follows
+/// invalid XML is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
     // The end may be inside a character, which has at most four bytes.
@@ -24,7 +25,7 @@ pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<Str
         match reader.read_event() {
             Ok(Event::Start(start)) => {
                 let name = start.local_name();
-                let at = names.iter().position(|wanted| *wanted == name.as_ref());
+                let at = names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name.as_ref()));
                 open = at.map(|at| (at, String::new()));
             }
             Ok(Event::Text(text)) => push(&mut open, text.as_ref()),
@@ -68,6 +69,7 @@ mod tests {
             ("<?xml version='1.0'?>\n<e:Error><e:Code> A </e:Code></e:Error>", [Some("A"), None]),
             ("<E><Message>a &lt;b&gt; &amp;lt; &#x41;&#10;</Message></E>", [None, Some("a <b> &lt; A")]),
             ("<E><Code><![CDATA[A<B]]></Code></E>", [Some("A<B"), None]),
+            ("<error><code>A</code><MESSAGE>no</MESSAGE></error>", [Some("A"), Some("no")]),
             ("<E><Code>first</Code><Code>second</Code></E>", [Some("first"), None]),
             ("<E><Code/><Message></Message></E>", [None, Some("")]),
             ("<Code>A</Code><Message>cut of", [Some("A"), None]),

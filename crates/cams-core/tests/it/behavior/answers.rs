@@ -48,7 +48,7 @@ fn an_answer_means_what_people_have_seen_it_mean() {
             SUCCESS,
         ),
         ("1: the same with Success", 200, r#"{"Code":"0000","Success":true}"#, SUCCESS),
-        ("1: no evidence for a single 0", 200, r#"{"Code":"0"}"#, REFUSED),
+        ("1: no evidence for a single 0, nor against it", 200, r#"{"Code":"0"}"#, FAILED),
         ("1: a success needs 2xx", 400, r#"{"Code":"0000"}"#, REFUSED),
         ("1: Success beside an unknown code", 200, r#"{"Code":"X1","Success":true}"#, UNREADABLE),
         ("1: the same as text", 200, r#"{"Code":"X1","success":"true"}"#, UNREADABLE),
