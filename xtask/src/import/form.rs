@@ -1,4 +1,5 @@
-//! Keys of the metadata whose values are not of the form that they must have. They are ignored, which a person should know.
+//! Values of the metadata whose form is not the one that their key must have. They are ignored, which a person should
+//! know.
 
 use serde_json::Value;
 

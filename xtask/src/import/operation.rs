@@ -65,7 +65,14 @@ pub(crate) fn operations(
         operations.push(reader.operation(name, rust, &api));
     }
     let mut components = reader.schemas.finish()?;
-    required::limit(&mut operations, &mut components, report);
+    for Operation { parameters, pointer, name, .. } in &mut operations {
+        let mut fields = parameters.iter_mut().map(|parameter| &mut parameter.field);
+        required::limit(&mut fields, name, pointer, report);
+    }
+    for (key, component) in &mut components {
+        let pointer = key.trim_start_matches(|c| c != '/');
+        required::limit(&mut component.fields.iter_mut().flatten(), &component.name, pointer, report);
+    }
     Ok((operations, components))
 }
 

@@ -1,24 +1,12 @@
 //! Objects that require more fields than can be counted: the generator would refuse them.
 
-use super::operation::Operation;
 use super::report::{Reason, Report};
-use super::schema::Components;
 use super::shape::inner_mut;
 use crate::model::MOST_REQUIRED;
 use crate::spec::language::FieldSpec;
 
-/// Makes the fields that are too many optional, and says so.
-pub(super) fn limit(operations: &mut [Operation], components: &mut Components, report: &mut Report) {
-    for Operation { parameters, pointer, name, .. } in operations {
-        limit_fields(&mut parameters.iter_mut().map(|parameter| &mut parameter.field), name, pointer, report);
-    }
-    for (key, component) in components {
-        let pointer = key.trim_start_matches(|c| c != '/');
-        limit_fields(&mut component.fields.iter_mut().flatten(), &component.name, pointer, report);
-    }
-}
-
-fn limit_fields(
+/// Makes the fields of the owner that are too many optional, and those of the objects within; says so of the place.
+pub(super) fn limit(
     fields: &mut dyn Iterator<Item = &mut FieldSpec>,
     owner: &str,
     place: &str,
@@ -27,7 +15,7 @@ fn limit_fields(
     let mut required = 0;
     for field in fields {
         let owner = format!("{owner}.{}", field.name);
-        limit_fields(&mut inner_mut(field).fields.iter_mut().flatten(), &owner, place, report);
+        limit(&mut inner_mut(field).fields.iter_mut().flatten(), &owner, place, report);
         if field.required == Some(true) {
             required += 1;
             field.required = Some(required <= MOST_REQUIRED);
@@ -35,8 +23,8 @@ fn limit_fields(
     }
     if required > MOST_REQUIRED {
         let message = format!(
-            "`{owner}` requires {required} fields, and {MOST_REQUIRED} at most can be required: those after them became optional; \
-             say in their descriptions that the service demands them"
+            "`{owner}` requires {required} fields, and {MOST_REQUIRED} at most can be required: those after them became \
+             optional; say in their descriptions that the service demands them"
         );
         report.add(Reason::Decide, place, message);
     }
