@@ -17,20 +17,20 @@ use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
 use self::abuse::{Crowd, Upload};
+use self::row::{MIB, Row};
 use crate::figures::{Budget, Spread, ratios};
 use crate::program::process::peak_memory;
 use crate::table::table;
 
 mod abuse;
 mod calls;
+mod row;
 
 /// Connections, each with the next call after the last was answered.
 const CONNECTIONS: usize = 16;
 
 /// Other numbers of connections.
 const CROWDS: [usize; 3] = [1, 2, 200];
-
-const MIB: f64 = 1024.0 * 1024.0;
 
 /// Conversations and messages of each, whose memory is measured.
 const CONVERSATIONS: usize = 10_000;
@@ -181,9 +181,6 @@ impl Measured {
         })
     }
 }
-
-/// A line of the table: what, its figures, digits behind the point, and a budget.
-type Row<'a> = (String, &'a [f64], usize, Option<Budget>);
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
