@@ -167,6 +167,8 @@ struct Measured {
 impl Measured {
     fn to_json(&self) -> Value {
         let spread = |figures: &[f64]| Spread::of(figures);
+        let crowds = CROWDS.iter().zip(&self.crowds);
+        let crowds: Value = crowds.map(|(count, rates)| (count.to_string(), json!(spread(rates)))).collect();
         json!({
             "reason": "mock",
             "calls_per_core": spread(&self.local),
@@ -174,8 +176,7 @@ impl Measured {
             "share": spread(&ratios(&self.local, &self.bare)),
             "start_ms": spread(&self.start),
             "memory_mib": spread(&self.memory_mib),
-            "calls_per_core_by_connections": CROWDS.iter().zip(&self.crowds)
-                .map(|(connections, rates)| (connections.to_string(), json!(spread(rates)))).collect::<serde_json::Map<_, _>>(),
+            "calls_per_core_by_connections": crowds,
             "among_others": self.crowd.to_json(),
             "upload": self.upload,
         })
