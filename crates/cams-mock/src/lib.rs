@@ -243,10 +243,11 @@
 //! # Limits
 //! A request is refused while it arrives: a body over 16 MiB with 413 `RequestTooLarge`, one that takes more than 30 s
 //! with 408 `RequestTimeout`, one that does not fit into 256 MiB with the bodies of all other requests that are not
-//! answered yet with 503 `ServiceUnavailable`, more than 100 headers or a head that is too long with 431, and an address
-//! of more than 64 KiB with 414. The official SDKs put long lists, such as `SenderList`, into the address. A call has at
-//! most 100,000 parameters (`TooManyParameters`), and at most 20 problems or warnings of it are told; the rest is
-//! counted. At most 4,096 connections are served at once; one that takes nothing of its answer for 30 s is closed.
+//! answered yet with 503 `ServiceUnavailable`, more than 100 headers or a head that is too long with 431, and an
+//! address of more than 64 KiB with 414. The official SDKs put long lists, such as `SenderList`, into the address.
+//! A call has at most 100,000 parameters (`TooManyParameters`), and at most 20 problems or warnings of it are told;
+//! the rest is counted. At most 4,096 connections are served at once; one that takes nothing of its answer for 30 s
+//! is closed.
 //! An upload of up to 1 MiB shares the 256 MiB; if it finds no room there, it goes to a file at once.
 //!
 //! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than

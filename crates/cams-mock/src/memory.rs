@@ -74,8 +74,9 @@ impl Memory {
         self.settings.feed.tell(Change::Reset);
     }
 
-    /// Forgets everything but the settings, and begins again with another seed, once. If it is refused, what was applied of
-    /// it before stays.
+    /// Forgets everything but the settings, and begins again with another seed, once.
+    ///
+    /// If it is refused, what was applied of it before stays.
     pub(crate) fn begin_with(&mut self, seed: &Seed, now: SystemTime) -> Result<(), SeedError> {
         self.forget();
         let begun = (self.sow)(&mut self.service, seed, now);

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinSet;
 
 use super::calls::{Connection, requests, runtime};
-use super::{MIB, Row};
+use super::row::{MIB, Row};
 use crate::account::CUST_SPACE_ID;
 use crate::figures::Spread;
 use crate::program::process::peak_memory;

@@ -17,20 +17,20 @@ use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
 use self::abuse::{Crowd, Upload};
+use self::row::{MIB, Row};
 use crate::figures::{Budget, Spread, ratios};
 use crate::program::process::peak_memory;
 use crate::table::table;
 
 mod abuse;
 mod calls;
+mod row;
 
 /// Connections, each with the next call after the last was answered.
 const CONNECTIONS: usize = 16;
 
 /// Other numbers of connections.
 const CROWDS: [usize; 3] = [1, 2, 200];
-
-const MIB: f64 = 1024.0 * 1024.0;
 
 /// Conversations and messages of each, whose memory is measured.
 const CONVERSATIONS: usize = 10_000;
@@ -167,6 +167,8 @@ struct Measured {
 impl Measured {
     fn to_json(&self) -> Value {
         let spread = |figures: &[f64]| Spread::of(figures);
+        let crowds = CROWDS.iter().zip(&self.crowds);
+        let crowds: Value = crowds.map(|(count, rates)| (count.to_string(), json!(spread(rates)))).collect();
         json!({
             "reason": "mock",
             "calls_per_core": spread(&self.local),
@@ -174,16 +176,12 @@ impl Measured {
             "share": spread(&ratios(&self.local, &self.bare)),
             "start_ms": spread(&self.start),
             "memory_mib": spread(&self.memory_mib),
-            "calls_per_core_by_connections": CROWDS.iter().zip(&self.crowds)
-                .map(|(connections, rates)| (connections.to_string(), json!(spread(rates)))).collect::<serde_json::Map<_, _>>(),
+            "calls_per_core_by_connections": crowds,
             "among_others": self.crowd.to_json(),
             "upload": self.upload,
         })
     }
 }
-
-/// A line of the table: what, its figures, digits behind the point, and a budget.
-type Row<'a> = (String, &'a [f64], usize, Option<Budget>);
 
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
