@@ -57,8 +57,8 @@ fn rows_of(value: &Json) -> Rows {
     }
 }
 
-/// A row for each object; the columns are all names that occur, in the order in which they first occur. A column that is
-/// null everywhere is there too: a script counts on the columns that its query names.
+/// A row for each object; the columns are all names that occur, in the order in which they first occur. A column that
+/// is null everywhere is there too: a script counts on the columns that its query names.
 fn of_objects(items: &[Json]) -> Rows {
     let mut header: Vec<String> = Vec::new();
     for item in items {
