@@ -77,7 +77,7 @@ mod tests {
         let (_, reserved) = transport.split_once("let reserved = [").unwrap();
         let (reserved, _) = reserved.split_once(']').unwrap();
         assert_eq!(reserved.matches('&').count(), HEADERS.len());
-        let own = quoted(transport, "pub(super) static", "/// Headers");
+        let own = quoted(transport, "pub(super) static", "pub(crate) fn is_reserved");
         assert!(own.len() > 5 && own.iter().all(|name| HEADERS.contains(name)), "{own:?}");
     }
 }

@@ -96,7 +96,7 @@ fn the_list_is_also_json() {
 fn a_description_says_what_an_operation_does_and_when_it_is_sent_again() {
     let text = printed(&["describe", "SendChatappMessage"]);
     assert!(
-        text.contains("\nErrors:\n") && text.contains("\n  - InvalidParameter.ToOnl…: `To` holds"),
+        text.contains("\nErrors:\n") && text.contains("\n  - InvalidParameter.ToOnl…: `To` contains"),
         "{text}"
     );
     for part in [
