@@ -14,8 +14,8 @@ const MAX_BODY: usize = 16 * 1024;
 /// Longest text that is taken out of it, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// The texts of the first element of each name, in any case of letters, without control characters. What comes after something that is not XML
-/// is absent.
+/// The texts of the first element of each name, in any case of letters, without control characters. What comes after
+/// something that is not XML is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
     // The end may lie within a character, which has four bytes at most.
