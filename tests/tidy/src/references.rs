@@ -58,7 +58,8 @@ fn every_case_names_tests_that_exist() {
 
 #[test]
 fn a_function_without_an_attribute_is_not_a_test() {
-    let source = "fn a() {}\n#[test]\nfn b() {}\n#[tokio::test(start_paused = true)]\nasync fn c() {}\nfn d() {}\n";
+    let source =
+        "fn a() {}\n#[test]\nfn b() {}\n#[tokio::test(start_paused = true)]\nasync fn c() {}\nfn d() {}\n";
     assert_eq!(tests_of(source), ["b", "c"]);
 }
 
