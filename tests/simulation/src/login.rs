@@ -97,7 +97,7 @@ impl Logins {
         self.given.extend(tokens.iter().map(|token| (token.clone(), who.to_owned())));
     }
 
-    /// Nothing can be written beside the profiles: what stands in the place of the new file cannot be removed as a file.
+    /// Nothing can be written beside the profiles: what is in the place of the new file cannot be removed as a file.
     pub(crate) fn fill_disk(&mut self) {
         self.was_full = true;
         for folder in &self.folders {

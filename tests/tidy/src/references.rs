@@ -26,15 +26,28 @@ fn rows(document: &str) -> Vec<Vec<&str>> {
         .collect()
 }
 
+/// The names of the tests of a file: functions below an attribute such as `#[test]`. Another function runs only if
+/// somebody calls it.
+fn tests_of(source: &str) -> Vec<&str> {
+    let mut is_test = false;
+    let mut found = Vec::new();
+    for line in source.lines().map(str::trim_start) {
+        if line.starts_with("#[") {
+            is_test |= line.starts_with("#[test]") || line.contains("::test");
+        } else if let Some((_, rest)) = line.split_once("fn ") {
+            if is_test {
+                found.extend(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+            }
+            is_test = false;
+        }
+    }
+    found
+}
+
 #[test]
 fn every_case_names_tests_that_exist() {
     let sources = sources::hand_written();
-    let functions: BTreeSet<&str> = sources
-        .values()
-        .flat_map(|text| text.lines())
-        .filter_map(|line| line.trim_start().split_once("fn "))
-        .map(|(_, rest)| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
-        .collect();
+    let functions: BTreeSet<&str> = sources.values().flat_map(|text| tests_of(text)).collect();
     let document = read(CASES);
     let mut problems = Vec::new();
     for row in rows(&document) {
@@ -44,6 +57,13 @@ fn every_case_names_tests_that_exist() {
         problems.extend(missing.map(|test| format!("{CASES}: case {case}: there is no test `{test}`")));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn a_function_without_an_attribute_is_not_a_test() {
+    let source =
+        "fn a() {}\n#[test]\nfn b() {}\n#[tokio::test(start_paused = true)]\nasync fn c() {}\nfn d() {}\n";
+    assert_eq!(tests_of(source), ["b", "c"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! A test binary of its own, because it bounds the time of each call: other tests would run at the same time otherwise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod field;
 mod server;
 mod table;
 
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::field::CASES;
 use crate::server::Server;
 use crate::table::{Row, TABLE};
 
@@ -29,6 +31,8 @@ const WRITE: [&str; 2] = ["AddChatGroup", r#"{"BusinessNumber":"86138","CustSpac
 /// What became of a call.
 struct Outcome {
     text: String,
+    /// All that the command wrote.
+    said: String,
     took: Duration,
 }
 
@@ -63,18 +67,21 @@ fn call(row: &Row, [action, input]: [&str; 2]) -> Outcome {
         }
         Err(_) => format!("{requests} request{}, exit {code}", if requests == 1 { "" } else { "s" }),
     };
-    Outcome { text, took }
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    Outcome { text, said, took }
 }
 
 /// A line of the table, and what is wrong with it.
 fn check(row: &Row) -> Vec<(String, Option<String>)> {
     let cases = [("read", READ, row.read), ("write", WRITE, row.write)];
     let checked = cases.into_iter().map(|(class, operation, right)| {
-        let Outcome { text, took } = call(row, operation);
+        let Outcome { text, said, took } = call(row, operation);
         let (took, within) = (took.as_millis(), u128::from(row.within));
         let line = format!("{:<30} {class:<5} {text:<55} {took:>5} ms, at most {within}", row.fault);
         let is_right = right.split(" | ").any(|right| right == text) && took <= within;
-        let wrong = (!is_right).then(|| format!("{line}; right is {right}"));
+        let missing: Vec<_> = row.words.iter().filter(|words| !said.contains(**words)).collect();
+        let wrong = (!is_right || !missing.is_empty())
+            .then(|| format!("{line}; right is {right}; not said is {missing:?} in {said}"));
         (line, wrong)
     });
     checked.collect()
@@ -82,7 +89,7 @@ fn check(row: &Row) -> Vec<(String, Option<String>)> {
 
 #[test]
 fn every_fault_has_the_outcome_that_the_table_says() {
-    let rows = Mutex::new(TABLE.iter().enumerate());
+    let rows = Mutex::new(TABLE.iter().chain(CASES).enumerate());
     let checked = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {

@@ -13,6 +13,8 @@ pub(crate) struct Row {
     pub(crate) serve: Serve,
     pub(crate) read: &'static str,
     pub(crate) write: &'static str,
+    /// What the command says among other things, on stdout or stderr.
+    pub(crate) words: &'static [&'static str],
     /// Longest time of a call in milliseconds, retries and their waits included, the start of the command not.
     pub(crate) within: u64,
 }
@@ -22,30 +24,42 @@ impl Row {
     pub(crate) fn timeout(&self) -> Duration {
         if self.write == LATE { Duration::from_millis(TIMEOUT) } else { Duration::from_secs(10) }
     }
+
+    pub(crate) const fn saying(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        self
+    }
 }
 
-const fn row(fault: &'static str, serve: Serve, read: &'static str, write: &'static str, within: u64) -> Row {
-    Row { fault, serve, read, write, within }
+pub(crate) const fn row(
+    fault: &'static str,
+    serve: Serve,
+    read: &'static str,
+    write: &'static str,
+    within: u64,
+) -> Row {
+    Row { fault, serve, read, write, words: &[], within }
 }
 
 /// Time that calls have, in milliseconds, where they end by it.
 const TIMEOUT: u64 = 700;
 /// What the two waits of a read add up to at most, and the time that a loaded machine takes for the rest.
-const RETRIED: u64 = 600 + SLACK;
-const ONCE: u64 = SLACK;
+pub(crate) const RETRIED: u64 = 600 + SLACK;
+pub(crate) const ONCE: u64 = SLACK;
 const TIMED_OUT: u64 = TIMEOUT + SLACK;
 const SLACK: u64 = 2000;
 
 const NOT_REACHED: &str = "3/0 service not reached, not_executed, exit 5";
-const THROTTLED: &str = "3/3 throttled, refused, exit 4";
-const REFUSED: &str = "1/1 refused, refused, exit 1";
-const UNREADABLE: &str = "1/1 unreadable answer, unknown, exit 3";
+pub(crate) const THROTTLED: &str = "3/3 throttled, refused, exit 4";
+pub(crate) const REFUSED: &str = "1/1 refused, refused, exit 1";
+pub(crate) const UNREADABLE: &str = "1/1 unreadable answer, unknown, exit 3";
 const LATE: &str = "1/1 timed out, unknown, exit 3";
-const DONE: &str = "1 request, exit 0";
+pub(crate) const DONE: &str = "1 request, exit 0";
 
 const BROKEN: [&str; 2] =
     ["3/3 connection broken, unknown, exit 3", "1/1 connection broken, unknown, exit 3"];
-const FAILED: [&str; 2] = ["3/3 server failure, unknown, exit 3", "1/1 server failure, unknown, exit 3"];
+pub(crate) const FAILED: [&str; 2] =
+    ["3/3 server failure, unknown, exit 3", "1/1 server failure, unknown, exit 3"];
 
 /// The end of the connection is seen before the request is written, or after.
 const CLOSED_AT_ONCE: [&str; 2] = [
@@ -311,7 +325,7 @@ pub(crate) const TABLE: &[Row] = &[
     ),
 ];
 
-fn ok(body: &str) -> Vec<u8> {
+pub(crate) fn ok(body: &str) -> Vec<u8> {
     answer("200 OK", &[("content-type", "application/json")], body)
 }
 

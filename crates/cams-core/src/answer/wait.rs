@@ -28,18 +28,27 @@ pub(crate) fn asked_delay(headers: &HeaderMap, kind: ErrorKind, now: SystemTime)
 
 /// `x-acs-retry-after`, in milliseconds.
 fn gateway_wait(headers: &HeaderMap) -> Option<Duration> {
-    duration(&header_text(headers, "x-acs-retry-after")?, MILLISECOND)
+    longest(headers, "x-acs-retry-after", |text| durations(text, MILLISECOND))
 }
 
 /// `Retry-After`: seconds, or a date by the clock of the service.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = header_text(headers, "retry-after")?;
-    let until = || {
+    let until = |text: &str| {
         let there = date::of_answer(headers).unwrap_or(now);
         let wait = httpdate::parse_http_date(text.trim()).ok()?.duration_since(there).ok()?;
         Some(wait).filter(|wait| !wait.is_zero())
     };
-    duration(&text, SECOND).or_else(until)
+    longest(headers, "retry-after", |text| durations(text, SECOND).or_else(|| until(text)))
+}
+
+/// The longest wait that the values of a header name. A service and the proxies before it may each add one.
+fn longest(headers: &HeaderMap, name: &str, read: impl Fn(&str) -> Option<Duration>) -> Option<Duration> {
+    headers.get_all(name).iter().filter_map(|value| read(value.to_str().ok()?)).max()
+}
+
+/// The longest of one or several numbers: proxies join values of one name by commas.
+fn durations(text: &str, unit: f64) -> Option<Duration> {
+    text.split(',').filter_map(|text| duration(text, unit)).max()
 }
 
 /// Returns `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger one of two headers. A
@@ -73,10 +82,11 @@ mod tests {
     const GATEWAY: &str = "x-acs-retry-after";
 
     fn asked(headers: &[(&'static str, &'static str)], kind: ErrorKind) -> Option<Duration> {
-        let pairs = headers
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        asked_delay(&pairs.collect(), kind, SystemTime::UNIX_EPOCH + NOW)
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        asked_delay(&map, kind, SystemTime::UNIX_EPOCH + NOW)
     }
 
     #[test]
@@ -128,6 +138,18 @@ mod tests {
             ("a zero of a limit hides nothing", &[(LIMIT, "TimeLeft:0"), ("retry-after", "2")], Some(2_000)),
             ("a zero of the gateway hides nothing", &[(GATEWAY, "0"), (LIMIT, "TimeLeft:9")], Some(9)),
             ("a short wait hides nothing", &[(GATEWAY, "1"), ("retry-after", "2")], Some(2_000)),
+            (
+                "two of one name",
+                &[("retry-after", "1"), ("retry-after", "3"), ("retry-after", "2")],
+                Some(3_000),
+            ),
+            ("two of the gateway", &[(GATEWAY, "90"), (GATEWAY, "100")], Some(100)),
+            ("two that a proxy joined", &[("retry-after", "1, 3")], Some(3_000)),
+            (
+                "a number and a date",
+                &[("retry-after", "Wed, 21 Oct 2026 07:28:05 GMT"), ("retry-after", "1")],
+                Some(5_000),
+            ),
             ("words", &[("retry-after", "soon")], None),
             ("a negative number", &[("retry-after", "-1")], None),
             ("not a number", &[("retry-after", "NaN")], None),

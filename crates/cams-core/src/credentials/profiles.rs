@@ -32,9 +32,19 @@ pub(crate) struct Profiles<'a> {
 
 impl<'a> Profiles<'a> {
     pub(crate) fn find(&self, name: &str) -> Result<&'a Profile, CredentialsError> {
-        self.all.iter().find(|profile| profile.name() == name).ok_or_else(|| {
+        let mut named = self.all.iter().filter(|profile| profile.name() == name);
+        let profile = named.next().ok_or_else(|| {
             CredentialsError::absent(format!("there is no profile `{name}` in {}", self.path.display()))
-        })
+        })?;
+        // Other tools take the first, or the last, or join them: another identity than the one that is meant.
+        match named.next() {
+            None => Ok(profile),
+            Some(_) => Err(CredentialsError::new(format!(
+                "{} has more than one profile `{name}`",
+                self.path.display()
+            ))
+            .with_help("rename or remove the one that is not meant")),
+        }
     }
 
     /// Returns the provider that the profile with this name describes.

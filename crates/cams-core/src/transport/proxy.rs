@@ -147,6 +147,10 @@ fn address(text: &str) -> Result<Url, String> {
             "in a user name or password write `/`, `?`, `#` and `\\` as `%2F`, `%3F`, `%23` and `%5C`".into(),
         );
     }
+    // The scheme would be read as the host.
+    if rest == text && text.contains(":/") {
+        return Err("write `://` after the scheme".into());
+    }
     check_scheme(&scheme.to_ascii_lowercase())?;
     let mut url = Url::parse(&format!("{scheme}://{rest}")).map_err(|error| error.to_string())?;
     if url.host_str().is_none_or(str::is_empty) {
@@ -279,6 +283,8 @@ mod tests {
             ("line break", "http://u:canary\n@127.0.0.1:3128", "line break"),
             ("quotation marks", "\"http://u:canary@127.0.0.1:3128\"", "quotation marks"),
             ("port", "http://u:canary@127.0.0.1:99999", "port"),
+            ("one slash", "http:/127.0.0.1:3128", "`://`"),
+            ("one slash and a user", "http:/u:canary@127.0.0.1:3128", "`%2F`"),
             ("no host", "http://", "host"),
             ("scheme", "ftp://u:canary@proxy", "the scheme must be"),
             ("SOCKS without a version", "socks://u:canary@proxy", "socks5h"),

@@ -60,9 +60,13 @@ fn has_authority(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'))
 }
 
-/// Domain endings that the public DNS does not have (RFC 6761, 6762, and 8375, and the reserved `internal`).
-const PRIVATE: &[&str] =
-    &[".localhost", ".local", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa"];
+/// Domain endings that the public DNS does not have (RFC 6761, 6762, and 8375, and the reserved `internal`), and those of
+/// OSS that lead only to a network of Alibaba Cloud (`bucket.oss-cn-hangzhou-internal.aliyuncs.com`).
+#[rustfmt::skip]
+const PRIVATE: &[&str] = &[
+    ".localhost", ".local", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa",
+    "-internal.aliyuncs.com",
+];
 
 fn is_private(host: &Host<&str>) -> bool {
     match host {
@@ -113,6 +117,8 @@ mod tests {
             ("http://intranet/a.jpg", Reach::Private),
             ("http://nas.local./a.jpg", Reach::Private),
             ("https://files.corp.internal/a.pdf", Reach::Private),
+            ("https://b.oss-cn-hangzhou-internal.aliyuncs.com/a.jpg", Reach::Private),
+            ("https://b.oss-cn-hangzhou.aliyuncs.com/a.jpg", Reach::Public),
             ("http://100.100.1.2/a.jpg", Reach::Private),
             ("http://100.128.1.2/a.jpg", Reach::Public),
             ("http://10.1.2.3:80/a.jpg", Reach::Private),

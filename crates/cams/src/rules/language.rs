@@ -23,21 +23,30 @@ fn is_language(text: &str) -> bool {
         None => (text, None),
     };
     let is_code = matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_region = |region: &str| {
-        matches!(region.len(), 2 | 4) && region.bytes().all(|byte| byte.is_ascii_alphabetic())
-            || region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    is_code && region.is_none_or(is_region)
+    is_code && region.is_none_or(|region| is_region(region) && region == cased(region))
+}
+
+/// Two letters of a country, four of a script, or three digits.
+fn is_region(text: &str) -> bool {
+    matches!(text.len(), 2 | 4) && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        || text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A region in the case of its kind: `US`, `Hans`.
+fn cased(region: &str) -> String {
+    match region.split_at_checked(1) {
+        Some((first, rest)) if region.len() == 4 => {
+            first.to_ascii_uppercase() + rest.to_ascii_lowercase().as_str()
+        }
+        _ => region.to_ascii_uppercase(),
+    }
 }
 
 /// Returns the language in the service's form, for one that is written as on the web (`en-US`) or in capitals (`EN`).
 fn meant(text: &str) -> Option<String> {
     let text = text.trim().replace('-', "_");
     let meant = match text.split_once('_') {
-        Some((code, region)) if region.len() == 2 => {
-            format!("{}_{}", code.to_ascii_lowercase(), region.to_ascii_uppercase())
-        }
-        Some((code, region)) => format!("{}_{region}", code.to_ascii_lowercase()),
+        Some((code, region)) => format!("{}_{}", code.to_ascii_lowercase(), cased(region)),
         None => text.to_ascii_lowercase(),
     };
     is_language(&meant).then_some(meant)
@@ -56,6 +65,11 @@ mod tests {
             ("es_419", None),
             ("en-US", Some("did you mean `en_US`?")),
             ("zh-cn", Some("did you mean `zh_CN`?")),
+            ("en_us", Some("did you mean `en_US`?")),
+            ("zh_hans", Some("did you mean `zh_Hans`?")),
+            ("ZH-HANS", Some("did you mean `zh_Hans`?")),
+            ("zh_CN.UTF-8", Some("(`InvalidParameter.LanguageNotSupport`)")),
+            ("en_", Some("(`InvalidParameter.LanguageNotSupport`)")),
             ("EN", Some("did you mean `en`?")),
             ("pt_br ", Some("did you mean `pt_BR`?")),
             ("english", Some("(`InvalidParameter.LanguageNotSupport`)")),

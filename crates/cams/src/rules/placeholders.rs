@@ -108,22 +108,32 @@ pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
 /// Returns the placeholders of a text that is sent unchanged, and so should not contain any: whether the service is
 /// documented to refuse each, and what is wrong, without quoting the text.
 pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
-    let rule = |Placeholder { character, form, .. }: Placeholder<'_>| {
-        let (like, is_refused) = match form {
-            Form::Meta(name) if is_numbered(name) => ("{{1}}", true),
-            Form::Meta(_) => ("{{name}}", false),
-            Form::Variable(name) if is_plain(name) => ("$(name)", false),
-            // `US$(100 or so)` is not a placeholder.
-            Form::Variable(_) | Form::Malformed(_) => return None,
-        };
+    let like = |Placeholder { character, form, .. }: Placeholder<'_>| match form {
+        Form::Meta(name) if is_numbered(name) => Some((character, "{{1}}", true)),
+        Form::Meta(_) => Some((character, "{{name}}", false)),
+        Form::Variable(name) if is_plain(name) => Some((character, "$(name)", false)),
+        // `US$(100 or so)` is not a placeholder.
+        Form::Variable(_) | Form::Malformed(_) => None,
+    };
+    let of_sms = variables_of_sms(text).map(|character| (character, "${name}", false));
+    let rule = |(character, like, is_refused): (usize, &str, bool)| {
         let mut rule =
             format!("holds a placeholder like `{like}` at character {character} that was not filled");
         if is_refused {
             rule.push_str("; the service refuses it in texts (`InvalidParameter.MessageInvalid`)");
         }
-        Some((is_refused, rule))
+        (is_refused, rule)
     };
-    scan(text).into_iter().filter_map(rule).collect()
+    scan(text).into_iter().filter_map(like).chain(of_sms).map(rule).collect()
+}
+
+/// Where a text has `${name}`, as templates of Alibaba Cloud's SMS and many languages write a variable.
+fn variables_of_sms(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices("${").filter_map(|(at, opening)| {
+        let (before, from) = text.split_at_checked(at)?;
+        let (name, _) = from.strip_prefix(opening)?.split_once('}')?;
+        (!name.is_empty() && is_plain(name)).then(|| before.chars().count() + 1)
+    })
 }
 
 /// Returns the names of the variables in a text, each once, in order.
@@ -255,6 +265,23 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(forms(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_filled_is_found_in_every_form_and_an_amount_is_none() {
+        for (text, like) in [
+            ("你好 {{1}}", "`{{1}}` at character 4"),
+            ("Hi {{ name }}", "`{{name}}` at character 4"),
+            ("Hi $(name)", "`$(name)` at character 4"),
+            ("你好 ${name}", "`${name}` at character 4"),
+            ("${1}", "`${name}` at character 1"),
+        ] {
+            let found = unfilled(text);
+            assert!(matches!(found.as_slice(), [(_, rule)] if rule.contains(like)), "{text}: {found:?}");
+        }
+        for text in ["US$(100 or so)", "${}", "${a b}", "${name", "$ {name}", "{1} %s"] {
+            assert_eq!(unfilled(text), [], "{text}");
         }
     }
 

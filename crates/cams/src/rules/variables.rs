@@ -20,6 +20,9 @@ pub(crate) fn complete(found: &mut Violations, given: &[&str], variables: &[&str
     }
 }
 
+/// Line breaks, also those that spreadsheets and text editors write (`Alt`+`Enter`, `Shift`+`Enter`), and tabs.
+const BREAKS: &[char] = &['\n', '\r', '\t', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Checks a variable and its value. For the service, a blank is a value.
 pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
     let path = format!("TemplateParams.{name}");
@@ -29,7 +32,7 @@ pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
     if value.is_empty() {
         found.error(&path, "must not be empty");
     }
-    if value.contains(['\n', '\r', '\t']) {
+    if value.contains(BREAKS) {
         found.warning(&path, "holds a line break or a tab, which Meta refuses");
     }
     if value.contains("     ") {
@@ -37,5 +40,20 @@ pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
     }
     for (_, rule) in placeholders::unfilled(value) {
         found.warning(&path, rule);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_break_is_warned_about() {
+        for text in ["a\nb", "a\r\nb", "a\tb", "a\u{b}b", "a\u{c}b", "a\u{85}b", "a\u{2028}b", "a\u{2029}b"] {
+            let mut found = Violations::new();
+            value(&mut found, "a", text);
+            let rules: Vec<_> = found.warnings().map(|found| found.rule.as_str()).collect();
+            assert_eq!(rules, ["holds a line break or a tab, which Meta refuses"], "{text:?}");
+        }
     }
 }

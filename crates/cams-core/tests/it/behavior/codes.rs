@@ -193,9 +193,12 @@ const ROWS: &[Row] = &[
     ("X1", "", 408, "true", false, FAILED),
 ];
 
+/// A body, its HTTP status, and what a write comes to.
+type Body = (&'static str, u16, Option<(ErrorKind, Execution)>);
+
 /// Bodies that have no code and message under these very names.
 #[rustfmt::skip]
-const BODIES: &[(&str, u16, Option<(ErrorKind, Execution)>)] = &[
+const BODIES: &[Body] = &[
     (r#"{"Code":"","code":"InternalError"}"#, 400, FAILED),
     (r#"{"Code":" ","code":"Throttling.User"}"#, 200, THROTTLED),
     (r#"{"Code":"7","Message":"","message":"system error"}"#, 200, FAILED),

@@ -65,3 +65,17 @@ async fn a_section_that_lacks_something_is_an_error_that_names_it() {
         assert!(shown.contains(part) && !shown.contains("canary"), "{part} in {shown}");
     }
 }
+
+#[tokio::test]
+async fn two_sections_of_one_name_are_an_error_unless_another_one_is_meant() {
+    let world = World::new();
+    let text =
+        [("default", "a"), ("prod", "p"), ("default", "b")].map(|(name, id)| section(name, id)).concat();
+    world.write(".alibabacloud/credentials.ini", &text);
+    let shown = error(&ini_file(&world.context(), None)).await;
+    assert!(
+        !shown.is_absent() && shown.message().ends_with("has more than one profile `default`"),
+        "{shown}"
+    );
+    assert_eq!(id(&ini_file(&world.context(), Some("prod"))).await, "p");
+}

@@ -1,5 +1,6 @@
 //! Mass sends against a service that misbehaves: each recipient once, whatever fails, and going on after a stop.
 
+mod answers;
 mod file_journal;
 mod finding;
 mod journals;
