@@ -13,8 +13,8 @@ const MAX_BODY: usize = 16 * 1024;
 /// Maximum length of an extracted text, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// Returns the texts of the first element of each name, in any case of letters, without control characters. What follows
-/// invalid XML is absent.
+/// Returns the texts of the first element of each name, in any case of letters, without control characters. What
+/// follows invalid XML is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
     // The end may be inside a character, which has at most four bytes.

@@ -60,8 +60,8 @@ fn has_authority(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'))
 }
 
-/// Domain endings that the public DNS does not have (RFC 6761, 6762, and 8375, and the reserved `internal`), and those of
-/// OSS that lead only to a network of Alibaba Cloud (`bucket.oss-cn-hangzhou-internal.aliyuncs.com`).
+/// Domain endings that the public DNS does not have (RFC 6761, 6762, and 8375, and the reserved `internal`), and those
+/// of OSS that lead only to a network of Alibaba Cloud (`bucket.oss-cn-hangzhou-internal.aliyuncs.com`).
 #[rustfmt::skip]
 const PRIVATE: &[&str] = &[
     ".localhost", ".local", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa",
