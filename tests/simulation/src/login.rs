@@ -3,7 +3,7 @@
 //! A refresh token works once, and its answer has the next one. So two programs that use one token would lock each
 //! other out: a token must not be used again after its user was given the next one.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -42,10 +42,8 @@ pub(crate) struct Logins {
     used: u64,
     /// How often programs have written files.
     written: u64,
-    /// Tokens whose users were given the next one, and who that was.
-    given: BTreeMap<String, String>,
-    /// Whether a disk was full, so that other programs cannot know the next token.
-    was_full: bool,
+    /// Tokens whose users were given the next one.
+    given: BTreeSet<String>,
 }
 
 impl Logins {
@@ -93,28 +91,8 @@ impl Logins {
     }
 
     /// The user of a token was given the next one.
-    pub(crate) fn deliver(&mut self, who: &str, tokens: &[String]) {
-        self.given.extend(tokens.iter().map(|token| (token.clone(), who.to_owned())));
-    }
-
-    /// Nothing can be written beside the profiles: what is in the place of the new file cannot be removed as a file.
-    pub(crate) fn fill_disk(&mut self) {
-        self.was_full = true;
-        for folder in &self.folders {
-            let _ = std::fs::create_dir(in_the_way(folder));
-        }
-    }
-
-    /// There is room again; on purpose, the file is torn as if it had been written in its place.
-    pub(crate) fn empty_disk(&self, is_torn: bool) {
-        for folder in &self.folders {
-            let _ = std::fs::remove_dir(in_the_way(folder));
-            if is_torn {
-                let path = folder.path().join(FILE);
-                let text = std::fs::read(&path).unwrap_or_default();
-                let _ = std::fs::write(&path, text.get(..text.len() / 2).unwrap_or_default());
-            }
-        }
+    pub(crate) fn deliver(&mut self, tokens: &[String]) {
+        self.given.extend(tokens.iter().cloned());
     }
 
     /// What is wrong with the files at the end, with one more if that is asked for.
@@ -138,11 +116,6 @@ impl Logins {
     }
 }
 
-/// The place of the new profile file, before it replaces the old one.
-fn in_the_way(folder: &TempDir) -> PathBuf {
-    folder.path().join(format!("{FILE}.{}.tmp", std::process::id()))
-}
-
 /// Whether a request is for the OAuth service.
 pub(crate) fn is_for<T>(request: &Request<T>) -> bool {
     request.uri().host() == Some(HOST)
@@ -162,12 +135,8 @@ pub(crate) fn is_success(labels: &[String], answer: &Response<Bytes>) -> bool {
 
 impl Logins {
     /// What is wrong with a request that a program sends now.
-    ///
-    /// After a full disk, only the program that was given the next token can know it.
-    pub(crate) fn misuse(&self, who: &str, tokens: &[String]) -> Option<String> {
-        let is_known =
-            |token: &&String| self.given.get(*token).is_some_and(|user| !self.was_full || user == who);
-        let again = tokens.iter().find(is_known)?;
+    pub(crate) fn misuse(&self, tokens: &[String]) -> Option<String> {
+        let again = tokens.iter().find(|token| self.given.contains(*token))?;
         Some(format!("{again} is used again, and its user has the next one"))
     }
 

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use cams::{BoxFuture, Progress, Transport, TransportError};
 use futures_util::FutureExt;
 use http::header::HOST;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response};
 use tokio::sync::oneshot;
 
 use crate::login;
@@ -120,7 +120,7 @@ impl Network {
             let (fate, delays) = weather.fate(chance);
             (truth.new_request(), fate, delays)
         };
-        let misuse = if is_login { world.lock().logins.misuse(who, &asked.labels) } else { None };
+        let misuse = if is_login { world.lock().logins.misuse(&asked.labels) } else { None };
         world.check(who, misuse);
         let waiting = Waiting::begin(world);
         if world.is_planted(Planted::ConnectionLeft) {
@@ -150,7 +150,7 @@ impl Network {
         let Ok(Delivered { answered, is_told }) = answered.await else { return pending().await };
         drop(waiting);
         if is_told && is_login {
-            world.lock().logins.deliver(who, &asked.labels);
+            world.lock().logins.deliver(&asked.labels);
         } else if is_told {
             let truth = &mut world.lock().truth;
             asked.labels.iter().for_each(|label| truth.answer(label));
@@ -290,9 +290,6 @@ impl Journey {
         let exchange = async {
             if world.is_planted(Planted::ServicePanics) {
                 std::panic::resume_unwind(Box::new("planted"));
-            }
-            if world.is_planted(Planted::QueueKeeps) && is_queue && request.method() == Method::DELETE {
-                return Response::builder().status(StatusCode::NO_CONTENT).body(Bytes::new()).ok();
             }
             world.server.exchange(request).await
         };
