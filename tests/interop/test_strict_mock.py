@@ -134,7 +134,7 @@ def test_a_sender_is_a_number_that_is_connected(scheme):
     ({"template_name": None}, refused("TemplateCodeNotEmpty")),
     ({"language": None}, refused("LanguageNotEmpty")),
     ({"channel_type": "whatsap"}, refused("ChannelTypeNotSupport")),
-    ({"type": "templat"}, refused("MessageTypeNotSupport")),
+    ({"type": "letter"}, refused("MessageTypeNotSupport")),
     ({"from_": f"+{NUMBER}"}, refused("FromOnlyNumeric")),
     ({"to": f"+{USER}"}, refused("ToOnlyNumeric")),
 ])
