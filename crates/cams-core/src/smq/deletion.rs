@@ -1,7 +1,8 @@
 //! The outcome of each message in a batch deletion.
 //!
 //! A batch can be deleted in part: the response is then a 404 that lists the failed handles, and all others are
-//! deleted. An empty or unreadable list proves nothing.
+//! deleted. An empty or unreadable list proves nothing. Neither does a success other than the queue's 204: it may come
+//! from a page that asks its reader to log in to the network.
 
 use std::time::SystemTime;
 
@@ -50,7 +51,8 @@ pub(crate) fn read(
     let all = |outcome: Deletion| vec![outcome; handles.len()];
     let status = response.status();
     let outcomes = match status.is_success() {
-        true => all(Deletion::Deleted),
+        true if status == http::StatusCode::NO_CONTENT => all(Deletion::Deleted),
+        true => all(Deletion::Unknown),
         false => match listed(response) {
             Some(errors) => of_errors(&errors, handles),
             None => {
@@ -152,6 +154,17 @@ mod tests {
             ),
         ] {
             assert_eq!(outcomes(404, &body, &["a", "b"]).unwrap(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_success_that_is_not_the_one_of_the_queue_leaves_the_outcome_unknown() {
+        for body in ["", "<html>Please log in to this network</html>", r#"{"Code":"OK"}"#] {
+            assert_eq!(
+                outcomes(200, body, &["a", "b"]).unwrap(),
+                [Deletion::Unknown, Deletion::Unknown],
+                "{body}"
+            );
         }
     }
 
