@@ -9,7 +9,7 @@ const XML_THROTTLED: &str = "<?xml version='1.0'?><Error><RequestId>R-9</Request
 const XML_SIGNATURE: &str = "<Error><RequestId>R-9</RequestId><Code>SignatureDoesNotMatch</Code></Error>";
 
 /// What a call is told that may have been executed.
-const LOOK: &str = "look whether it was executed before you call again";
+const LOOK: &str = "check whether it was executed before you call again";
 
 pub(crate) const CASES: &[Row] = &[
     row("1: 0000", Answer(|_| ok(r#"{"Code":"0000","RequestId":"R-1"}"#)), DONE, DONE, ONCE).saying(&["R-1"]),

@@ -664,7 +664,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "This may be a success; unless the operation only reads, look whether it was executed before you call again.",
+                    "This may be a success. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(
                     &["success", "succeeded", "succeed", "successful", "accepted"],
@@ -673,7 +673,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 .message(&[]),
             ErrorFamilyInfo::new(
                     ErrorClass::Server,
-                    "This may be a success; unless the operation only reads, look whether it was executed before you call again.",
+                    "This may be a success. Unless the operation only reads, check whether it was executed before you call again.",
                 )
                 .code(&["0", "00", "000", "00000", "000000"], Some(1))
                 .message(
