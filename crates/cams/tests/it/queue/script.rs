@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use cams::receive::queue::{Consumer, MessageType, Queue, Site};
 use cams::transport::Progress;
-use cams::{BoxFuture, Client, Config, Credentials, Transport, TransportError};
+use cams::{BoxFuture, Client, Config, Credentials, Platform, Transport, TransportError};
 use http::{Method, Request, Response};
 use tokio::time::Instant;
 
@@ -78,6 +78,20 @@ struct State {
     most_in_flight: usize,
 }
 
+/// A time of day that goes on with the paused clock alone. By the machine's own, each message of an answer is read a
+/// little later than the one before, and has another deadline.
+#[derive(Debug)]
+struct PausedClock {
+    begun: Instant,
+    at: SystemTime,
+}
+
+impl Platform for PausedClock {
+    fn now(&self) -> SystemTime {
+        self.at + self.begun.elapsed()
+    }
+}
+
 /// The stand-in. A poll without a step waits for ever; any other request without one succeeds.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
@@ -116,10 +130,22 @@ impl Script {
     }
 
     pub(crate) fn consumer(&self) -> Consumer {
-        let config = Config::new()
+        self.consume(self.config())
+    }
+
+    /// A consumer to whom all messages of an answer are visible again at the same instant.
+    pub(crate) fn consumer_on_paused_clock(&self) -> Consumer {
+        self.consume(self.config().platform(PausedClock { begun: Instant::now(), at: SystemTime::now() }))
+    }
+
+    fn config(&self) -> Config {
+        Config::new()
             .endpoint("http://127.0.0.1:9")
             .credentials(Credentials::new("id", "secret"))
-            .transport(self.clone());
+            .transport(self.clone())
+    }
+
+    fn consume(&self, config: Config) -> Consumer {
         let queue = Queue::new(MessageType::ChatAppInbound, QUEUE, Site::international());
         Client::new(config).unwrap().consume(queue).unwrap()
     }
