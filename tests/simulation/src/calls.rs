@@ -39,7 +39,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
         drop(client);
         let steps = chance.one_in(2).then(|| chance.below(150));
         let program = join_all(workers.into_iter().map(Worker::run));
-        if Life::new(steps, program).await.is_none() {
+        if Life::new(&world, steps, program).await.is_none() {
             world.note(&who, "is killed");
         }
     }
@@ -74,7 +74,7 @@ impl Worker {
 
     async fn call(&mut self) {
         self.patience = self.chance.one_in(8).then(|| self.chance.milliseconds(0, 3_000));
-        let begun = self.world.elapsed();
+        let begun = self.world.awake();
         match self.chance.below(4) {
             0 | 1 => self.write(&self.world.new_number(), Self::message).await,
             2 => {
@@ -97,7 +97,7 @@ impl Worker {
         if self.world.is_planted(Planted::LateEnd) {
             tokio::time::sleep(Duration::from_secs(45)).await;
         }
-        let took = self.world.elapsed() - begun;
+        let took = self.world.awake().saturating_sub(begun);
         if took > self.timeout + LATE {
             self.world.broken(&self.who, format_args!("a call of {:?} took {took:?}", self.timeout));
         }

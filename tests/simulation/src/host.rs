@@ -1,7 +1,7 @@
 //! The machine of a program: its clock, which may be wrong, drift and jump, and its chance.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use cams::{BoxFuture, Platform};
 
@@ -9,7 +9,7 @@ use crate::chance::Chance;
 use crate::planted::Planted;
 use crate::world::World;
 
-/// A machine. Its steady clock is the world's; its date is its own.
+/// A machine. Its steady clock is the world's, and goes on while the machine sleeps; its date is its own.
 #[derive(Debug)]
 pub(crate) struct Host {
     world: Arc<World>,
@@ -25,6 +25,9 @@ const OFFSETS: [i64; 6] = [0, 0, 900, -1_200_000, 1_500_000, 86_400_000];
 
 /// How long a disk may take for a file, in milliseconds.
 const SLOWEST_WORK: u64 = 40;
+
+/// Once in so many times, there is no room for a file.
+const FULL: u64 = 20;
 
 impl Host {
     pub(crate) fn draw(world: &Arc<World>) -> Self {
@@ -53,6 +56,16 @@ impl Platform for Host {
         if ahead < 0 { self.world.now() - distance } else { self.world.now() + distance }
     }
 
+    fn instant(&self) -> Instant {
+        let begun = self.world.begun().into_std();
+        // Timers do not stand still while the machine sleeps, so a clock that does so leads the SDK astray.
+        let elapsed = match self.world.is_planted(Planted::ClockStops) {
+            true => self.world.awake(),
+            false => self.world.elapsed(),
+        };
+        begun + elapsed
+    }
+
     fn random(&self, buffer: &mut [u8]) -> bool {
         self.chance().fill(buffer);
         true
@@ -60,14 +73,28 @@ impl Platform for Host {
 
     /// In the thread of the simulation, once the slow disk is done.
     fn run_blocking(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
-        let (pause, world) = (self.chance().milliseconds(0, SLOWEST_WORK), Arc::clone(&self.world));
+        let world = Arc::clone(&self.world);
+        let (pause, is_full) = {
+            let mut chance = self.chance();
+            (chance.milliseconds(0, SLOWEST_WORK), chance.one_in(FULL))
+        };
         let working = tokio::spawn(async move {
             tokio::time::sleep(pause).await;
-            work();
-            if world.is_planted(Planted::ProfileLoses) {
-                world.lock().logins.spoil();
+            if is_full {
+                world.note("world", "the disk of the profiles is full");
+                world.lock().logins.fill_disk();
             }
-            world.lock().logins.stamp();
+            work();
+            let mut state = world.lock();
+            if is_full {
+                // The file stays as it was, and so does its date.
+                state.logins.empty_disk(world.is_planted(Planted::ProfileTorn));
+                return;
+            }
+            if world.is_planted(Planted::ProfileLoses) {
+                state.logins.spoil();
+            }
+            state.logins.stamp();
         });
         Box::pin(async { drop(working.await) })
     }

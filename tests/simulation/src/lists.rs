@@ -108,7 +108,7 @@ impl List {
             let is_last = life + 1 == LIVES;
             let steps =
                 (!is_last && self.chance.borrow_mut().one_in(2)).then(|| self.chance.borrow_mut().below(60));
-            match Life::new(steps, self.live(items, &name, settings.timeout)).await {
+            match Life::new(&self.world, steps, self.live(items, &name, settings.timeout)).await {
                 None => self.world.note(&self.who, "is killed"),
                 Some(end) => {
                     is_read = end;
@@ -140,12 +140,12 @@ impl List {
             if self.chance.borrow_mut().one_in(30) {
                 self.grow();
             }
-            let begun = self.world.elapsed();
+            let begun = self.world.awake();
             let next = items.next().await;
             if self.world.is_planted(Planted::PageLate) {
                 tokio::time::sleep(timeout * 2).await;
             }
-            let took = self.world.elapsed() - begun;
+            let took = self.world.awake().saturating_sub(begun);
             if took > timeout + LATE {
                 self.world.broken(&self.who, format_args!("a page of calls of {timeout:?} took {took:?}"));
             }

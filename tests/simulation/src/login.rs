@@ -44,6 +44,8 @@ pub(crate) struct Logins {
     written: u64,
     /// Tokens whose users were given the next one.
     given: BTreeSet<String>,
+    /// Whether a disk was full, so that other programs cannot know the next token.
+    was_full: bool,
 }
 
 impl Logins {
@@ -95,6 +97,27 @@ impl Logins {
         self.given.extend(tokens.iter().cloned());
     }
 
+    /// Nothing can be written beside the profiles: what stands in the place of the new file cannot be removed as a
+    /// file.
+    pub(crate) fn fill_disk(&mut self) {
+        self.was_full = true;
+        for folder in &self.folders {
+            let _ = std::fs::create_dir(in_the_way(folder));
+        }
+    }
+
+    /// There is room again; on purpose, the file is torn as if it had been written in its place.
+    pub(crate) fn empty_disk(&self, is_torn: bool) {
+        for folder in &self.folders {
+            let _ = std::fs::remove_dir(in_the_way(folder));
+            if is_torn {
+                let path = folder.path().join(FILE);
+                let text = std::fs::read(&path).unwrap_or_default();
+                let _ = std::fs::write(&path, text.get(..text.len() / 2).unwrap_or_default());
+            }
+        }
+    }
+
     /// What is wrong with the files at the end, with one more if that is asked for.
     pub(crate) fn flaw(&self, is_more: bool) -> Option<String> {
         let folder = self.folders.first()?.path().join(".aliyun");
@@ -116,6 +139,11 @@ impl Logins {
     }
 }
 
+/// The place of the new profile file, before it replaces the old one.
+fn in_the_way(folder: &TempDir) -> PathBuf {
+    folder.path().join(format!("{FILE}.{}.tmp", std::process::id()))
+}
+
 /// Whether a request is for the OAuth service.
 pub(crate) fn is_for<T>(request: &Request<T>) -> bool {
     request.uri().host() == Some(HOST)
@@ -135,8 +163,10 @@ pub(crate) fn is_success(labels: &[String], answer: &Response<Bytes>) -> bool {
 
 impl Logins {
     /// What is wrong with a request that a program sends now.
+    /// After a full disk, the next token is known to those alone that were given it, and they forget it when they read
+    /// the profile anew.
     pub(crate) fn misuse(&self, tokens: &[String]) -> Option<String> {
-        let again = tokens.iter().find(|token| self.given.contains(*token))?;
+        let again = tokens.iter().find(|token| !self.was_full && self.given.contains(*token))?;
         Some(format!("{again} is used again, and its user has the next one"))
     }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cams::content::Template;
 use cams::mass::{Batch, Journal, MassSending, Outcome, Settled};
@@ -13,10 +14,12 @@ use futures_util::future::join;
 use crate::account::Settings;
 use crate::calls::check_text;
 use crate::chance::Chance;
-use crate::disk::{Disk, OnDisk};
+use crate::disk::Disk;
 use crate::file_disk::FileDisk;
+use crate::held::{self, Begun, Held, Watched};
 use crate::life::Life;
 use crate::mistakes;
+use crate::place::Place;
 use crate::planted::Planted;
 use crate::world::{FROM, PATIENCE, World};
 
@@ -25,6 +28,9 @@ const INVALID: u64 = 17;
 
 /// Lives in which the program may be killed; it is then left alone.
 const LIVES: u64 = 12;
+
+/// How much later than its deadline a call may end; timers count milliseconds.
+const LATE: Duration = Duration::from_millis(20);
 
 /// A send with its list, its disk and its settings, which are the same in every life.
 struct Campaign {
@@ -39,51 +45,6 @@ struct Campaign {
     is_mixed_up: Cell<bool>,
 }
 
-/// Where the journal is.
-enum Place {
-    /// In the simulation, where it can lose what it should keep.
-    Simulated(Arc<Disk>),
-    /// In a file.
-    File(Arc<FileDisk>),
-}
-
-impl Place {
-    /// Another program that takes the same journal is refused while this one has it.
-    fn check_alone(&self, who: &str, world: &World) {
-        if let Self::File(disk) = self
-            && !disk.is_locked()
-        {
-            world.broken(who, "two programs have one journal");
-        }
-    }
-
-    /// Nothing but the journal is left, and nobody has it open.
-    fn check_end(&self, who: &str, world: &World) {
-        let Self::File(disk) = self else { return };
-        let names = disk.names(world.is_planted(Planted::FileLeft));
-        if names != ["journal"] {
-            world.broken(who, format_args!("files are left beside the journal: {names:?}"));
-        }
-        let _held = world.is_planted(Planted::JournalHeld).then(|| disk.open());
-        if disk.is_locked() {
-            world.broken(who, "the journal is still open when all is over");
-        }
-    }
-
-    fn open(&self, who: &str, world: &World) -> Box<dyn Journal> {
-        match self {
-            Self::Simulated(disk) => Box::new(OnDisk::open(disk)),
-            Self::File(disk) => match disk.open() {
-                Ok(journal) => Box::new(journal),
-                Err(error) => {
-                    world.broken(who, format_args!("the journal cannot be opened: {error}"));
-                    Box::new(OnDisk::open(&Arc::new(Disk::new(disk.world(), who, 0))))
-                }
-            },
-        }
-    }
-}
-
 /// Sends a list, through as many lives as it takes.
 pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
     let mut chance = world.lock().chance.fork();
@@ -95,7 +56,10 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
     let recipients: Vec<_> = recipients.collect();
     let full = chance.pick(&[0, 0, 0, 30], 0);
     let disk = match FileDisk::new(&world, &who, full) {
-        Ok(disk) if chance.one_in(4) => Place::File(Arc::new(disk)),
+        Ok(disk) if chance.one_in(4) => {
+            world.note(&who, "its journal is a file");
+            Place::File(Arc::new(disk))
+        }
         _ => Place::Simulated(Arc::new(Disk::new(&world, &who, full))),
     };
     let campaign = Campaign {
@@ -120,7 +84,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
                     .await;
             break;
         }
-        let lived = Life::new(steps, campaign.live(&who, client, &mut chance)).await;
+        let lived = Life::new(&campaign.world, steps, campaign.live(&who, client, &mut chance)).await;
         match lived {
             None => campaign.world.note(&who, "is killed"),
             Some(Ok(true)) => break,
@@ -140,6 +104,25 @@ struct Account {
     batches: BTreeSet<u64>,
     /// Batches that may be sent by a later life.
     left: u64,
+}
+
+/// The batch that an outcome is about.
+fn batch_of(outcome: &Outcome) -> Option<Batch> {
+    match outcome {
+        Outcome::Accepted { batch, .. } | Outcome::NotSent { batch, .. } | Outcome::Unknown { batch, .. } => {
+            Some(*batch)
+        }
+        _ => None,
+    }
+}
+
+/// How many recipients an outcome is about.
+fn recipients_of(outcome: &Outcome) -> usize {
+    match outcome {
+        Outcome::Invalid { .. } => 1,
+        Outcome::SourceFailed { recipients, .. } | Outcome::Stopped { recipients, .. } => recipients.len(),
+        _ => batch_of(outcome).map_or(0, |batch| batch.count),
+    }
 }
 
 /// Changes a list as people do.
@@ -164,20 +147,29 @@ impl Campaign {
             self.is_mixed_up.set(true);
             other_list(&self.world, &mut list, chance);
         }
-        let mut unknown = Vec::new();
+        let (mut unknown, held, begun) = (Vec::new(), Held::default(), Begun::default());
+        let (world, room) = (&*self.world, self.calls * self.batch_size);
         let rows = list.iter().take(mistakes::given(&self.world, list.len()));
         let rows = rows.enumerate().map(|(at, to)| match fails_at {
             Some(last) if at >= last => Err("the source fails"),
-            _ => Ok(MassMessageRecipient::new().with_to(to).with_template_params([("name", to.as_str())])),
+            _ => {
+                world.check(who, held.read(room));
+                Ok(MassMessageRecipient::new().with_to(to).with_template_params([("name", to.as_str())]))
+            }
         });
+        let journal = Watched {
+            journal: self.disk.open(who, &self.world),
+            world: Arc::clone(&self.world),
+            begun: Arc::clone(&begun),
+        };
         let mut sending = client
             .send_chatapp_mass_message()
             .from(FROM)
             .try_to_each(Template::code("1103457628904726528", "en"), rows)
             .with_batch_size(self.batch_size)
-            .with_calls_in_flight(self.calls)
+            .with_calls_in_flight(mistakes::calls(&self.world, self.calls))
             .with_refusals(chance.one_in(2).then_some(3))
-            .with_journal(self.disk.open(who, &self.world))
+            .with_journal(journal)
             .start()
             .await?;
         self.disk.check_alone(who, &self.world);
@@ -188,8 +180,15 @@ impl Campaign {
             let patience = if chance.one_in(4) { chance.milliseconds(0, 300) } else { PATIENCE };
             let Ok(outcome) = tokio::time::timeout(patience, sending.next()).await else { continue };
             let Some(outcome) = outcome else { break };
+            if self.world.is_planted(Planted::CountsEarly) {
+                break;
+            }
             let outcome = mistakes::taken(&self.world, outcome);
             outcomes += 1;
+            held.told(recipients_of(&outcome));
+            if let Some(batch) = batch_of(&outcome) {
+                self.world.check(who, held::late(&self.world, &begun, batch.number, self.settings.timeout));
+            }
             if self.world.is_planted(Planted::OutcomeLost) && outcomes == 2 {
                 continue;
             }
@@ -222,7 +221,12 @@ impl Campaign {
     async fn find(&self, who: &str, sending: &MassSending<'_>, recipients: &[MassMessageRecipient]) {
         let Some(first) = recipients.first().and_then(|recipient| recipient.to.as_deref()) else { return };
         let was_executed = self.world.lock().truth.is_executed(first);
+        let begun = self.world.awake();
         let found = sending.find(recipients, self.world.yesterday()).await;
+        if self.world.is_planted(Planted::FindLate) {
+            tokio::time::sleep(self.settings.timeout * 1_000).await;
+        }
+        self.check_find(who, self.world.awake().saturating_sub(begun));
         let is_executed = self.world.lock().truth.is_executed(first);
         self.world.note(who, format_args!("looks for {first}: {:?}", found.as_ref().map(Vec::len)));
         match found {
@@ -243,6 +247,17 @@ impl Campaign {
                 }
             }
             Err(error) => check_text(&self.world, who, &error),
+        }
+    }
+
+    /// A search reads a list for each of three recipients, and one more for each batch that was accepted. Each of them
+    /// is one call here, since nobody is sent to often.
+    fn check_find(&self, who: &str, took: Duration) {
+        let batches = self.recipients.len().div_ceil(self.batch_size);
+        let calls = u32::try_from(3 * (1 + batches)).unwrap_or(u32::MAX);
+        let longest = (self.settings.timeout + LATE) * calls;
+        if took > longest {
+            self.world.broken(who, format_args!("a search took {took:?}, and its calls have {longest:?}"));
         }
     }
 
@@ -335,7 +350,7 @@ impl Campaign {
         if let Some(to) = lost {
             self.world.broken(who, format_args!("recipient {to} was read and has no outcome"));
         }
-        if counts.settled() + u64::from(self.world.is_planted(Planted::CountsGrow)) != counts.read {
+        if counts.settled() != counts.read {
             self.world.broken(who, format_args!("the counts do not add up: {counts:?}"));
         }
         let is_whole = account.left == 0 && read == self.recipients.len();

@@ -22,3 +22,8 @@ pub(crate) fn taken(world: &World, outcome: Outcome) -> Outcome {
 pub(crate) fn given(world: &World, recipients: usize) -> usize {
     recipients.saturating_sub(usize::from(world.is_planted(Planted::EndTooEarly)))
 }
+
+/// How many calls in flight the program asks for, which has room for so many.
+pub(crate) fn calls(world: &World, calls: usize) -> usize {
+    if world.is_planted(Planted::ReadsAhead) { calls * 3 } else { calls }
+}

@@ -55,8 +55,8 @@ pub enum Planted {
     FindInvents,
     /// A search of the history does not find what was sent.
     FindMisses,
-    /// A consumer says that more was deleted than was acknowledged.
-    TotalsGrow,
+    /// A queue says that it has deleted what it keeps.
+    QueueKeeps,
     /// Two programs send with one journal that no lock protects.
     JournalShared,
     /// A program uses an OAuth token that another one has used.
@@ -77,8 +77,8 @@ pub enum Planted {
     OutcomeUnsure,
     /// A mass send finds the wrong recipient invalid.
     ValidIsInvalid,
-    /// The counts of a mass send have one more than was read.
-    CountsGrow,
+    /// A program takes a mass send for done before it is, with calls under way.
+    CountsEarly,
     /// A mass send ends before its list does.
     EndTooEarly,
     /// A consumer ends whatever is in its queue.
@@ -95,4 +95,16 @@ pub enum Planted {
     ProfileLoses,
     /// The limit of calls in flight is not kept.
     NoCap,
+    /// The steady clock stops while the machine sleeps, and timers do not.
+    ClockStops,
+    /// A program writes the profile file in its place, and the disk is full.
+    ProfileTorn,
+    /// The journal waits on after the call of a batch.
+    BatchLate,
+    /// The program waits on after a search of the history.
+    FindLate,
+    /// The program waits on after its consumer has closed.
+    CloseLate,
+    /// A mass send reads more than its calls have room for.
+    ReadsAhead,
 }

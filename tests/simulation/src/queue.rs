@@ -1,6 +1,6 @@
 //! Programs that consume a queue, are killed, and are not the only ones at it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,14 +24,25 @@ const LIVES: u64 = 40;
 const FAULTS: [QueueFault; 4] =
     [QueueFault::EmptyAtOnce, QueueFault::DeliverTwice, QueueFault::KeepFirst, QueueFault::UnknownDeletion];
 
+/// Closing sends the acknowledgements of 40 messages at most, in batches of 16. Three attempts in a row that settle
+/// nothing end it, and each message that is not deleted lapses with its visibility.
+const LONGEST_CLOSE: Duration = Duration::from_secs(600);
+
 /// Consumes a queue of its own, with one or two consumers at a time.
 pub(crate) async fn run(world: Arc<World>, who: String, number: u64) -> Result<(), Error> {
     let mut chance = world.lock().chance.fork();
     let settings = Settings::draw(&mut chance);
     let queue = format!("Alicom-Queue-{}-ChatAppInbound", number + 1);
     world.lock().queues.insert(queue.clone(), (0, 0));
-    let work =
-        Work { world, who, queue, settings, chance: RefCell::new(chance), handled: RefCell::default() };
+    let work = Work {
+        world,
+        who,
+        queue,
+        settings,
+        chance: RefCell::new(chance),
+        handled: RefCell::default(),
+        deleted: Cell::new(0),
+    };
     work.put(work.draw(1, 40));
     let is_patient = work.settings.is_patient();
     for life in 0..LIVES {
@@ -44,7 +55,7 @@ pub(crate) async fn run(world: Arc<World>, who: String, number: u64) -> Result<(
             let client = work.settings.client(&work.world, &format!("{}.{life}.{twin}", work.who))?;
             let steps = (life < LIVES / 2 && work.draw(0, 1) == 0).then(|| work.draw(0, 200));
             let time = Duration::from_millis(work.draw(1_000, 240_000));
-            lives.push(Life::new(steps, work.live(client, time)));
+            lives.push(Life::new(&work.world, steps, work.live(client, time)));
         }
         for ended in futures_util::future::join_all(lives).await {
             match ended {
@@ -73,6 +84,8 @@ struct Work {
     chance: RefCell<Chance>,
     /// IDs of the messages that were handled.
     handled: RefCell<BTreeSet<String>>,
+    /// How many messages were deleted, by the totals of the consumers that were closed.
+    deleted: Cell<u64>,
 }
 
 impl Work {
@@ -122,7 +135,16 @@ impl Work {
         // Whatever it waits for then, it is over.
         let _ = tokio::time::timeout(time, self.consume(&mut consumer)).await;
         if self.draw(0, 4) > 0 {
-            match consumer.close().await {
+            let begun = self.world.awake();
+            let closed = consumer.close().await;
+            if self.world.is_planted(Planted::CloseLate) {
+                tokio::time::sleep(LONGEST_CLOSE).await;
+            }
+            let took = self.world.awake().saturating_sub(begun);
+            if took > LONGEST_CLOSE {
+                self.world.broken(&self.who, format_args!("closing a consumer took {took:?}"));
+            }
+            match closed {
                 Ok(totals) if !self.add_up(totals) => {
                     self.world.broken(&self.who, format_args!("the totals do not add up: {totals:?}"));
                 }
@@ -133,10 +155,13 @@ impl Work {
         Ok(())
     }
 
-    /// Whether the totals of a consumer can be true.
+    /// Whether the totals of a consumer can be true: what all of them have deleted has left the queue, too.
     fn add_up(&self, totals: Totals) -> bool {
-        let planted = u64::from(self.world.is_planted(Planted::TotalsGrow)) * (totals.acknowledged + 1);
-        totals.deleted + planted + totals.late <= totals.acknowledged
+        let (put, _) = self.world.queue(&self.queue);
+        let gone = put.saturating_sub(self.world.server.queue_len(&self.queue));
+        self.deleted.set(self.deleted.get() + totals.deleted);
+        self.deleted.get() <= gone as u64
+            && totals.deleted + totals.late <= totals.acknowledged
             && totals.acknowledged + totals.lapsed <= totals.received
             && totals.repeated <= totals.received
     }

@@ -18,9 +18,6 @@ use crate::{calls, lists, mass, queue, secrets, uploads};
 /// No simulation lasts longer, by its own clock.
 const END: Duration = Duration::from_secs(10 * 24 * 3600);
 
-/// Log lines are searched for secrets in one simulation of so many, since that makes it slow.
-const WATCHED: u64 = 8;
-
 /// What the programs of a simulation do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
@@ -124,7 +121,7 @@ pub fn run(seed: u64, plan: &Plan) -> Outcome {
 
 async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
     let world = World::new(seed, plan.planted, plan.has_login)?;
-    let guard = (seed.is_multiple_of(WATCHED) || plan.planted.is_some()).then(|| secrets::watch(&world));
+    let reading = secrets::watch(&world);
     let mut chance = world.lock().chance.fork();
     let mut programs: Vec<_> =
         (0..chance.between(1, 3)).map(|number| program(&world, number, &mut chance, plan)).collect();
@@ -155,7 +152,7 @@ async fn simulate(seed: u64, plan: Plan) -> io::Result<Outcome> {
     if world.is_planted(Planted::PartLeft) {
         std::mem::forget(Arc::clone(&world));
     }
-    drop(guard);
+    drop(reading);
     let waiting = world.lock().waiting;
     let flaw = world.lock().logins.flaw(world.is_planted(Planted::ProfileFileLeft));
     world.check("world", flaw);

@@ -33,7 +33,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
                 upload(&world, &who, client.upload(content.clone(), format!("{number}.bin")), content).await;
             }
         };
-        if Life::new(steps, program).await.is_none() {
+        if Life::new(&world, steps, program).await.is_none() {
             world.note(&who, "is killed");
         }
     }
@@ -41,13 +41,13 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
 }
 
 async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut content: Vec<u8>) {
-    let begun = world.elapsed();
+    let begun = world.awake();
     let first = world.lock().truth.requests() + 1;
     let uploaded = upload.send().await;
     if world.is_planted(Planted::UploadLate) {
         tokio::time::sleep(LONGEST).await;
     }
-    let took = world.elapsed() - begun;
+    let took = world.awake().saturating_sub(begun);
     if took > LONGEST {
         world.broken(who, format_args!("an upload took {took:?}"));
     }

@@ -14,13 +14,13 @@ const LATE: Duration = Duration::from_millis(20);
 /// Waits for the group of a subject, and holds what comes of it against what happened.
 pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &str, chance: &mut Chance) {
     let deadline = chance.milliseconds(1_000, 600_000);
-    let begun = world.elapsed();
+    let begun = world.awake();
     let call = client.list_chat_group().business_number(FROM);
     let waited = call.wait_until_created(subject).with_deadline(deadline).run().await;
     if world.is_planted(Planted::WaiterLate) {
         tokio::time::sleep(deadline).await;
     }
-    let took = world.elapsed() - begun;
+    let took = world.awake().saturating_sub(begun);
     if took > deadline + LATE {
         world.broken(
             who,

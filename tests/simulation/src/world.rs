@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) secrets: Vec<String>,
     /// Requests that came to the service.
     pub(crate) arrived: u64,
+    /// How long machines have slept.
+    pub(crate) asleep: Duration,
     /// Requests whose callers wait for an answer.
     pub(crate) waiting: u64,
     /// The OAuth service, and the login that programs share.
@@ -83,6 +85,7 @@ impl World {
             violations: BTreeSet::new(),
             secrets: [KEY_SECRET, KEY_TOKEN, TOKEN, REFRESH, ACCESS].map(str::to_owned).to_vec(),
             arrived: 0,
+            asleep: Duration::ZERO,
             waiting: 0,
             logins: Logins::default(),
             stored: Stored::default(),
@@ -99,6 +102,16 @@ impl World {
     /// Time since the beginning.
     pub(crate) fn elapsed(&self) -> Duration {
         self.begun.elapsed()
+    }
+
+    /// The same without the time for which machines have slept, in which no program can keep a deadline.
+    pub(crate) fn awake(&self) -> Duration {
+        self.elapsed().saturating_sub(self.lock().asleep)
+    }
+
+    /// The beginning, by the steady clock.
+    pub(crate) fn begun(&self) -> Instant {
+        self.begun
     }
 
     /// The true time.

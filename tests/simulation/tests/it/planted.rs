@@ -3,7 +3,7 @@
 use simulation::{Kind, Plan, Planted, run};
 
 /// A fault, what the programs do, a seed that finds it, and what is said of it.
-const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
+const FAULTS: [(Planted, Option<Kind>, u64, &str); 52] = [
     (Planted::CallAgain, None, 3, "was executed 2 times"),
     (Planted::UnsentWhenInterrupted, None, 10, "was executed, and its caller is told that it was not"),
     (Planted::ServiceLies, None, 4, "was executed 2 times"),
@@ -30,7 +30,7 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
     (Planted::PageLate, Some(Kind::Lists), 0, "a page of calls of"),
     (Planted::FindInvents, Some(Kind::Mass), 2, "was not sent to, and is found in the history"),
     (Planted::FindMisses, Some(Kind::Mass), 0, "was sent to, and is not found in the history"),
-    (Planted::TotalsGrow, Some(Kind::Queue), 0, "the totals do not add up"),
+    (Planted::QueueKeeps, Some(Kind::Queue), 0, "the totals do not add up"),
     (Planted::JournalShared, Some(Kind::Mass), 0, "was executed 2 times"),
     (Planted::TokenShared, None, 3, "is used again, and its user has the next one"),
     (Planted::WrongId, None, 1, "and its caller is told planted"),
@@ -41,7 +41,7 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
     (Planted::OutcomeTwice, Some(Kind::Mass), 0, "has two outcomes in one life"),
     (Planted::OutcomeUnsure, Some(Kind::Mass), 2, "is told as not sent with an error that does not know"),
     (Planted::ValidIsInvalid, Some(Kind::Mass), 0, "is valid and told as invalid"),
-    (Planted::CountsGrow, Some(Kind::Mass), 0, "the counts do not add up"),
+    (Planted::CountsEarly, Some(Kind::Mass), 0, "the counts do not add up"),
     (Planted::EndTooEarly, Some(Kind::Mass), 0, "were read, and all seems done"),
     (Planted::ConsumerStops, Some(Kind::Queue), 0, "items were handled, and"),
     (Planted::UploadLate, Some(Kind::Uploads), 0, "an upload took"),
@@ -50,10 +50,17 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 46] = [
     (Planted::ProfileFileLeft, None, 0, "files are left beside the profiles"),
     (Planted::ProfileLoses, None, 0, "has lost what a renewal does not change"),
     (Planted::NoCap, Some(Kind::Calls), 6, "calls at the same time, and the limit is"),
+    (Planted::ClockStops, Some(Kind::Calls), 196, "in a second, and the limit is"),
+    (Planted::ProfileTorn, None, 4, "has lost what a renewal does not change"),
+    (Planted::BatchLate, Some(Kind::Mass), 0, "and its call has"),
+    (Planted::FindLate, Some(Kind::Mass), 1, "a search took"),
+    (Planted::CloseLate, Some(Kind::Queue), 3, "closing a consumer took"),
+    (Planted::ReadsAhead, Some(Kind::Mass), 0, "recipients are held, and there is room for"),
 ];
 
 /// Faults of the login that programs share.
-const LOGINS: [Planted; 3] = [Planted::TokenShared, Planted::ProfileFileLeft, Planted::ProfileLoses];
+const LOGINS: [Planted; 4] =
+    [Planted::TokenShared, Planted::ProfileFileLeft, Planted::ProfileLoses, Planted::ProfileTorn];
 
 #[test]
 fn every_planted_fault_is_found() {

@@ -20,6 +20,15 @@ fn seeds_that_found_something_find_nothing_any_more() {
     }
 }
 
+/// A page of the network, in place of the answer to a deletion, was taken for the deletion.
+#[test]
+fn only_the_queue_says_that_it_has_deleted() {
+    for (kind, seed) in [(None, 17), (Some(Kind::Queue), 14)] {
+        let outcome = run(seed, &Plan { kind, ..Plan::default() });
+        assert!(outcome.violations.is_empty(), "{}", outcome.report());
+    }
+}
+
 #[test]
 fn programs_that_share_a_login_do_not_lock_each_other_out() {
     for seed in 0..12 {

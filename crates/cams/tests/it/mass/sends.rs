@@ -94,15 +94,18 @@ async fn half_a_mebibyte_is_one_batch_and_a_byte_more_is_two() {
 #[tokio::test(start_paused = true)]
 async fn a_send_shows_how_far_it_is_and_nobody_it_is_for() {
     let service = Service::new(|_| Answer::Accept);
-    let send = send(&service, (0..3).map(recipient));
+    let odd = MassMessageRecipient::new().with_to("+86 138");
+    let send = send(&service, (0..3).map(recipient).chain([odd]));
     let before = format!("{send:?}");
     assert!(before.starts_with("MassSend {") && before.contains("batch_size: "), "{before}");
     let mut sending = send.start().await.unwrap();
     let during = format!("{sending:?}");
     assert!(during.starts_with("MassSending {") && during.contains("read: 0"), "{during}");
+    assert!(matches!(sending.next().await, Some(Outcome::Invalid { index: 3, .. })));
     let Some(Outcome::Accepted { batch, .. }) = sending.next().await else { panic!("{sending:?}") };
+    assert_eq!((sending.counts().invalid, sending.counts().accepted), (1, 3));
     let after = format!("{sending:?}");
-    assert!(after.contains("read: 3"), "{after}");
+    assert!(after.contains("read: 4"), "{after}");
     // The number that sends is the first one too.
     assert!([before, during, after].iter().all(|shown| !shown.contains(&(FIRST + 1).to_string())));
     assert_eq!(batch.to_string(), "batch 0 (3 recipients, 0 to 2)");

@@ -66,6 +66,23 @@ async fn a_page_as_text_that_fails_can_be_asked_for_again() {
     assert_eq!((queries.len(), &queries[1]), (3, &queries[2]), "the same page");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_page_as_text_that_comes_again_is_found_out() {
+    let client = Script::new([flows(0..20), flows(0..20)]).client();
+    let mut pages = client.pages_json("ListFlow", &json!({}), &CallOptions::default()).unwrap();
+    assert!(pages.next().await.unwrap().is_ok());
+    assert_eq!(pages.next().await.unwrap().unwrap_err().kind(), ErrorKind::Stuck);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_not_full_is_not_the_last_one_if_the_total_says_so() {
+    let script = Script::new([template_page(0, 7, 9), template_page(7, 2, 9)]);
+    let templates: Vec<_> =
+        script.client().list_chatapp_template().items().with_page_size(10).collect().await;
+    assert!(templates.iter().all(Result::is_ok), "{templates:?}");
+    assert_eq!((templates.len(), script.queries().len()), (9, 2));
+}
+
 #[test]
 fn what_pages_show_of_themselves_has_neither_items_nor_tokens() {
     let client = Script::new([]).client();
