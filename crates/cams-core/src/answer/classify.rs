@@ -39,8 +39,8 @@ pub(crate) fn classify(
     let success = envelope.success();
     let code = first([envelope.code, envelope.lower_code]);
     let request_id = first([envelope.request_id, envelope.lower_request_id]).or(header_id);
-    let message = first([envelope.message, envelope.lower_message]);
-    let said = |code: Option<&str>, message: Option<String>| {
+    let said = |code: Option<&str>| {
+        let message = first([envelope.message, envelope.lower_message]);
         // Where it has neither under its own name, another member may speak of the inside of the service.
         let words = if code.is_none() { message.as_deref().or(Some(&*text)) } else { message.as_deref() };
         // A code of success says nothing about a failure.
@@ -60,10 +60,10 @@ pub(crate) fn classify(
             (true, _) if success == Some(Success::Odd) => unreadable("`Success` is neither true nor false"),
             (true, _) => return Ok(request_id),
             (false, None) => unreadable("the answer has neither `Code` nor `Success`"),
-            (false, Some(_)) => said(code.as_deref(), message),
+            (false, Some(_)) => said(code.as_deref()),
         }
     } else {
-        said(code.as_deref(), message)
+        said(code.as_deref())
     };
     failure.code = code.map(|code| beginning(code, MAX_NAME));
     failure.request_id = request_id.map(|id| beginning(id, MAX_NAME));
