@@ -75,7 +75,6 @@ fn choose<T: Choice>(
 ) -> Option<T> {
     let (mut kind, mut found, mut wrapped) = (None, Vec::new(), None);
     for (key, member) in object.members() {
-        let key = key.trim();
         if key.eq_ignore_ascii_case(tag) {
             kind = member.text().map(|text| text.into_owned());
         } else if wrapper.is_some_and(|wrapper| key.eq_ignore_ascii_case(wrapper)) {

@@ -11,7 +11,7 @@ use crate::event::repair::repaired;
 
 /// The members of an object in their order, each with the text that it was written in.
 ///
-/// A name matches in any case and with space around it.
+/// Names have no space around them, whatever the object has, and match in any case.
 #[derive(Debug)]
 pub struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
 
@@ -55,12 +55,13 @@ impl<'a> Object<'a> {
     /// Calls `read` with each member that has one of the names, and with the name that it stands for. Members that are
     /// there twice are read twice.
     pub fn each(&self, names: &[(&str, &'static str)], read: &mut dyn FnMut(&'static str, Raw<'a>)) {
-        // Most items have their members in the documented order, so the next name is tried first.
+        // Most items have their members nearly in the documented order, so the search goes on from the last one.
         let mut next = 0;
         for (key, value) in self.members() {
-            let is_next = names.get(next).is_some_and(|(name, _)| *name == key);
-            let at = if is_next { Some(next) } else { position(names, key) };
-            if let Some((at, (_, name))) = at.and_then(|at| Some((at, names.get(at)?))) {
+            let known = || (next..names.len()).chain(0..next).filter_map(|at| Some((at, names.get(at)?)));
+            let found = known().find(|(_, (name, _))| *name == key);
+            let found = found.or_else(|| known().find(|(_, (name, _))| name.eq_ignore_ascii_case(key)));
+            if let Some((at, (_, name))) = found {
                 next = at + 1;
                 read(name, value);
             }
@@ -70,23 +71,14 @@ impl<'a> Object<'a> {
     /// The first member of that name that is not `null`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Raw<'a>> {
-        let mut members = self.members().filter(|(_, value)| !value.is_null());
-        members.find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let is_it = |(key, value): &(&str, Raw<'_>)| key.eq_ignore_ascii_case(name) && !value.is_null();
+        self.members().find(is_it).map(|(_, value)| value)
     }
 
-    /// Every member, with its own name.
+    /// Every member, with its own name, without the space around it.
     pub(super) fn members(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
         self.0.iter().map(|(key, value)| (&**key, *value))
     }
-}
-
-/// Where the name is that a key stands for.
-fn position(names: &[(&str, &'static str)], key: &str) -> Option<usize> {
-    let exact = names.iter().position(|(name, _)| *name == key);
-    exact.or_else(|| {
-        let key = key.trim();
-        names.iter().position(|(name, _)| name.eq_ignore_ascii_case(key))
-    })
 }
 
 /// As many members as a receipt has.
@@ -110,7 +102,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// A key, which is copied only where it is written with escapes.
+/// A key without the space around it, which is copied only where it is written with escapes.
 struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
@@ -129,11 +121,11 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(key)))
+        Ok(Key(Cow::Borrowed(key.trim())))
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(key.to_owned())))
+        Ok(Key(Cow::Owned(key.trim().to_owned())))
     }
 }
 

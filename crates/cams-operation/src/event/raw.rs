@@ -60,7 +60,9 @@ impl<'a> Raw<'a> {
             return (!self.is_null()).then_some(Cow::Borrowed(self.0));
         };
         match quoted.strip_suffix('"') {
-            Some(plain) if !plain.contains(['\\', '"']) => Some(Cow::Borrowed(plain)),
+            Some(plain) if !plain.bytes().any(|byte| matches!(byte, b'\\' | b'"')) => {
+                Some(Cow::Borrowed(plain))
+            }
             _ => parsed::<String>(self.0).map(Cow::Owned),
         }
     }
@@ -111,9 +113,10 @@ impl fmt::Debug for Raw<'_> {
     }
 }
 
+/// `serde_json` has left the space around the value out.
 impl<'a> From<&'a RawValue> for Raw<'a> {
     fn from(value: &'a RawValue) -> Self {
-        Self::new(value.get())
+        Self(value.get())
     }
 }
 
