@@ -151,7 +151,7 @@ fn reason(status: StatusCode) -> &'static str {
         StatusCode::METHOD_NOT_ALLOWED => "only POST is answered",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "its body is compressed",
         StatusCode::PAYLOAD_TOO_LARGE => "its body is too large",
-        StatusCode::BAD_REQUEST => "its body is not JSON or broke off",
+        StatusCode::INTERNAL_SERVER_ERROR => "its body is not JSON or broke off",
         _ => "its body was too late",
     }
 }

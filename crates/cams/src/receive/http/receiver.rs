@@ -26,12 +26,11 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 /// | what happens | answer |
 /// |---|---|
 /// | the function returned `Ok`, or there was nothing to hand over | 200 and [`ACK`](crate::receive::ACK) |
-/// | the function returned an error | 500 |
+/// | the function returned an error; the body is not JSON, or breaks off | 500 |
 /// | the body and the function took longer than the deadline | 503; the function is dropped where it waits |
 /// | the path does not end in the token | 404 |
 /// | it is not a POST; the body is compressed | 405; 415 |
 /// | the body is larger than the limit, or has too many items | 413 |
-/// | the body is not JSON, or breaks off | 400 |
 ///
 /// After every response but the first, the service sends the callback again. The log contains the reason, but nothing
 /// of the body or of the function's error, because both can contain personal data. Log your errors in the function.

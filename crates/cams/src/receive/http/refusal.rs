@@ -37,8 +37,10 @@ impl Refusal {
             | Self::Body(BodyError::TooLarge { .. } | BodyError::TooManyItems { .. }) => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
-            Self::Interrupted(Interrupted::BrokenOff) | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Handler => StatusCode::INTERNAL_SERVER_ERROR,
+            // A body that broke off may come whole once more. The service documents 5xx alone as a request for that.
+            Self::Handler | Self::Interrupted(Interrupted::BrokenOff) | Self::Body(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Self::Late(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
