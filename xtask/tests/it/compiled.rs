@@ -9,7 +9,7 @@ use crate::common::write;
 use crate::import::{generate, hostile, import};
 use crate::odd;
 
-/// A product with much of everything: values, parameters, and objects in objects, and with texts that would end a comment.
+/// A product with much of everything: values, parameters, objects in objects, and texts that would end a comment.
 fn wide() -> Value {
     let text = |required: bool| json!({"type": "string", "required": required, "title": HOSTILE, "example": HOSTILE});
     let list = |items: Value| json!({"type": "array", "items": items});
