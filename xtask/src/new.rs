@@ -64,6 +64,8 @@ fn skeleton(group: &str, operation: &str) -> String {
 #: A line that begins with `#:` explains; one that begins with `# ` is an example: remove the `# ` to use it.
 #: `cargo xtask generate` counts every text that is still TODO, or refuses it where `service.yaml` says `complete: true`.
 name: {operation}
+#: Its name in Rust, if another operation has the one that follows from `name`. The file is then called after it.
+# rust: {operation}
 #: What it does, in one sentence that begins with a verb.
 summary: TODO
 group: {group}
@@ -74,6 +76,7 @@ group: {group}
 # ram:
 #   action: product:{operation}
 #   access: write
+#   resource: \"*\"
 #: read: it changes nothing, and is sent again after a failure. write: everything else, and whatever is in doubt.
 retry: write
 #: Documented limit in calls per second.
@@ -83,12 +86,18 @@ retry: write
 #: What the caller should know, an item each.
 # notes:
 #   - TODO
+#: Codes from `error_codes` in service.yaml that are documented for it.
+# errors: []
+#: The calls of the example in Rust, such as `.thing_id(\"7\")`, if the required parameters alone make no sensible call.
+# example_call: []
 #: A parameter or element that `common` in service.yaml has needs its name only.
 #: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
 #: A parameter goes into the query unless it says `in: body` or `in: header`. A value that is not a scalar needs a style:
 #: json (compact JSON), flat (Name.1, Name.Key), simple (a,b), spaceDelimited or pipeDelimited.
-#: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default, and
-#: limits with min, max, min_length, max_length, min_items, max_items and pattern.
+#: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default,
+#: limits with min, max, min_length, max_length, min_items, max_items and pattern,
+#: undocumented with what the documentation leaves out: meaning, values, format, unit, time_zone, keys, shape, default,
+#: limits or matching; and, in a response, aliases (other names under which the service sends it).
 # parameters:
 #   - name: ExampleId
 #     type: string

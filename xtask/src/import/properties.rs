@@ -60,7 +60,23 @@ fn edit(files: &mut Files, seed: u64) -> bool {
     is_right
 }
 
-/// Removes or changes a node below this one.
+/// Keys that a person adds, with a value that suits some of the places.
+fn additions() -> [(&'static str, Value); 10] {
+    [
+        ("required", json!(true)),
+        ("deprecated", json!("Use another one.")),
+        ("sensitive", json!(true)),
+        ("rust", json!("renamed")),
+        ("aliases", json!(["Another"])),
+        ("undocumented", json!(["meaning"])),
+        ("default", json!("7")),
+        ("limits", json!({"max_length": 7})),
+        ("qps", json!(7)),
+        ("notes", json!(["It was seen."])),
+    ]
+}
+
+/// Adds, removes or changes something below a node.
 fn edit_node(node: &mut Value, seed: u64) {
     match node {
         Value::Object(entries) if !entries.is_empty() => {
@@ -68,6 +84,11 @@ fn edit_node(node: &mut Value, seed: u64) {
             let key = entries.keys().nth(at as usize).cloned().unwrap_or_default();
             match (seed % 4, entries.get_mut(&key)) {
                 (0, _) => drop(entries.remove(&key)),
+                (1, _) => {
+                    let additions = additions();
+                    let (key, value) = &additions[(seed / 4 % additions.len() as u64) as usize];
+                    entries.insert((*key).to_owned(), value.clone());
+                }
                 (_, Some(value)) => edit_node(value, seed / 4),
                 (_, None) => {}
             }

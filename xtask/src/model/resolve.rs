@@ -207,9 +207,10 @@ impl<'s> Resolver<'s, '_> {
         }
         let mut placements = Vec::new();
         for (index, (field, parameter)) in fields.iter().zip(&spec.parameters).enumerate() {
-            // A type that is missing, or that stands in a file that could not be read, is no reason for more mistakes.
-            let has_type = parameter.field.ty.is_some() || common.find(&field.wire).is_some();
-            if has_type {
+            let written = parameter.field.ty.as_deref();
+            let written = written.or_else(|| common.find(&field.wire).and_then(|field| field.ty.as_deref()));
+            // A type that is missing or unknown, or whose file could not be read, is no reason for more mistakes.
+            if written.is_some_and(|written| written == "any" || !matches!(field.ty, Type::Any)) {
                 self.style(&field.ty, parameter, &at.index(index));
                 self.header(&field.ty, parameter, &at.index(index));
             }

@@ -66,7 +66,7 @@ impl Docs {
                 Block::Paragraph(text) => lines.extend(wrap(text, "", width)),
                 Block::Code(code) => {
                     lines.push("```no_run".to_owned());
-                    lines.extend(code.iter().cloned());
+                    lines.extend(code.iter().map(|line| visible(line)));
                     lines.push("```".to_owned());
                 }
                 Block::List(items) => lines.extend(items.iter().flat_map(|item| wrap(item, "- ", width))),
@@ -90,9 +90,16 @@ fn wrap(text: &str, bullet: &str, width: usize) -> Vec<String> {
         .word_splitter(WordSplitter::NoHyphenation)
         .initial_indent(bullet)
         .subsequent_indent(&hanging);
-    let text = unbroken(text);
+    let text = unbroken(&visible(text));
     let lines = textwrap::wrap(&text, options);
     lines.into_iter().map(|line| line.replace(HARD_BLANK, " ")).collect()
+}
+
+/// The text with the characters escaped that the compiler refuses in a comment: they change what a reader sees.
+fn visible(text: &str) -> String {
+    let is_refused = |c| c == '\r' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let escaped = |c: char| if is_refused(c) { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escaped).collect()
 }
 
 /// The text with hard blanks where a line break would change the meaning: within code, and before what would look
@@ -312,6 +319,13 @@ mod tests {
             assert!(lines.iter().all(|line| line.starts_with(['w', '`'])), "{lines:?}");
         }
         assert_eq!(Docs::new("a b").list(vec!["c".into()]).lines(0), ["a b", "", "- c"]);
+    }
+
+    #[test]
+    fn characters_that_the_compiler_refuses_in_a_comment_are_escaped() {
+        let lines = Docs::new("a\u{202e}b\rc").code(vec!["\u{2066}".into()]).lines(0);
+        assert_eq!(lines[0], r"a\u{202e}b\rc");
+        assert_eq!(lines[3], r"\u{2066}");
     }
 
     #[test]

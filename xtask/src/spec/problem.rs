@@ -215,13 +215,21 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// What to say after a name that is not known: the nearest known one, or all of them when they are few.
+/// Names in a message that lists what is known. More of them help nobody.
+const LISTED: usize = 20;
+
+/// What to say after a name that is not known: the nearest known one, or the first ones.
 pub(crate) fn suggestion<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None if known.is_empty() => "none is known yet".to_owned(),
-        None => format!("known are {}", listed(known)),
+        None => match known.split_at_checked(LISTED) {
+            Some((first, more)) if !more.is_empty() => {
+                format!("known are {}, and {} more", listed(first.iter().copied()), more.len())
+            }
+            _ => format!("known are {}", listed(known)),
+        },
     }
 }
 
@@ -237,4 +245,17 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
 pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suggestion;
+
+    #[test]
+    fn a_message_lists_only_so_many_names() {
+        let names: Vec<String> = (0..22).map(|n| format!("a{n}")).collect();
+        let known = |count: usize| suggestion("zzz", names.iter().take(count).map(String::as_str));
+        assert!(known(20).ends_with("`a18`, `a19`"));
+        assert!(known(22).ends_with("`a18`, `a19`, and 2 more"));
+    }
 }

@@ -76,7 +76,7 @@ pub fn import_file(metadata: &Path, specs: &Path, options: &[&str]) -> Run {
     xtask(&[&arguments, options].concat())
 }
 
-fn generate(specs: &Path, out: &Path) -> Run {
+pub fn generate(specs: &Path, out: &Path) -> Run {
     xtask(&["generate", "--specs", specs.to_str().unwrap(), "--out", out.to_str().unwrap()])
 }
 

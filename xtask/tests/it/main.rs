@@ -10,6 +10,7 @@
 )]
 
 mod common;
+mod compiled;
 mod diagnostics;
 mod diff;
 mod drift;

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::common::{Run, tree, xtask};
-use crate::import::{counts, hostile, import};
+use crate::common::{Run, tree};
+use crate::import::{counts, generate, hostile, import};
 use serde_json::{Value, json};
 
 const PATH: &str = "specs/directory-5/set-price.yaml";
@@ -234,6 +234,6 @@ fn names_that_are_taken_in_rust_are_added_under_another_one() {
     }
     let out = folder.path().join("crate");
     let specs = folder.path().join("specs");
-    let run = xtask(&["generate", "--specs", specs.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let run = generate(&specs, &out);
     assert!(run.success, "{}", run.output);
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::common::{Run, write, xtask};
 
 const SERVICE: &str = "\
@@ -44,6 +46,26 @@ fn a_skeleton_is_valid_as_it_is_and_with_every_example_in_use() {
     fs::write(&path, used.join("\n")).unwrap();
     let run = generate(folder.path());
     assert!(run.success && run.output.ends_with("still TODO: 12 texts"), "{}", run.output);
+}
+
+#[test]
+fn a_skeleton_names_every_key() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(new(folder.path(), "things", "AddThing").success);
+    let text = fs::read_to_string(folder.path().join("things/add-thing.yaml")).unwrap();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api-specs/schema/operation.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let parts = schema["$defs"].as_object().unwrap().iter();
+    // How an operation pages and is waited for is in the README, to which the skeleton refers.
+    let parts = parts.filter(|(name, _)| !["PagesSpec", "WaiterSpec"].contains(&name.as_str()));
+    let keys = |part: &Value| part["properties"].as_object().map(|keys| keys.keys().cloned().collect());
+    let keys: Vec<Vec<String>> = parts.map(|(_, part)| part).chain([&schema]).filter_map(keys).collect();
+    let keys = keys.concat();
+    assert!(keys.len() > 50, "{keys:?}");
+    let missing: Vec<_> = keys.iter().filter(|key| !words.contains(&key.as_str())).collect();
+    assert_eq!(missing, [""; 0], "explain them in the skeleton");
 }
 
 #[test]

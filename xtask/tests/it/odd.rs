@@ -5,8 +5,8 @@ use std::fs;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::common::{tree, xtask};
-use crate::import::{counts, import, import_file};
+use crate::common::tree;
+use crate::import::{counts, generate, import, import_file};
 
 /// What an import says that has no news.
 const NOTHING: &str =
@@ -14,18 +14,23 @@ const NOTHING: &str =
 
 /// A product and what is said of it.
 #[derive(Deserialize)]
-struct Row {
+pub struct Product {
     name: String,
     #[serde(default)]
     says: Vec<String>,
+    /// The metadata without `info`.
     #[serde(flatten)]
-    metadata: Map<String, Value>,
+    pub metadata: Map<String, Value>,
+}
+
+/// Every product of `odd.yaml`.
+pub fn products() -> Vec<Product> {
+    serde_yaml::from_str(include_str!("odd.yaml")).unwrap()
 }
 
 #[test]
 fn odd_metadata_becomes_specs_that_generate_and_stay() {
-    let rows: Vec<Row> = serde_yaml::from_str(include_str!("odd.yaml")).unwrap();
-    for Row { name, says, mut metadata } in rows {
+    for Product { name, says, mut metadata } in products() {
         let folder = tempfile::tempdir().unwrap();
         let info = json!({"style": "RPC", "product": "Odd", "version": "2020-01-01"});
         metadata.insert("info".to_owned(), info);
@@ -35,7 +40,7 @@ fn odd_metadata_becomes_specs_that_generate_and_stay() {
         says.iter().for_each(|line| assert!(run.output.contains(line), "{name}: {line}\n{}", run.output));
 
         let (specs, out) = (folder.path().join("specs"), folder.path().join("crate"));
-        let run = xtask(&["generate", "--specs", specs.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+        let run = generate(&specs, &out);
         assert!(run.success, "{name}: {}", run.output);
         let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap();
         assert!(manifest.contains("all-groups = ["), "{name}: {manifest}");

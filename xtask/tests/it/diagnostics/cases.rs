@@ -66,6 +66,10 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
         "9:25: unknown type `text`: known are `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, `Thing`, `ThingState`",
     ),
     (
+        (GET, "example: a", "example: a}\n  - {name: Of, type: Thign, description: D."),
+        "7:22: unknown type `Thign`: did you mean `Thing`?",
+    ),
+    (
         (GET, "retry: read", "retry: read\nerrors: [Gnoe]"),
         "5:10: unknown error code `Gnoe`: did you mean `Gone`?",
     ),

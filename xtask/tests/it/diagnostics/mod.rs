@@ -272,6 +272,14 @@ fn a_service_that_cannot_be_read_makes_no_mistakes_elsewhere() {
 }
 
 #[test]
+fn a_type_that_cannot_be_read_makes_no_mistakes_where_it_is_used() {
+    let parameter = "example: a}\n  - {name: State, type: ThingState, description: D.";
+    let found = lines(&[(STATE, "kind: enum", "kind: union"), (GET, "example: a", parameter)]);
+    assert!(found[0].starts_with("api-specs/types/thing-state.yaml:2:7: "), "{found:?}");
+    assert_eq!(found[1..], ["1 error in 1 file"]);
+}
+
+#[test]
 fn two_files_may_not_define_the_same() {
     let root = tempfile::tempdir().unwrap();
     specs(root.path(), &[]);

@@ -12,7 +12,6 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
-/// - How many users a call may hold is not documented.
 /// - RAM action: `cams:AddCustomAudienceUser`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -52,7 +51,7 @@ pub struct AddCustomAudienceUserRequest {
 
     /// The users to add, each by e-mail address, phone number or both.
     ///
-    /// Required.
+    /// Required. Not documented: the limits.
     pub users: Vec<CustomAudienceUser>,
 }
 
@@ -200,7 +199,6 @@ static INFO: OperationInfo = OperationInfo::new(
         &[
             "The audience must already exist (CreateCustomAudience).",
             "A large audience is added in several calls; the last one has `BatchLastFlag` set.",
-            "How many users a call may hold is not documented.",
         ],
     )
     .ram("cams:AddCustomAudienceUser", None)
@@ -263,7 +261,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                             "Users",
                             Kind::Array(&Kind::Object(&types::CUSTOM_AUDIENCE_USER)),
-                            "The users to add, each by e-mail address, phone number or both.",
+                            "The users to add, each by e-mail address, phone number or both. Not documented: the limits.",
                         )
                         .required(),
                 )

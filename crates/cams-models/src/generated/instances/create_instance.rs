@@ -60,9 +60,9 @@ pub struct CreateInstanceRequest {
     /// Required. Example: `viber_ins`.
     pub instance_name: String,
 
-    /// Whether the audit is confirmed. What the audit is about is not documented.
+    /// Whether the audit is confirmed.
     ///
-    /// Not documented: the values. Example: `Y`.
+    /// Not documented: the meaning and the values. Example: `Y`.
     pub is_confirm_audit: Option<String>,
 
     /// URL of the file with the agreement between an ISV and its customer.
@@ -388,7 +388,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsConfirmAudit",
                         Kind::String,
-                        "Whether the audit is confirmed. What the audit is about is not documented. Not documented: the values.",
+                        "Whether the audit is confirmed. Not documented: the meaning and the values.",
                     )
                     .example("Y"),
             ),

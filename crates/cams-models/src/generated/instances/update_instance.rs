@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `UpdateInstance`: changes the name and the business details of a channel instance.
 ///
 /// - The name is always set; to keep it, pass the current one, as QueryInstance returns it.
-/// - Whether the other details keep their values when they are not set is not documented.
+/// - Whether details that are not set keep their values is not documented; set all of them.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
 /// - RAM action: `cams:UpdateInstance`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
@@ -315,7 +315,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Changes the name and the business details of a channel instance.",
         &[
             "The name is always set; to keep it, pass the current one, as QueryInstance returns it.",
-            "Whether the other details keep their values when they are not set is not documented.",
+            "Whether details that are not set keep their values is not documented; set all of them.",
             "The channel cannot be changed here. ChangeResourceGroup changes the resource group.",
         ],
     )

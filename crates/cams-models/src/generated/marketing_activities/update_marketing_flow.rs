@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateMarketingFLow`: changes a marketing activity.
 ///
-/// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
-///   documented.
+/// - The activity is named by `ActivityCode`.
+/// - Whether parameters that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -267,7 +267,8 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Changes a marketing activity.",
         &[
-            "The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not documented.",
+            "The activity is named by `ActivityCode`.",
+            "Whether parameters that are not set keep their values is not documented; set all of them.",
         ],
     )
     .ram("cams:UpdateMarketingFLow", Some("update"))

@@ -40,9 +40,9 @@ pub struct UpdateWhatsappUserNameRequest {
     /// Default: `none`. Example: `none`.
     pub transfer_action: Option<UpdateWhatsappUserNameTransferAction>,
 
-    /// The new username. Its rules are not documented.
+    /// The new username.
     ///
-    /// Required. Example: `alibaba`.
+    /// Required. Not documented: the format and the limits. Example: `alibaba`.
     pub username: String,
 }
 
@@ -252,7 +252,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Username",
                         Kind::String,
-                        "The new username. Its rules are not documented.",
+                        "The new username. Not documented: the format and the limits.",
                     )
                     .required()
                     .example("alibaba"),

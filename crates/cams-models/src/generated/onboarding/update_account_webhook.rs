@@ -21,7 +21,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Items can arrive more than once and in any order, and some may be lost.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
-/// - Whether omitted settings keep their values is not documented.
+/// - Whether settings that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
@@ -180,7 +180,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
             "Items can arrive more than once and in any order, and some may be lost.",
             "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
-            "Whether omitted settings keep their values is not documented.",
+            "Whether settings that are not set keep their values is not documented; set all of them.",
         ],
     )
     .ram("cams:UpdateAccountWebhook", None)

@@ -89,7 +89,7 @@ pub struct BindInstagramPageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The bound page. Why it is a list is not documented.
+    /// The bound page, in a list.
     pub data: Vec<BoundInstagramPage>,
 
     /// Text that explains the code. On success it may contain anything.
@@ -210,7 +210,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Object(&types::BOUND_INSTAGRAM_PAGE)),
-                "The bound page. Why it is a list is not documented.",
+                "The bound page, in a list.",
             ),
             FieldInfo::new(
                     "Message",

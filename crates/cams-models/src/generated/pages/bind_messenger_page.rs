@@ -88,7 +88,7 @@ pub struct BindMessengerPageResponse {
     /// Example: `OK`.
     pub code: Option<String>,
 
-    /// The bound page. Why it is a list is not documented.
+    /// The bound page, in a list.
     pub data: Vec<BoundMessengerPage>,
 
     /// Text that explains the code. On success it may contain anything.
@@ -208,7 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
             FieldInfo::new(
                 "Data",
                 Kind::Array(&Kind::Object(&types::BOUND_MESSENGER_PAGE)),
-                "The bound page. Why it is a list is not documented.",
+                "The bound page, in a list.",
             ),
             FieldInfo::new(
                     "Message",

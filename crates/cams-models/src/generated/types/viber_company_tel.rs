@@ -8,9 +8,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberCompanyTel {
-    /// The number. Whether it needs a country code is not documented.
+    /// The number.
     ///
-    /// Example: `8657100000000`.
+    /// Not documented: the format. Example: `8657100000000`.
     pub company_tel_number: Option<String>,
 
     /// Label of the number, such as who answers it.
@@ -26,7 +26,7 @@ impl ViberCompanyTel {
         Self::default()
     }
 
-    /// The number. Sets [`company_tel_number`](Self::company_tel_number).
+    /// The number. Not documented: the format. Sets [`company_tel_number`](Self::company_tel_number).
     #[must_use]
     pub fn with_company_tel_number(mut self, value: impl Into<String>) -> Self {
         self.company_tel_number = Some(value.into());
@@ -81,7 +81,7 @@ pub(crate) static VIBER_COMPANY_TEL: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "CompanyTelNumber",
                 Kind::String,
-                "The number. Whether it needs a country code is not documented.",
+                "The number. Not documented: the format.",
             )
             .example("8657100000000"),
         FieldInfo::new(

@@ -10,7 +10,6 @@ use crate::generated::required;
 ///
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
-/// - How many users a call may hold is not documented.
 /// - RAM action: `cams:AddCustomAudienceUser`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.
@@ -112,7 +111,7 @@ impl<
         self.call.in_state()
     }
 
-    /// The users to add, each by e-mail address, phone number or both. Sets
+    /// The users to add, each by e-mail address, phone number or both. Not documented: the limits. Sets
     /// [`users`](AddCustomAudienceUserRequest::users); required.
     #[doc(alias = "Users")]
     pub fn users(

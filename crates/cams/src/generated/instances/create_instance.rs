@@ -105,7 +105,7 @@ impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstance
         self.call.in_state()
     }
 
-    /// Whether the audit is confirmed. Not documented: the values. Sets
+    /// Whether the audit is confirmed. Not documented: the meaning and the values. Sets
     /// [`is_confirm_audit`](CreateInstanceRequest::is_confirm_audit).
     #[doc(alias = "IsConfirmAudit")]
     pub fn is_confirm_audit(mut self, value: impl Into<String>) -> Self {

@@ -8,8 +8,8 @@ use crate::generated::required;
 
 /// A call of `UpdateMarketingFLow`: changes a marketing activity.
 ///
-/// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
-///   documented.
+/// - The activity is named by `ActivityCode`.
+/// - Whether parameters that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: not documented.

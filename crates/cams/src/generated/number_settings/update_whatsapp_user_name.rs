@@ -80,7 +80,8 @@ impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUser
         self
     }
 
-    /// The new username. Sets [`username`](UpdateWhatsappUserNameRequest::username); required.
+    /// The new username. Not documented: the format and the limits. Sets
+    /// [`username`](UpdateWhatsappUserNameRequest::username); required.
     #[doc(alias = "Username")]
     pub fn username(
         mut self,

@@ -16,7 +16,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Items can arrive more than once and in any order, and some may be lost.
 /// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
 ///   guess.
-/// - Whether omitted settings keep their values is not documented.
+/// - Whether settings that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
 /// - Retry class: write; it is repeated only if it was certainly not executed.
 /// - Calls per second for one account: 10.
