@@ -1,7 +1,7 @@
 //! The cases of `docs/field-cases.md` that an answer makes.
 
 use crate::server::{Serve, answer};
-use crate::table::{DONE, FAILED, ONCE, REFUSED, RETRIED, Row, THROTTLED, UNREADABLE, ok, row};
+use crate::table::{DONE, FAILED, ONCE, REFUSED, RETRIED, Row, THROTTLED, UNREADABLE, dated, ok, row};
 use Serve::Answer;
 
 const XML_THROTTLED: &str = "<?xml version='1.0'?><Error><RequestId>R-9</RequestId><Code>Throttling.User</Code>\
@@ -114,6 +114,13 @@ pub(crate) const CASES: &[Row] = &[
         ONCE,
     )
     .saying(&[r#""retry_after_ms":86400000"#]),
+    row(
+        "12: a cache kept the answer",
+        Answer(|request| dated(request, 3600, 7200)),
+        "2 requests, exit 0",
+        "2 requests, exit 0",
+        ONCE,
+    ),
 ];
 
 fn bad(body: &str) -> Vec<u8> {

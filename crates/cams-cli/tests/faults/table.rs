@@ -286,14 +286,14 @@ pub(crate) const TABLE: &[Row] = &[
     // What a client should put up with.
     row(
         "clock 1 h behind",
-        Answer(|request| dated(request, 3600)),
+        Answer(|request| dated(request, 3600, 0)),
         "2 requests, exit 0",
         "2 requests, exit 0",
         ONCE,
     ),
     row(
         "clock 1 h ahead",
-        Answer(|request| dated(request, -3600)),
+        Answer(|request| dated(request, -3600, 0)),
         "2 requests, exit 0",
         "2 requests, exit 0",
         ONCE,
@@ -358,14 +358,15 @@ fn deep(name: &str) -> Vec<u8> {
 }
 
 /// A success for a request that is dated `ahead` seconds after our clock, give or take 15 minutes, as a service would
-/// demand whose clock is that far ahead.
-fn dated(request: &Request, ahead: i64) -> Vec<u8> {
+/// demand whose clock is that far ahead. A refusal is as many seconds old as `age` says.
+pub(crate) fn dated(request: &Request, ahead: i64, age: u32) -> Vec<u8> {
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(ahead);
     let date: jiff::Timestamp = request.header("x-acs-date").parse().unwrap();
     if date.duration_since(now).abs() < jiff::SignedDuration::from_mins(15) {
         return ok(r#"{"Code":"OK"}"#);
     }
-    let shown =
-        httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_second().unsigned_abs()));
-    answer("400 Bad Request", &[("date", &shown)], r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#)
+    let seconds = now.as_second().unsigned_abs().saturating_sub(age.into());
+    let shown = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    let headers = [("date", shown.as_str()), ("age", &age.to_string())];
+    answer("400 Bad Request", &headers, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m"}"#)
 }

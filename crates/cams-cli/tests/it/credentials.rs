@@ -12,43 +12,51 @@ use serde_json::{Value, json};
 
 use crate::support::bare;
 
+/// The profiles of the `aliyun` command, at home.
+const PROFILES: &str = ".aliyun/config.json";
+
 /// A home directory and environment variables; nothing of those of the test's own process is there.
-struct World {
+pub(crate) struct World {
     home: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().to_str().unwrap().to_owned();
         let variables = vec![("HOME", path), ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true".to_owned())];
         Self { home, variables }
     }
 
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.retain(|(other, _)| *other != name);
         self.variables.push((name, value.into()));
         self
     }
 
-    fn with_key(self, id: &str) -> Self {
+    pub(crate) fn with_key(self, id: &str) -> Self {
         self.with("ALIBABA_CLOUD_ACCESS_KEY_ID", id).with("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary")
     }
 
-    fn with_profiles(self, profiles: Value) -> Self {
-        let path = self.profile_file();
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    pub(crate) fn with_profiles(self, profiles: Value) -> Self {
         let file = json!({"current": profiles[0]["name"], "profiles": profiles});
-        std::fs::write(path, file.to_string()).unwrap();
+        self.with_file(PROFILES, &file.to_string())
+    }
+
+    /// With a file at home.
+    pub(crate) fn with_file(self, path: &str, content: &str) -> Self {
+        let path = self.home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
         self
     }
 
     fn profile_file(&self) -> PathBuf {
-        self.home.path().join(".aliyun/config.json")
+        self.home.path().join(PROFILES)
     }
 
-    fn cams(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn cams(&self, arguments: &[&str]) -> Output {
         bare()
             .args(arguments)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
@@ -74,7 +82,7 @@ fn pair(name: &str, id: &str) -> Value {
 }
 
 /// A server that keeps the first line of each request, and closes.
-fn listener() -> (String, Arc<Mutex<Vec<String>>>) {
+pub(crate) fn listener() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let lines = Arc::new(Mutex::new(Vec::new()));
@@ -249,9 +257,7 @@ fn a_place_that_is_broken_is_shown_with_what_to_do_and_ends_the_search() {
     }
     assert_eq!(*lines.lock().unwrap(), [""; 0], "nothing was sent");
 
-    let world = World::new();
-    std::fs::create_dir_all(world.profile_file().parent().unwrap()).unwrap();
-    std::fs::write(world.profile_file(), "{").unwrap();
+    let world = World::new().with_file(PROFILES, "{");
     let shown = world.json(&["--profile", "p"]);
     assert!(shown["tried"][0]["message"].as_str().unwrap().contains("it is not valid JSON"), "{shown}");
 }
@@ -294,7 +300,7 @@ fn a_file_that_others_can_read_is_a_warning() {
 }
 
 /// A port of this machine where nobody listens.
-fn closed_port() -> u16 {
+pub(crate) fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

@@ -20,15 +20,15 @@ pub(crate) const INBOUND: &str =
 const BOUND: Duration = Duration::from_secs(30);
 
 /// A `cams listen` of its own process; it is ended with the test.
-struct Listen {
+pub(crate) struct Listen {
     process: Child,
-    url: String,
+    pub(crate) url: String,
     stdout: BufReader<std::process::ChildStdout>,
     stderr: BufReader<std::process::ChildStderr>,
 }
 
 impl Listen {
-    fn with(options: &[&str]) -> Self {
+    pub(crate) fn with(options: &[&str]) -> Self {
         let mut listen = Self::begin(&[&["--port", "0", "--token", TOKEN], options].concat());
         let line = listen.line_of_stderr();
         listen.url = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
@@ -55,14 +55,14 @@ impl Listen {
         line
     }
 
-    fn event(&mut self) -> Value {
+    pub(crate) fn event(&mut self) -> Value {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
     }
 
     /// Waits for its end: the exit code, and the rest of stderr.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let code = self.process.wait().unwrap().code();
         let mut said = String::new();
         self.stderr.read_to_string(&mut said).unwrap();

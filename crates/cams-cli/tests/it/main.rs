@@ -12,6 +12,7 @@ mod doctor;
 #[cfg(unix)]
 mod exits;
 mod failing;
+mod field;
 #[cfg(unix)]
 mod guide;
 mod listen;
