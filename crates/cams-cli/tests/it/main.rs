@@ -18,6 +18,7 @@ mod listen;
 mod lists;
 mod mock_files;
 mod send;
+mod stderr;
 mod support;
 mod template;
 #[cfg(unix)]
