@@ -13,8 +13,7 @@ const NOBODY: &str = "http://127.0.0.1:9";
 /// The objects on stderr; it has nothing else.
 fn objects(output: &Output) -> Vec<Value> {
     let said = text(&output.stderr);
-    let read = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line} in {said}"));
-    said.lines().map(read).collect()
+    said.lines().map(|line| serde_json::from_str(line).expect(&said)).collect()
 }
 
 #[test]
