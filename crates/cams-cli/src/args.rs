@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -17,7 +18,7 @@ use crate::doctor::{DOCTOR_HELP, DoctorArgs};
 use crate::exit;
 use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
-use crate::output::stderr::tell;
+use crate::output::stderr::{self, Form, tell};
 use crate::output::stdout;
 use crate::output::text;
 use crate::send::{SEND_EXAMPLES, SendArgs};
@@ -30,6 +31,11 @@ use crate::upload::{UPLOAD_EXAMPLES, UploadArgs};
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// Form of errors, warnings and notes on stderr; JSON is an object on each line. Default: JSON if --output is
+    /// `json` or `jsonl` and stderr is not a terminal, otherwise text.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    error_format: Option<Form>,
 }
 
 const EXIT_CODES: &str = "\
@@ -57,6 +63,7 @@ pub(crate) fn command_for(arguments: &[OsString]) -> clap::Command {
 /// The exit code, if it asks for help or the version, or cannot be read; that was told.
 pub(crate) fn parse() -> Result<(Args, ArgMatches), ExitCode> {
     let arguments: Vec<_> = env::args_os().collect();
+    stderr::set_form(error_form(&arguments, io::stderr().is_terminal()));
     let command = command_for(&arguments);
     let arguments = match command.find_subcommand("call") {
         Some(call) if arguments.get(1).is_some_and(|name| name == "call") => {
@@ -70,6 +77,23 @@ pub(crate) fn parse() -> Result<(Args, ArgMatches), ExitCode> {
     Ok((args, of_command))
 }
 
+/// The form of stderr that a command line asks for, also if it has faults: they are to be told in this form.
+fn error_form(arguments: &[OsString], is_terminal: bool) -> Form {
+    let arguments: Vec<_> =
+        arguments.iter().map_while(|text| text.to_str().filter(|text| *text != "--")).collect();
+    let last = |name: &str| {
+        (0..arguments.len()).rev().find_map(|at| match arguments.get(at)?.strip_prefix(name)? {
+            "" => arguments.get(at + 1).copied(),
+            rest => rest.strip_prefix('='),
+        })
+    };
+    match (last("--error-format"), last("--output").or(last("--format"))) {
+        (Some("json"), _) => Form::Json,
+        (None, Some("json" | "jsonl")) if !is_terminal => Form::Json,
+        _ => Form::Text,
+    }
+}
+
 /// Shows help, the version, or what is wrong with the command line, and gives the exit code.
 fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     // Flags of an operation that does not exist are not what is wrong.
@@ -79,10 +103,17 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         tell(&format!("error: {}\n", names::unknown_action(&action)));
         return ExitCode::from(exit::BAD_INPUT);
     }
-    match (error.use_stderr(), error.print()) {
-        (true, _) => ExitCode::from(exit::BAD_INPUT),
-        (false, Ok(())) => ExitCode::from(exit::DONE),
-        (false, Err(error)) => stdout::reference_not_written("the help", &error),
+    if error.use_stderr() {
+        match stderr::form() {
+            // It comes in color.
+            Form::Text => drop(error.print()),
+            Form::Json => tell(&error.to_string()),
+        }
+        return ExitCode::from(exit::BAD_INPUT);
+    }
+    match error.print() {
+        Ok(()) => ExitCode::from(exit::DONE),
+        Err(error) => stdout::reference_not_written("the help", &error),
     }
 }
 
@@ -151,4 +182,27 @@ pub(crate) enum Command {
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is
     /// rejected, a call fails) with the control paths under `/-/`; `GET /-/` lists them.
     Mock(MockArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stderr_follows_the_form_of_the_result_unless_it_is_a_terminal() {
+        for (line, in_pipe, on_terminal) in [
+            ("cams call X", Form::Text, Form::Text),
+            ("cams call X --output json", Form::Json, Form::Text),
+            ("cams call X --format=jsonl", Form::Json, Form::Text),
+            ("cams call X --output json --output table", Form::Text, Form::Text),
+            ("cams call X --output", Form::Text, Form::Text),
+            ("cams call X --error-format json", Form::Json, Form::Json),
+            ("cams call X --output json --error-format text", Form::Text, Form::Text),
+            ("cams call X -- --output json", Form::Text, Form::Text),
+        ] {
+            let arguments: Vec<_> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(error_form(&arguments, false), in_pipe, "{line}");
+            assert_eq!(error_form(&arguments, true), on_terminal, "{line}");
+        }
+    }
 }

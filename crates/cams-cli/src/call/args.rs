@@ -9,7 +9,6 @@ use clap::Args as ClapArgs;
 
 use crate::connection::{ConnectionArgs, seconds};
 use crate::output::format::OutputArgs;
-use crate::report::ErrorFormat;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CallArgs {
@@ -77,7 +76,7 @@ pub(crate) struct CallArgs {
     pub(crate) rate_limit: Option<RateLimit>,
 
     /// Send nothing; show the request as it would be sent, its canonical form and the string to sign. Signature and
-    /// security token are masked. Text on a terminal, JSON in a pipe.
+    /// security token are masked. Text, unless --output says otherwise.
     #[arg(long, help_heading = "Debugging")]
     pub(crate) dry_run: bool,
 
@@ -97,16 +96,6 @@ pub(crate) struct CallArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
-
-    /// Form of the errors and warnings on stderr. JSON: an object on a line of its own for each.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        default_value_t = ErrorFormat::Text,
-        help_heading = "Output"
-    )]
-    pub(crate) error_format: ErrorFormat,
 }
 
 impl CallArgs {

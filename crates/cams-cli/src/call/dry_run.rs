@@ -1,7 +1,4 @@
-//! `cams call --dry-run`: the request as it would be sent, as text on a terminal and as JSON in a pipe, unless another
-//! form is asked for.
-
-use std::io::IsTerminal;
+//! `cams call --dry-run`: the request as it would be sent, as text unless another form is asked for.
 
 use cams::Prepared;
 use serde_json::{Value, json};
@@ -12,11 +9,10 @@ use crate::output::json::Json;
 use crate::report::Failure;
 
 pub(crate) fn show(prepared: &Prepared, output: &OutputArgs) -> Result<String, Failure> {
-    let default = if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
-    if output.query.is_none() && output.format(default) == Format::Text {
+    if output.is_for_people() {
         return Ok(escape::in_lines(&text(prepared)).into_owned());
     }
-    let shown = output.show(Json::from(object(prepared)), default);
+    let shown = output.show(Json::from(object(prepared)), Format::Json);
     shown.map_err(|problem| Failure::BadInput(vec![format!("--query: {problem}")]))
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
         ExitCode::from(exit::DONE)
     };
     if let Some(token) = rest {
-        report::resume(&job.action, count, &token, args.error_format);
+        report::resume(&job.action, count, &token);
     }
     failure.map_or(Ok(shown), Err)
 }

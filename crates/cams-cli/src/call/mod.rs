@@ -37,7 +37,7 @@ pub(crate) async fn run(args: &CallArgs, matches: &ArgMatches) -> ExitCode {
     let action = names::find(&args.action).map_or(args.action.as_str(), |info| info.action);
     match call(args, matches).await {
         Ok(code) => code,
-        Err(failure) => report::failure(action, &failure, args.error_format),
+        Err(failure) => report::failure(action, &failure),
     }
 }
 

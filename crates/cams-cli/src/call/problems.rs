@@ -46,7 +46,7 @@ pub(crate) fn check(
     let found = parameters::check(info.action, input);
     for warning in found.warnings().filter(|warning| !is_set(&warning.path)) {
         let text = format!("{} {}", words.place(&warning.path), warning.rule);
-        report::warning(info.action, &text, args.error_format);
+        report::warning(info.action, &text);
     }
     problems.extend(found.errors().map(|error| format!("{} {}", words.place(&error.path), error.rule)));
     if problems.is_empty() {

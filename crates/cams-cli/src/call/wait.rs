@@ -22,10 +22,11 @@ pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure
     let known = waiters.iter().find(|waiter| names::letters(waiter.name) == names::letters(name));
     let Some(waiter) = known else {
         let names: Vec<_> = waiters.iter().map(|waiter| waiter.name).collect();
-        let known = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-        return Err(Failure::BadInput(vec![format!(
-            "`--wait {name}`: this operation cannot wait for it; it can wait for {known}"
-        )]));
+        let hint = match names.is_empty() {
+            true => "this operation has no state to wait for".to_owned(),
+            false => format!("this operation does not have this state; wait for {}", names.join(", ")),
+        };
+        return Err(Failure::BadInput(vec![format!("`--wait {name}`: {hint}")]));
     };
     if let (Some(field), None) = (waiter.key, key) {
         return Err(Failure::BadInput(vec![format!(

@@ -46,6 +46,7 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
     let credentials = settings::credentials(connection, &context, args.offline).await;
     let has_credentials = matches!(credentials.verdict, check::Verdict::Ok);
     checks.push(credentials);
+    checks.push(settings::profile(connection, &found));
     checks.push(settings::space(connection, &found));
     let client = match connection.client() {
         Ok(client) => client,

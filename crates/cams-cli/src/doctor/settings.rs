@@ -1,6 +1,6 @@
 //! What can be seen without the network: files, region, endpoint, space, proxy, credentials.
 
-use std::io;
+use std::{env, io};
 
 use cams::bytes::Bytes;
 use cams::http::{Request, Response};
@@ -14,6 +14,9 @@ use crate::connection::ConnectionArgs;
 use crate::credentials::{kind, masked, moment};
 use crate::doctor::check::Check;
 use crate::exit;
+
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
 /// A network that is not there.
 #[derive(Debug)]
@@ -80,6 +83,31 @@ fn host(endpoint: &Endpoint, origin: &str) -> Check {
         return Check::bad("endpoint", exit::BAD_INPUT, found, Some(advice));
     }
     Check::ok("endpoint", format!("{endpoint}, {origin}"))
+}
+
+/// Which profile is read, from which file, and what selects it.
+pub(crate) fn profile(args: &ConnectionArgs, settings: &Settings) -> Check {
+    const NAME: &str = "profile";
+    let named = variable(PROFILE);
+    let (name, selected_by) = match (&args.profile, &named) {
+        (Some(name), _) => (Some(name), "from --profile".to_owned()),
+        (None, Some(name)) => (Some(name), format!("from {PROFILE}")),
+        (None, None) => (settings.profile.as_ref(), "the current one".to_owned()),
+    };
+    let Some(name) = name else {
+        return Check::ok(NAME, "none; `aliyun configure` makes one");
+    };
+    // What the profiles of `aliyun` do not have is looked for in the other file.
+    let file = match &settings.profile {
+        Some(_) => variable(FILE).unwrap_or_else(|| "~/.aliyun/config.json".to_owned()),
+        None => "the INI file of the SDKs, if it is there".to_owned(),
+    };
+    Check::ok(NAME, format!("`{name}` of {file}, {selected_by}"))
+}
+
+/// An environment variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The space that calls use if they name none.

@@ -1,11 +1,37 @@
-//! Writing to stderr: errors, warnings, notes and progress.
+//! Writing to stderr: errors, warnings, notes and progress, as text or as JSON.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
+use serde_json::{Value, json};
 
 use crate::output::escape;
+
+/// The forms of errors, warnings and notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people.
+    #[default]
+    Text,
+    /// JSON, an object on a line of its own for each.
+    Json,
+}
+
+/// The form for the whole run: a reader of stderr must not meet two.
+static FORM: OnceLock<Form> = OnceLock::new();
+
+/// Chooses the form, before anything is written.
+pub(crate) fn set_form(form: Form) {
+    let _ = FORM.set(form);
+}
+
+/// The form that was chosen.
+pub(crate) fn form() -> Form {
+    FORM.get().copied().unwrap_or_default()
+}
 
 /// The words that begin what a person should notice, and their style.
 const MARKS: [(&str, Style); 3] = [
@@ -15,15 +41,35 @@ const MARKS: [(&str, Style); 3] = [
 ];
 
 /// Writes lines to stderr. Characters that a terminal would obey are escaped, and the words `error:`, `warning:` and
-/// `note:` at the beginning of a line are in color on a terminal that wants colors.
+/// `note:` at the beginning of a line are in color on a terminal that wants colors. In JSON, the lines are one object,
+/// whose kind is the first of these words.
 ///
 /// A stderr that cannot be written is ignored: there is nobody to tell, and the exit code still has to say what became
 /// of a call.
 pub(crate) fn tell(text: &str) {
+    match form() {
+        Form::Text => write(text),
+        Form::Json if text.trim().is_empty() => {}
+        Form::Json => tell_object(&object(text)),
+    }
+}
+
+/// Writes an object to stderr, on a line of its own.
+pub(crate) fn tell_object(object: &Value) {
+    write(&format!("{object}\n"));
+}
+
+fn write(text: &str) {
     let stderr = io::stderr();
     let text = escape::in_lines(text);
     let text = if wants_color(&stderr) { painted(&text) } else { text.into_owned() };
     let _ = stderr.lock().write_all(text.as_bytes());
+}
+
+fn object(text: &str) -> Value {
+    let marked = MARKS.iter().find_map(|(word, _)| Some((word, text.strip_prefix(word)?)));
+    let (kind, message) = marked.map_or(("note", text), |(word, rest)| (word.trim_end_matches(':'), rest));
+    json!({"kind": kind, "message": message.trim()})
 }
 
 /// Whether a stream is a terminal that shows colors, and nobody asked for none: `NO_COLOR`, `TERM=dumb`.
@@ -90,5 +136,16 @@ mod tests {
             shown,
             "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m the error: x\n  error: y\n\u{1b}[1m\u{1b}[33mwarning:\u{1b}[0m z\n"
         );
+    }
+
+    #[test]
+    fn lines_are_one_object_of_the_kind_that_they_begin_with() {
+        for (text, kind, message) in [
+            ("error: nothing was sent\n  a: why\n", "error", "nothing was sent\n  a: why"),
+            ("note: done\n", "note", "done"),
+            ("journal people.csv.journal\n", "note", "journal people.csv.journal"),
+        ] {
+            assert_eq!(object(text), json!({"kind": kind, "message": message}));
+        }
     }
 }

@@ -30,7 +30,7 @@ use crate::output::format::{Format, query_failed};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
-use crate::report::{self, ErrorFormat, Failure};
+use crate::report::{self, Failure};
 use crate::stop::{self, Stop};
 
 use crate::progress::Progress;
@@ -55,9 +55,7 @@ pub(crate) async fn run(args: &SendArgs) -> ExitCode {
             tell(&format!("error: nothing was sent\n{problems}"));
             ExitCode::from(exit::BAD_INPUT)
         }
-        Err(Trouble::Call(action, error)) => {
-            report::failure(action, &Failure::Call(error), ErrorFormat::Text)
-        }
+        Err(Trouble::Call(action, error)) => report::failure(action, &Failure::Call(error)),
     }
 }
 

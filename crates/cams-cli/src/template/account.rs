@@ -7,7 +7,7 @@ use cams::template::Definition;
 use cams::{Client, Error, RateLimit};
 
 use crate::connection::ConnectionArgs;
-use crate::report::{self, ErrorFormat, Failure};
+use crate::report::{self, Failure};
 
 /// What GetChatappTemplateDetail answers with for a template that is not there.
 const NOT_THERE: &str = "DetailError.TemplateNotExist";
@@ -80,5 +80,5 @@ impl<'a> Account<'a> {
 
 /// Reports a call that failed, and gives its exit code.
 pub(crate) fn fail(action: &str, error: Error) -> ExitCode {
-    report::failure(action, &Failure::Call(error), ErrorFormat::Text)
+    report::failure(action, &Failure::Call(error))
 }

@@ -12,7 +12,7 @@ use crate::output::format::{Format, OutputArgs, query_failed};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
-use crate::report::{self, ErrorFormat, Failure};
+use crate::report::{self, Failure};
 use crate::stop::{Ended, Interrupt};
 use crate::template::account::fail;
 use crate::template::args::CreateArgs;
@@ -37,7 +37,7 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
     let mut outcome = Outcome::default();
     let ended = interrupt.run(outcome.create(args, &client, &files, &interrupt), |is_well| *is_well).await;
     if let Ended::Stopped(execution) = ended {
-        let code = report::failure(ACTION, &Failure::Stopped(execution), ErrorFormat::Text);
+        let code = report::failure(ACTION, &Failure::Stopped(execution));
         return Ok(code);
     }
     Ok(exit::with_output(exit::of_many(&outcome.failed, outcome.has_created), outcome.shown))

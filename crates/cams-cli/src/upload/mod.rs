@@ -19,7 +19,7 @@ use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::progress::Progress;
-use crate::report::{self, ErrorFormat, Failure};
+use crate::report::{self, Failure};
 use crate::stop::{self, Stop};
 
 pub(crate) use args::{UPLOAD_EXAMPLES, UploadArgs};
@@ -44,7 +44,7 @@ struct Undone<'a> {
 pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
     let client = match args.connection.config().and_then(Client::new) {
         Ok(client) => client,
-        Err(error) => return report::failure("the upload", &Failure::Call(error), ErrorFormat::Text),
+        Err(error) => return report::failure("the upload", &Failure::Call(error)),
     };
     let (uploads, total) = match checked(args, &client).await {
         Ok(checked) => checked,
@@ -151,7 +151,7 @@ fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], undone: Undone<'_>, has
     for (file, error) in undone.failed {
         tell(&format!("{} was not uploaded\n", file.display()));
         let action = error.action().unwrap_or(ACTION).to_owned();
-        report::failure(&action, &Failure::Call(error), ErrorFormat::Text);
+        report::failure(&action, &Failure::Call(error));
     }
     for (file, uploaded) in done {
         if !args.private && !uploaded.is_public {

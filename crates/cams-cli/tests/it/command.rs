@@ -33,11 +33,11 @@ fn a_refusal_names_action_code_message_and_request_id() {
     let refused = call("AddChatGroupInviteLink", &input, &mock.endpoint, &[]);
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
     let shown = text(&refused.stderr);
-    for part in
-        ["AddChatGroupInviteLink", "InvalidParameter.GroupNotExist", "message:", "request id:", "help:"]
-    {
-        assert!(shown.contains(part), "{part} in {shown}");
+    for part in ["AddChatGroupInviteLink", "InvalidParameter.GroupNotExist", "request id:", "help:"] {
+        assert_eq!(shown.matches(part).count(), 1, "{part} in {shown}");
     }
+    let id = shown.split("request id:").nth(1).unwrap().lines().next().unwrap().trim();
+    assert_eq!(shown.matches(id).count(), 1, "{shown}");
     let refused = call("AddChatGroupInviteLink", &input, &mock.endpoint, &["--error-format", "json"]);
     let error: Value = serde_json::from_slice(&refused.stderr).unwrap();
     assert_eq!(error["action"], "AddChatGroupInviteLink");
@@ -282,6 +282,9 @@ fn a_dry_run_shows_the_signed_request_and_sends_nothing() {
     let input = json!({"BusinessNumber": "8613800000000", "GroupId": "E1", "CustSpaceId": "cams-x000"});
     // Nobody listens there: what is sent would fail.
     let options = ["--dry-run", "--signature", "rpc-v1"];
+    let done = call("AddChatGroupInviteLink", &input, "http://127.0.0.1:9", &options);
+    assert!(text(&done.stdout).starts_with("POST http://127.0.0.1:9/?"), "{}", text(&done.stdout));
+    let options = [&options[..], &["--format", "json"]].concat();
     let done = call("AddChatGroupInviteLink", &input, "http://127.0.0.1:9", &options);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let shown: Value = serde_json::from_slice(&done.stdout).unwrap();

@@ -353,7 +353,8 @@ fn case_16_a_region_on_the_command_line_replaces_the_endpoint_of_a_profile() {
         (&["--region", "ap-southeast-1"], "cams.ap-southeast-1.aliyuncs.com"),
         (&["--region", "eu-central-1", "--endpoint", "other.example"], "other.example"),
     ] {
-        let output = world.cams(&[&["call", "ListChatappTemplate", "--dry-run"], options].concat());
+        let output = world
+            .cams(&[&["call", "ListChatappTemplate", "--dry-run", "--output", "json"], options].concat());
         let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
         let url = shown["url"].as_str().unwrap();
         assert!(url.starts_with(&format!("https://{host}/")), "{options:?}: {url}");

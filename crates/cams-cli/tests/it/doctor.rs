@@ -132,3 +132,31 @@ fn an_endpoint_that_is_not_reached_a_proxy_that_is_none_and_no_credentials_are_b
     let shown = text(&done.stdout);
     assert!(shown.contains("HTTPS_PROXY is not a proxy") && !shown.contains("canary"), "{shown}");
 }
+
+#[test]
+fn the_profile_is_named_with_its_file_and_what_selects_it() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let shown = doctor(home.path(), variables, &[&["--offline"], arguments].concat());
+        text(&shown.stdout).lines().find(|line| line.contains("profile  ")).unwrap().to_owned()
+    };
+    assert!(said(&KEY, &[]).contains("none; `aliyun configure` makes one"));
+    let profile = |name: &str| {
+        format!(
+            r#"{{"name":"{name}","mode":"AK","access_key_id":"i","access_key_secret":"s","region_id":"r"}}"#
+        )
+    };
+    let file = format!(r#"{{"current":"shop","profiles":[{},{}]}}"#, profile("shop"), profile("test"));
+    fs::create_dir(home.path().join(".aliyun")).unwrap();
+    fs::write(home.path().join(".aliyun/config.json"), file).unwrap();
+    let named = [("ALIBABA_CLOUD_PROFILE", "test")];
+    for (variables, arguments, words) in [
+        (&[][..], &[][..], "`shop` of ~/.aliyun/config.json, the current one"),
+        (&named, &[], "`test` of ~/.aliyun/config.json, from ALIBABA_CLOUD_PROFILE"),
+        (&named, &["--profile", "shop"], "`shop` of ~/.aliyun/config.json, from --profile"),
+        (&[], &["--profile", "other"], "`other` of the INI file of the SDKs"),
+    ] {
+        let said = said(variables, arguments);
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}

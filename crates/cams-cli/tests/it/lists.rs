@@ -67,8 +67,7 @@ fn waiting_ends_with_the_state_or_says_why_not() {
     ));
     let error: Value = serde_json::from_slice(&late.stderr).unwrap();
     assert_eq!((late.status.code(), &error["reason"]), (Some(3), &json!("deadline")));
-    for (wait, words) in
-        [("nothing", "it can wait for created, active"), ("created", "write --wait created=VALUE")]
+    for (wait, words) in [("nothing", "wait for created, active"), ("created", "write --wait created=VALUE")]
     {
         let refused = with_flags(&list_flags(&mock.endpoint, &[&page[..], &["--wait", wait]].concat()));
         assert_eq!(refused.status.code(), Some(2));

@@ -19,6 +19,7 @@ mod listen;
 mod lists;
 mod mock_files;
 mod send;
+mod stderr;
 mod support;
 mod template;
 #[cfg(unix)]

@@ -19,6 +19,8 @@ const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
+    /// Name of the profile in the file of the `aliyun` command that was read, also if variables replace all of it.
+    pub profile: Option<String>,
     /// `ALIBABA_CLOUD_REGION_ID`, otherwise the region of the profile.
     pub region: Option<String>,
     /// `CAMS_ENDPOINT`, which clients of other products ignore, otherwise the endpoint of the profile.
@@ -90,6 +92,7 @@ impl Settings {
         let cust_space_id = owned(&profile.cust_space_id);
         let origin = |value: &Option<String>| value.as_ref().map(|_| format!("profile `{}`", profile.name()));
         Self {
+            profile: Some(profile.name().to_owned()),
             region_origin: origin(&region),
             endpoint_origin: origin(&endpoint),
             cust_space_id_origin: origin(&cust_space_id),
