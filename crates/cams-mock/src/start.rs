@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
@@ -91,6 +92,12 @@ impl Builder {
             credentials: credentials.clone(),
             queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
             seed: self.seed,
+            state: self
+                .state
+                .as_deref()
+                .and_then(Path::file_name)
+                .map(|name| name.to_string_lossy().into_owned()),
+            findings: self.findings,
         };
         let wake = Arc::clone(&settings.callbacks.wake);
         if let Some(record) = &self.record {
