@@ -3,7 +3,8 @@
 import json
 import re
 
-from conftest import ANA, SHOP, bubble, conversation
+import pytest
+from conftest import ANA, SHOP, SPACE, Browser, Mock, bubble, conversation
 from playwright.sync_api import expect
 
 
@@ -110,3 +111,101 @@ def test_the_code_of_a_number_is_the_one_that_the_service_wants(mock, browser):
     mock.do("ChatappVerifyAndRegister", PhoneNumber=SHOP, VerifyCode=digits)
     expect(code).to_have_count(0)
     expect(page.get_by_role("article")).to_contain_text(re.compile("PENDING|CONNECTED"))
+
+
+def test_a_number_is_added_verified_and_connected_on_the_page(mock, browser):
+    page = browser.open("#/numbers")
+    page.get_by_role("button", name="Add a number").click()
+    page.get_by_label("Number with country code").fill(SHOP)
+    page.get_by_label("Verified name").fill("Harbor Tea")
+    page.get_by_label("Space", exact=True).last.fill(SPACE)
+    page.get_by_role("button", name="Add", exact=True).click()
+    shop = page.get_by_role("article", name=SHOP)
+    expect(shop.locator("output.secret")).to_be_visible()
+    expect(shop).to_contain_text("UNVERIFIED")
+    shop.get_by_role("button", name="Verify and connect").click()
+    expect(shop.locator(".chip")).to_have_text("CONNECTED")
+    rows = mock.do("QueryChatappPhoneNumbers")["PhoneNumbers"]
+    assert [(row["PhoneNumber"], row["Status"]) for row in rows] == [(SHOP, "CONNECTED")]
+
+
+def test_a_number_that_exists_is_not_added_again_and_the_dialog_says_why(mock, browser):
+    mock.add_number()
+    page = browser.open("#/numbers")
+    page.get_by_role("button", name="Add a number").click()
+    page.get_by_label("Number with country code").fill(SHOP)
+    page.get_by_label("Verified name").fill("Harbor Tea")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("PhoneNumberExist")
+
+
+def test_a_webhook_is_set_and_tried_on_the_page(mock, browser, webhook):
+    mock.connect_number()
+    own = webhook.url.replace("/hook", "/own")
+    page = browser.open("#/numbers")
+    shop = page.get_by_role("article", name=SHOP)
+    shop.get_by_role("button", name="Edit").click()
+    page.get_by_label("Inbound messages").fill(own)
+    page.get_by_role("button", name="Save").click()
+    expect(shop).to_contain_text(own)
+    shop.get_by_role("button", name="Send a test").click()
+    item = webhook.item(lambda item: item.get("Message") == "This is a test.")
+    assert (item["To"], item["CustSpaceId"]) == (SHOP, SPACE)
+    answer = shop.get_by_role("link", name="200")
+    expect(answer).to_be_visible()
+    answer.click()
+    expect(page.get_by_role("region", name="Selected callback")).to_contain_text(own)
+    # A test is no message of anybody.
+    assert mock.control("GET", "overview")["Counts"]["Conversations"] == 0
+
+
+def test_the_webhook_of_an_account_is_tried_on_the_page(mock, browser, webhook):
+    mock.do("UpdateAccountWebhook", StatusCallbackUrl=webhook.url, HttpFlag="Y")
+    page = browser.open("#/numbers")
+    page.get_by_role("button", name="Send a test").click()
+    assert webhook.item(lambda item: item.get("TemplateCode") == "test")["AuditStatus"] == "pass"
+    expect(page.get_by_role("link", name="200")).to_be_visible()
+
+
+def test_a_preview_says_what_speaks_against_the_template(mock, browser):
+    fine = mock.create_template()
+    doubtful = mock.create_template("order_again", text="$(name), is order $(order)")
+    page = browser.open(f"#/templates/{fine}")
+    expect(page.get_by_role("article")).to_contain_text("No findings")
+    page.get_by_role("link", name="order_again").click()
+    expect(page.get_by_role("article").locator(".note.warn").first).to_contain_text("variable")
+    assert mock.control("GET", "templates?Text=" + doubtful)["Templates"][0]["Findings"] != []
+
+
+def test_groups_are_found_by_subject_and_by_member(mock, browser):
+    mock.create_group("Friday couriers")
+    mock.create_group("Weekly orders")
+    link = next(one for one in mock.control("GET", "groups")["Groups"] if one["Subject"] == "Weekly orders")["InviteLink"]
+    mock.control("POST", "join", {"InviteLink": link, "Number": ANA})
+    page = browser.open("#/groups")
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(2)
+    for text, found in [("friday", "Friday couriers"), (ANA, "Weekly orders")]:
+        page.get_by_role("searchbox").fill(text)
+        expect(rows).to_have_count(1)
+        expect(rows).to_contain_text(found)
+    page.get_by_role("searchbox").fill("nothing like it")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A server that was started with files."""
+    seed = tmp_path / "shop.yaml"
+    seed.write_text(f"Numbers: [{{PhoneNumber: '{SHOP}', VerifiedName: Harbor Tea}}]\n")
+    server = Mock("--seed", str(seed), "--state", str(tmp_path / "kept.json"))
+    yield server
+    server.stop()
+
+
+def test_the_foot_names_the_files_of_the_seed_and_the_state(kept, chromium):
+    opened = Browser(chromium, kept.endpoint)
+    foot = opened.open("#/numbers").locator("footer")
+    expect(foot).to_contain_text("Seed shop.yaml")
+    expect(foot).to_contain_text("State kept.json")
+    opened.close()

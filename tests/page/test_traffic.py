@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from conftest import CAMS, KEY_ID, KEY_SECRET, SHOP, conversation
+from conftest import CAMS, KEY_ID, KEY_SECRET, SHOP, bubble, conversation
 from playwright.sync_api import expect
 
 
@@ -128,3 +128,25 @@ def test_a_reset_is_asked_for_and_empties_every_view(mock, browser):
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_text(re.compile("Nobody has written yet"))).to_be_visible()
     expect(page.get_by_text("does not exist any more")).to_be_visible()
+
+
+def test_callbacks_are_found_by_what_they_tell(mock, browser):
+    mock.receive("Where is my tea?")
+    mock.receive("Thank you")
+    page = browser.open("#/callbacks")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_role("searchbox").fill("my tea")
+    expect(rows).to_have_count(1)
+    page.get_by_role("searchbox").fill("nothing like it")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+
+
+def test_a_message_names_the_call_that_made_it_with_its_outcome(mock, browser):
+    mock.send({"text": "Hello"})
+    page = browser.open("#/conversations")
+    conversation(page, "447700900123")
+    bubble(page, "Hello").locator(".state").click()
+    facts = page.get_by_role("region", name="Selected message")
+    expect(facts).to_contain_text("SendChatappMessage")
+    expect(facts).to_contain_text(re.compile(r"OK in [0-9.]+ ms"))

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
+use cams_models::GetChatappTemplateDetailData;
 
 use crate::callbacks::{CallbackQuirk, Delivery, OnCallback};
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::file_error::OnFileError;
+use crate::findings::{Findings, TemplateFinding};
 use crate::gateway::OnCall;
 use crate::ids;
 use crate::seed::Seed;
@@ -45,6 +47,7 @@ pub struct Builder {
     pub(crate) record: Option<PathBuf>,
     pub(crate) replay: Option<PathBuf>,
     pub(crate) on_file_error: OnFileError,
+    pub(crate) findings: Findings,
 }
 
 impl Builder {
@@ -75,6 +78,7 @@ impl Builder {
             record: None,
             replay: None,
             on_file_error: OnFileError::default(),
+            findings: Findings::default(),
         }
     }
 
@@ -297,6 +301,18 @@ impl Builder {
     #[must_use]
     pub fn on_file_error(mut self, on_error: impl Fn(&io::Error) + Send + Sync + 'static) -> Self {
         self.on_file_error = OnFileError(Some(Arc::new(on_error)));
+        self
+    }
+
+    /// Shows what a function finds doubtful in a template beside its preview on the page, such as the rules of
+    /// `cams::template::Definition::lint`. It is called each time the page reads the templates, and must not block.
+    /// Default: nothing is checked.
+    #[must_use]
+    pub fn on_template(
+        mut self,
+        check: impl Fn(GetChatappTemplateDetailData) -> Vec<TemplateFinding> + Send + Sync + 'static,
+    ) -> Self {
+        self.findings = Findings(Some(Arc::new(check)));
         self
     }
 }

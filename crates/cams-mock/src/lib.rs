@@ -288,6 +288,7 @@ mod faults;
 mod feed;
 mod file_error;
 mod files;
+mod findings;
 mod flow;
 #[cfg(feature = "flows")]
 pub mod flows;
@@ -319,6 +320,7 @@ mod service;
 mod start;
 mod sts;
 mod templates;
+mod trial;
 mod view;
 mod weight;
 
@@ -327,6 +329,7 @@ pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, Deli
 pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
 pub use file_error::FileError;
+pub use findings::TemplateFinding;
 pub use im_groups::{JoinError, LeaveError};
 pub use listing::PutItemsError;
 pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::callbacks::{self, Accounts, CallbackKind, Outbox, Route, queue_name};
 use crate::feed::{Change, Feed};
 use crate::files::{self, Files};
+use crate::findings::Findings;
 use crate::im_groups::ImGroups;
 use crate::listing::Lists;
 use crate::messages::History;
@@ -59,6 +60,10 @@ pub(crate) struct Settings {
     pub(crate) queue: queue::Settings,
     /// What it begins with.
     pub(crate) seed: Option<Arc<Seed>>,
+    /// Name of the file that keeps the state.
+    pub(crate) state: Option<String>,
+    /// Finds what is doubtful in a template.
+    pub(crate) findings: Findings,
     pub(crate) feed: Feed,
     /// Those that the server accepts.
     pub(crate) credentials: Credentials,

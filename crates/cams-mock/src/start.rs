@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
@@ -43,7 +44,9 @@ impl Builder {
     pub fn start_blocking(self) -> io::Result<MockServer> {
         let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
         listener.set_nonblocking(true)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        // Sockets are looked at after few steps, not after 61: a connection that asks for much and reads nothing takes
+        // long steps, and the others would wait for all of them.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().event_interval(4).build()?;
         let entered = runtime.enter();
         let listeners = Listeners::new(TcpListener::from_std(listener)?)?;
         let (endpoint, gateway) = self.build(listeners.address()?)?;
@@ -91,6 +94,12 @@ impl Builder {
             credentials: credentials.clone(),
             queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
             seed: self.seed,
+            state: self
+                .state
+                .as_deref()
+                .and_then(Path::file_name)
+                .map(|name| name.to_string_lossy().into_owned()),
+            findings: self.findings,
         };
         let wake = Arc::clone(&settings.callbacks.wake);
         if let Some(record) = &self.record {

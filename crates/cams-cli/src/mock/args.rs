@@ -214,6 +214,8 @@ mod tests {
         ("replay", "replay"),
         // Always told on stderr.
         ("on_file_error", ""),
+        // The rules of `cams template lint`.
+        ("on_template", ""),
     ];
 
     #[test]

@@ -9,7 +9,10 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use cams_mock::{FileError, MockServer};
+use cams::check::{Severity, Violation};
+use cams::template::Definition;
+use cams_mock::{FileError, MockServer, TemplateFinding};
+use cams_models::GetChatappTemplateDetailData;
 
 use crate::exit;
 use crate::output::shell::quoted;
@@ -45,7 +48,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             .on_call(move |call| tell(&log::lines(call, with_bodies)))
             .on_callback(|delivery| tell(&log::delivered(delivery)));
     }
-    builder = builder.on_file_error(|error| tell(&format!("error: {error}\n")));
+    builder = builder.on_template(findings).on_file_error(|error| tell(&format!("error: {error}\n")));
     // A program that reads the address, or that was waiting for the port, may send a signal at once.
     let mut stop = match Stop::catch() {
         Ok(stop) => stop,
@@ -76,6 +79,16 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             ExitCode::from(exit::NOT_WRITTEN)
         }
     }
+}
+
+/// What `cams template lint` would say of a template.
+fn findings(template: GetChatappTemplateDetailData) -> Vec<TemplateFinding> {
+    let found = Definition::from(template).lint();
+    let finding = |violation: &Violation| match violation.severity {
+        Severity::Error => TemplateFinding::error(&*violation.path, &*violation.rule),
+        Severity::Warning => TemplateFinding::warning(&*violation.path, &*violation.rule),
+    };
+    found.iter().map(finding).collect()
 }
 
 /// Whether two paths lead to one file that exists.

@@ -30,9 +30,16 @@ impl SeedFile {
     pub(crate) fn seed(&self) -> Result<Seed, String> {
         let tree = Tree::read(&self.text);
         match tree.and_then(|tree| tree.to_json()) {
-            Ok(value) => Seed::from_json(&value).map_err(|error| self.lines(&error)),
+            Ok(value) => Seed::from_json(&value)
+                .map(|seed| seed.named(self.name()))
+                .map_err(|error| self.lines(&error)),
             Err(error) => Err(format!("{}:{}: error: {}\n", self.path.display(), error.place, error.message)),
         }
+    }
+
+    /// The name of the file, for the page.
+    fn name(&self) -> String {
+        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
     }
 
     /// A line for each mistake, if these are why the server did not start.

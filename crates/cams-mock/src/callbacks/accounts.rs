@@ -20,10 +20,10 @@ pub(crate) struct Accounts(HashMap<Option<String>, Webhook>);
 /// A webhook, with whether it is on, and whether the queue is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Webhook {
-    url: Option<String>,
-    is_off: bool,
-    is_queued: bool,
+pub(crate) struct Webhook {
+    pub(crate) url: Option<String>,
+    pub(crate) is_off: bool,
+    pub(crate) is_queued: bool,
 }
 
 /// What is kept of an account across restarts.
@@ -43,6 +43,13 @@ impl Accounts {
         let mut kept: Vec<_> = self.0.iter().map(account).collect();
         kept.sort_by(|one, other| one.space.cmp(&other.space));
         kept
+    }
+
+    /// All webhooks, by their spaces in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Option<&str>, &Webhook)> {
+        let mut all: Vec<_> = self.0.iter().map(|(space, webhook)| (space.as_deref(), webhook)).collect();
+        all.sort_by_key(|(space, _)| *space);
+        all.into_iter()
     }
 
     /// Refuses a state with more than is kept.

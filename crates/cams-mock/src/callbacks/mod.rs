@@ -16,7 +16,7 @@ use crate::handler::Handler;
 pub use delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
 pub use quirk::CallbackQuirk;
 
-pub(crate) use accounts::{Accounts, KeptAccount};
+pub(crate) use accounts::{Accounts, KeptAccount, Webhook};
 pub(crate) use outbox::{Outbox, Settings};
 pub(crate) use push::{OnCallback, run};
 pub(crate) use route::{Route, queue_name};

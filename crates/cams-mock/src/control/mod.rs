@@ -7,6 +7,7 @@ mod customer;
 mod doors;
 mod events;
 mod guard;
+mod numbers;
 mod query;
 mod reply;
 mod state;
@@ -24,6 +25,7 @@ use crate::request::Request;
 
 use customer::CUSTOMER;
 use doors::{DOORS, Door};
+use numbers::NUMBERS;
 use reply::{Reply, failed};
 use views::VIEWS;
 use whole::whole;
@@ -64,7 +66,7 @@ pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: Sy
 
 /// All doors, in the order in which they are listed.
 fn doors() -> impl Iterator<Item = &'static Door> + Clone {
-    DOORS.iter().chain(CUSTOMER).chain(VIEWS)
+    DOORS.iter().chain(CUSTOMER).chain(NUMBERS).chain(VIEWS)
 }
 
 fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

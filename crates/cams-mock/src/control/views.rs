@@ -47,7 +47,7 @@ pub(super) const VIEWS: &[Door] = &[
         method: "GET",
         path: "/-/groups",
         summary: "Lists groups with their members and invite links, the newest first.",
-        example: "?CustSpaceId=cams-x000",
+        example: "?CustSpaceId=cams-x000&Text=couriers",
         open: groups,
     },
     Door {
@@ -82,8 +82,8 @@ pub(super) const VIEWS: &[Door] = &[
     Door {
         method: "GET",
         path: "/-/callbacks",
-        summary: "Lists the callbacks to all addresses with their attempts, the last page first; Limit, Before and State \
-                  are optional.",
+        summary: "Lists the callbacks to all addresses with their attempts, the last page first; Limit, Before, State \
+                  and Text are optional.",
         example: "?Limit=50",
         open: callbacks,
     },
@@ -150,8 +150,8 @@ fn templates(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Re
 }
 
 fn groups(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[LIMIT, BEFORE, SPACE])?;
-    Ok((StatusCode::OK, view::groups(memory, query.text(SPACE), place(&query)?)))
+    let query = Query::read(request, &[LIMIT, BEFORE, SPACE, TEXT])?;
+    Ok((StatusCode::OK, view::groups(memory, query.text(SPACE), query.text(TEXT), place(&query)?)))
 }
 
 fn numbers(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
@@ -188,8 +188,8 @@ fn call(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply
 }
 
 fn callbacks(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[LIMIT, BEFORE, "State"])?;
-    Ok((StatusCode::OK, view::callbacks(memory, query.text("State"), place(&query)?)))
+    let query = Query::read(request, &[LIMIT, BEFORE, "State", TEXT])?;
+    Ok((StatusCode::OK, view::callbacks(memory, query.text("State"), query.text(TEXT), place(&query)?)))
 }
 
 fn callback(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

@@ -9,6 +9,7 @@ mod steps;
 use crate::handler::Handler;
 
 pub(crate) use state::{Number, Numbers};
+pub(crate) use steps::{add, send_code, set_webhook, verify};
 
 /// The handler of an operation of this group. Migrations and settings have no state; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

@@ -15,7 +15,7 @@ use crate::ids;
 /// Digits of a verification code.
 const CODE_DIGITS: usize = 6;
 
-pub(super) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) -> Outcome {
+pub(crate) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) -> Outcome {
     for part in [&request.cc, &request.phone_number] {
         if !part.bytes().all(|byte| byte.is_ascii_digit()) {
             let message = "Cc and PhoneNumber must be digits.";
@@ -38,14 +38,14 @@ pub(super) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) 
 }
 
 /// A new code takes the place of the one before.
-pub(super) fn send_code(numbers: &mut Numbers, request: GetChatappVerifyCodeRequest) -> Outcome {
+pub(crate) fn send_code(numbers: &mut Numbers, request: GetChatappVerifyCodeRequest) -> Outcome {
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     number.code = Some(ids::digits(CODE_DIGITS));
     Ok(elements([]))
 }
 
 /// A wrong code uses nothing up.
-pub(super) fn verify(numbers: &mut Numbers, request: ChatappVerifyAndRegisterRequest) -> Outcome {
+pub(crate) fn verify(numbers: &mut Numbers, request: ChatappVerifyAndRegisterRequest) -> Outcome {
     let registered = numbers.registered();
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     if number.code.as_ref() != Some(&request.verify_code) {
@@ -104,7 +104,7 @@ pub(super) fn sync(numbers: &mut Numbers, request: ChatappSyncPhoneNumberRequest
 }
 
 /// What is not given stays as it is.
-pub(super) fn set_webhook(numbers: &mut Numbers, request: UpdatePhoneWebhookRequest) -> Outcome {
+pub(crate) fn set_webhook(numbers: &mut Numbers, request: UpdatePhoneWebhookRequest) -> Outcome {
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     number.status_callback_url = request.status_callback_url.or(number.status_callback_url.take());
     number.up_callback_url = request.up_callback_url.or(number.up_callback_url.take());

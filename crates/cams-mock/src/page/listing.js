@@ -12,6 +12,8 @@ const MOST = 1000;
 export class Listing {
   rows = [];
   total = 0;
+  /** The last answer, for what it has besides the rows. */
+  answer = null;
   isLoaded = false;
   /** The filter, as the door takes it. */
   #filter = {};
@@ -76,6 +78,7 @@ export class Listing {
     const filter = this.#filter;
     const answer = await get(this.path, { ...filter, ...query });
     if (filter !== this.#filter) return;
+    this.answer = answer;
     const page = answer[this.name];
     this.rows = before.concat(this.oldestFirst ? page.reverse() : page);
     this.#next = answer.Next ?? null;

@@ -136,6 +136,8 @@ function side() {
         "footer",
         {},
         h("span", {}, state.overview.IsStrict ? "Strict mode" : "Lenient"),
+        state.overview.Seed && h("span", {}, "Seed ", h("code", {}, state.overview.Seed)),
+        h("span", {}, "State ", state.overview.State ? h("code", {}, state.overview.State) : "in memory"),
         h("span", {}, `Keys: press ?`),
       ),
   ];

@@ -25,6 +25,9 @@ pub struct Seed {
     pub(super) templates: Vec<Map<String, Value>>,
     pub(super) groups: Vec<Group>,
     pub(super) conversations: Vec<Conversation>,
+    /// What the page calls it.
+    #[serde(skip)]
+    name: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -102,6 +105,17 @@ impl Seed {
     #[must_use]
     pub fn schema() -> Value {
         schema::schema()
+    }
+
+    /// Names it, such as by its file, for the page of the server.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// The addresses that get every callback.

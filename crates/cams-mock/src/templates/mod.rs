@@ -12,6 +12,7 @@ mod template;
 
 use crate::handler::Handler;
 
+pub(crate) use reads::content;
 pub(crate) use sendable::variables;
 pub(crate) use state::{KeptTemplates, Templates};
 pub(crate) use template::{Audit, Template};

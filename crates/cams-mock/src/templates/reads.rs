@@ -65,7 +65,7 @@ pub(super) fn list(templates: &mut Templates, request: ListChatappTemplateReques
 }
 
 /// The template as GetChatappTemplateDetail shows it.
-fn content(template: &Template) -> GetChatappTemplateDetailData {
+pub(crate) fn content(template: &Template) -> GetChatappTemplateDetailData {
     let mut data = GetChatappTemplateDetailData::default();
     data.allow_send = Some(template.allow_send);
     data.audit_status = Some(template.audit.status());

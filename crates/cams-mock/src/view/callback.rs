@@ -2,13 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::sheet::{Place, Sheet};
+use super::sheet::{Place, Sheet, finds};
 use crate::callbacks::Delivery;
 use crate::memory::Memory;
 
-/// A page of callbacks, of one state or of all.
-pub(crate) fn callbacks(memory: &Memory, state: Option<&str>, place: Place) -> Value {
-    let is_wanted = |delivery: &&Delivery| state.is_none_or(|state| delivery.state.name() == state);
+/// A page of callbacks: of one state, or with a text in their kind, address or body.
+pub(crate) fn callbacks(memory: &Memory, state: Option<&str>, text: Option<&str>, place: Place) -> Value {
+    let is_wanted = |delivery: &&Delivery| {
+        state.is_none_or(|state| delivery.state.name() == state)
+            && finds(text, [delivery.kind.name(), &delivery.url, &delivery.body])
+    };
     let all = || memory.service.callbacks.deliveries().filter(is_wanted);
     let found = all().rev().filter(|delivery| delivery.id < place.before);
     let rows = found.map(|delivery| (delivery.id, callback(memory, delivery)));

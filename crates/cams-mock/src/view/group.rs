@@ -2,15 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::sheet::{Place, Sheet, time};
+use super::sheet::{Place, Sheet, finds, time};
 use crate::im_groups::{self, Event, Group, Happening, MAX_MEMBERS, Owner};
 use crate::memory::Memory;
 
-/// A page of groups, the newest first, of one space or of all.
-pub(crate) fn groups(memory: &Memory, space: Option<&str>, place: Place) -> Value {
+/// A page of groups, the newest first: of one space, or with a text in what names them.
+pub(crate) fn groups(memory: &Memory, space: Option<&str>, text: Option<&str>, place: Place) -> Value {
     let groups = memory.service.im_groups.owned();
-    let is_here = |owned: &str| space.is_none_or(|space| owned == space);
-    let mut found: Vec<_> = groups.filter(|(owner, _)| is_here(&owner.cust_space_id)).collect();
+    let is_wanted = |(owner, group): &(&Owner, &Group)| {
+        let (subject, id) = (group.subject.as_deref(), group.is_known().then_some(&*group.id));
+        let names = [subject, id, Some(&owner.business_number)].into_iter().flatten();
+        space.is_none_or(|space| owner.cust_space_id == space)
+            && finds(text, names.chain(group.members.iter().map(String::as_str)))
+    };
+    let mut found: Vec<_> = groups.filter(is_wanted).collect();
     found.sort_unstable_by_key(|(_, group)| std::cmp::Reverse(group.number));
     let total = found.len();
     let rows = found.into_iter().filter(|(_, group)| group.number < place.before);

@@ -55,6 +55,7 @@ pub(super) fn base(memory: &Memory, message: &Message) -> Value {
         "Summary": parts.summary(&message.kind),
         "Content": parts,
         "Call": message.call,
+        "Made": message.call.and_then(|id| made(memory, id.get())),
         "TaskId": extra.and_then(|extra| extra.task_id.as_deref()),
         "GroupMessageId": message.group(),
         "Template": template.map(|template| json!({
@@ -68,6 +69,14 @@ pub(super) fn base(memory: &Memory, message: &Message) -> Value {
         "Receipts": if message.is_inbound { Vec::new() } else { receipts(message) },
         "Callbacks": [],
     })
+}
+
+/// The call that made a message, while it is kept.
+fn made(memory: &Memory, id: u64) -> Option<Value> {
+    let call = memory.calls.find(id)?;
+    Some(
+        json!({"Operation": call.action, "Code": call.code, "DurationMs": call.duration.as_secs_f64() * 1000.0}),
+    )
 }
 
 fn reply_to(memory: &Memory, id: &str) -> Value {

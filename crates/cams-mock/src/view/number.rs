@@ -1,32 +1,80 @@
-//! Business numbers, with the codes that their owners read on the phone.
+//! Business numbers, with the codes that their owners read on the phone, and the webhooks of the accounts.
+
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::sheet::{Place, Sheet};
+use super::sheet::{Place, Sheet, time};
+use crate::callbacks::{CallbackKind, Delivery, Webhook};
 use crate::memory::Memory;
+use crate::numbers::Number;
 
-/// A page of numbers, the newest first, of one space or of all.
+/// The last callback of a kind to an address.
+type Last<'a> = HashMap<(CallbackKind, &'a str), &'a Delivery>;
+
+/// A page of numbers, the newest first, of one space or of all; and the accounts that have webhooks.
 pub(crate) fn numbers(memory: &Memory, space: Option<&str>, place: Place) -> Value {
     let all = (1_u64..).zip(memory.service.numbers.all());
     let mut found: Vec<_> =
         all.filter(|(_, number)| space.is_none_or(|space| number.space.as_deref() == Some(space))).collect();
     found.reverse();
     let total = found.len();
-    let flag = |is_on: bool| if is_on { "Y" } else { "N" };
-    let rows = found.into_iter().filter(|(at, _)| *at < place.before).map(|(at, number)| {
-        let row = json!({
-            "PhoneNumber": number.digits,
-            "CustSpaceId": number.space,
-            "VerifiedName": number.verified_name,
-            "Status": number.status(),
-            "CodeVerificationStatus": number.verification(),
-            "VerifyCode": number.code,
-            "StatusCallbackUrl": number.status_callback_url,
-            "UpCallbackUrl": number.up_callback_url,
-            "HttpFlag": flag(!number.is_silent),
-            "QueueFlag": flag(number.is_queued),
-        });
-        (at, row)
-    });
-    Sheet::take(place, rows).falling("Numbers", total)
+    let deliveries = memory.service.callbacks.deliveries();
+    let last: Last<'_> = deliveries.map(|delivery| ((delivery.kind, &*delivery.url), delivery)).collect();
+    let rows = found.into_iter().filter(|(at, _)| *at < place.before);
+    let mut page =
+        Sheet::take(place, rows.map(|(at, number)| (at, row(number, &last)))).falling("Numbers", total);
+    if let Some(page) = page.as_object_mut() {
+        page.insert("Accounts".into(), accounts(memory, space, &last));
+    }
+    page
+}
+
+/// A switch as the API writes it.
+fn flag(is_on: bool) -> &'static str {
+    if is_on { "Y" } else { "N" }
+}
+
+fn row(number: &Number, last: &Last<'_>) -> Value {
+    json!({
+        "PhoneNumber": number.digits,
+        "CustSpaceId": number.space,
+        "VerifiedName": number.verified_name,
+        "Status": number.status(),
+        "CodeVerificationStatus": number.verification(),
+        "VerifyCode": number.code,
+        "StatusCallbackUrl": number.status_callback_url,
+        "UpCallbackUrl": number.up_callback_url,
+        "LastStatus": answered(last, CallbackKind::Status, number.status_callback_url.as_deref()),
+        "LastInbound": answered(last, CallbackKind::Inbound, number.up_callback_url.as_deref()),
+        "HttpFlag": flag(!number.is_silent),
+        "QueueFlag": flag(number.is_queued),
+    })
+}
+
+fn accounts(memory: &Memory, space: Option<&str>, last: &Last<'_>) -> Value {
+    let row = |(owner, webhook): (Option<&str>, &Webhook)| {
+        json!({
+            "CustSpaceId": owner,
+            "StatusCallbackUrl": webhook.url,
+            "LastAudit": answered(last, CallbackKind::Audit, webhook.url.as_deref()),
+            "HttpFlag": flag(!webhook.is_off),
+            "QueueFlag": flag(webhook.is_queued),
+        })
+    };
+    let all = memory.service.accounts.all();
+    all.filter(|(owner, _)| space.is_none_or(|space| *owner == Some(space))).map(row).collect()
+}
+
+/// What the webhook said to the last callback; null if there was none.
+fn answered(last: &Last<'_>, kind: CallbackKind, url: Option<&str>) -> Value {
+    let Some(delivery) = url.and_then(|url| last.get(&(kind, url))) else { return Value::Null };
+    let attempt = delivery.attempts.last();
+    json!({
+        "Id": delivery.id,
+        "Time": time(delivery.time),
+        "State": delivery.state.name(),
+        "HttpStatus": attempt.and_then(|attempt| attempt.http_status),
+        "Problem": attempt.and_then(|attempt| attempt.problem.as_deref()),
+    })
 }

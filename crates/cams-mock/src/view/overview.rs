@@ -33,6 +33,8 @@ pub(crate) fn overview(memory: &Memory, now: SystemTime) -> Value {
         "AccessKeySecret": Some(credentials.access_key_secret()).filter(|secret| *secret == PUBLIC_SECRET),
         "NeedsSecurityToken": credentials.security_token().is_some(),
         "IsStrict": service.is_strict,
+        "Seed": memory.settings.seed.as_ref().map(|seed| seed.name().unwrap_or("given")),
+        "State": memory.settings.state,
         "Time": time(now),
         "LastEventId": memory.settings.feed.last(),
         "Spaces": spaces,

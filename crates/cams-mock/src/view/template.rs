@@ -45,6 +45,7 @@ fn row(memory: &Memory, template: &Template) -> Value {
         "Components": template.components.as_ref(),
         "AllowSend": template.allow_send,
         "Sent": template.sent,
+        "Findings": memory.settings.findings.of(template),
         "History": steps.collect::<Vec<_>>(),
     })
 }

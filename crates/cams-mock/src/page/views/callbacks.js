@@ -12,6 +12,7 @@ import {
   emptyList,
   facts,
   failure,
+  find,
   json,
   newerRows,
   note,
@@ -38,6 +39,7 @@ const FILTERS = [
 
 const list = new Listing("/-/callbacks", "Callbacks", { oldestFirst: true });
 let filter = "";
+let text = "";
 let chosen = null;
 
 export const callbacks = {
@@ -45,7 +47,7 @@ export const callbacks = {
   panes: "log",
 
   async load() {
-    await Promise.all([list.load({ State: filter }), loadChosen()]);
+    await Promise.all([list.load(wanted()), loadChosen()]);
   },
 
   isTouchedBy: (event) => ["callback", "callbacks"].includes(event),
@@ -56,6 +58,15 @@ export const callbacks = {
   render: () => [listPane(), detail()],
 };
 
+const wanted = () => ({ State: filter, Text: text });
+
+let waiting;
+
+function refilter() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => list.load(wanted()).catch(changed), 150);
+}
+
 async function loadChosen() {
   const { id } = state.route;
   if (!id) return;
@@ -64,23 +75,32 @@ async function loadChosen() {
 }
 
 function listPane() {
-  const choose = (wanted) => {
-    filter = wanted;
-    list.load({ State: filter }).catch(changed);
+  const search = (value) => {
+    text = value;
+    refilter();
+  };
+  const choose = (value) => {
+    filter = value;
+    refilter();
     changed();
   };
   const headings = [["Time"], ["Event"], ["Last answer"], ["Attempts", "amount"]];
   return h(
     "section",
     { class: "pane", "aria-label": "List", key: "list" },
-    h("div", { class: "head" }, segments("state", "Which callbacks", FILTERS, filter, choose)),
+    h(
+      "div",
+      { class: "head wrap" },
+      find("Message, number, or address", text, search),
+      segments("state", "Which callbacks", FILTERS, filter, choose),
+    ),
     h(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Callbacks", ...scrolling(list) },
       newerRows(list),
       emptyList(
         list,
-        filter !== "",
+        filter !== "" || text !== "",
         "No callbacks yet. They go out once a webhook is set: UpdatePhoneWebhook, UpdateAccountWebhook, or --webhook.",
       ),
       h(

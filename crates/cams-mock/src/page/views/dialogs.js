@@ -42,6 +42,9 @@ function form(title, fields, word, act) {
   open(title, h("form", { class: "stack", onsubmit: send }, fields, trouble, buttons));
 }
 
+/** The values that were filled in. */
+const given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+
 /** A customer writes first. */
 export function startConversation() {
   const channel = h(
@@ -67,12 +70,32 @@ export function startConversation() {
     field("Message", { name: "Message", required: true, value: "Hello" }),
   ];
   form("New conversation", fields, "Send", async (values) => {
-    const wanted = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+    const wanted = given(values);
     if (state.space) wanted.CustSpaceId = state.space;
     const { MessageId: id } = await post("/-/receive", wanted);
     const { Messages: messages } = await get("/-/messages", { MessageId: id });
     go("conversations", messages[0].Conversation);
   });
+}
+
+/** A number of the business, which gets its code at once. */
+export function addNumber() {
+  const fields = [
+    field("Number with country code, digits only", { name: "PhoneNumber", required: true, inputmode: "numeric", pattern: "[0-9]+" }),
+    field("Verified name", { name: "VerifiedName", required: true }),
+    field("Space", { name: "CustSpaceId", value: state.space || (state.overview?.Spaces[0] ?? "cams-x000") }),
+  ];
+  form("Add a number", fields, "Add", (values) => post("/-/add-number", given(values)));
+}
+
+/** Where the events of a number go. */
+export function setWebhook({ PhoneNumber: number, UpCallbackUrl: inbound, StatusCallbackUrl: receipts }) {
+  const fields = [
+    field("Inbound messages", { name: "UpCallbackUrl", type: "url", value: inbound ?? "", placeholder: "http://localhost:3000/in" }),
+    field("Receipts", { name: "StatusCallbackUrl", type: "url", value: receipts ?? "", placeholder: "http://localhost:3000/status" }),
+    h("p", { class: "second" }, "A field that is left empty stays as it is."),
+  ];
+  form("Webhooks", fields, "Save", (values) => post("/-/set-webhook", { ...given(values), PhoneNumber: number }));
 }
 
 /** The customer fills in a form (a WhatsApp Flow). */

@@ -1,6 +1,6 @@
 // The groups: members who leave, and people who join by the link.
 
-import { attempt, state } from "../app.js";
+import { attempt, changed, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
 import { exact, recent } from "../format.js";
@@ -14,6 +14,7 @@ import {
   emptyList,
   failure,
   facts,
+  find,
   olderRows,
   scrolling,
   section,
@@ -29,13 +30,14 @@ const STATES = {
 };
 
 const list = new Listing("/-/groups", "Groups");
+let text = "";
 
 export const groups = {
   title: "Groups",
   panes: "two",
 
   async load() {
-    await list.load({ CustSpaceId: state.space });
+    await list.load(filter());
   },
 
   isTouchedBy: (event) => ["groups"].includes(event),
@@ -45,6 +47,16 @@ export const groups = {
   },
 };
 
+const filter = () => ({ Text: text, CustSpaceId: state.space });
+
+let waiting;
+
+function search(wanted) {
+  text = wanted;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => list.load(filter()).catch(changed), 150);
+}
+
 const stateOf = ({ GroupStatus: status }) => STATES[status] ?? [status, ""];
 const members = ({ Members: { length }, MaxMembers: most }) => `${length} of ${most} members`;
 
@@ -52,10 +64,11 @@ function listPane() {
   return h(
     "section",
     { class: "pane", "aria-label": "List", key: "list" },
+    h("div", { class: "head" }, find("Find a subject, ID, or number", text, search)),
     h(
       "div",
       { class: "scroll items", ...scrolling(list) },
-      emptyList(list, false, "No groups yet. AddChatGroup makes one."),
+      emptyList(list, text !== "", "No groups yet. AddChatGroup makes one."),
       h("ul", { key: "rows" }, list.rows.map(row)),
       olderRows(list),
     ),

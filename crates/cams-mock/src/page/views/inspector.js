@@ -93,10 +93,12 @@ function receipts({ Receipts: given }) {
 }
 
 function about(message) {
-  const template = message.Template;
+  const { Template: template, Made: made } = message;
   const pairs = [
     ["Template", template && h("a", { href: at("templates", template.Code) }, `${template.Name} ${template.Language}`)],
     ["Variables", template && h("code", {}, JSON.stringify(template.Params ?? {}))],
+    ["Operation", made?.Operation],
+    ["Outcome", made && `${made.Code} in ${took(made.DurationMs)}`],
     ["TaskId", message.TaskId && h("code", {}, message.TaskId)],
     ["GroupMessageId", message.GroupMessageId && h("code", {}, message.GroupMessageId)],
     ["Time", exact(new Date(message.Time))],

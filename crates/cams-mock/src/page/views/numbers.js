@@ -1,9 +1,13 @@
-// The numbers of the business, with the codes that their owners would read on the phone.
+// The numbers of the business, with the codes that their owners would read on the phone, and the webhooks.
 
-import { state } from "../app.js";
+import { attempt, state } from "../app.js";
+import { post } from "../api.js";
 import { h } from "../dom.js";
+import { recent } from "../format.js";
 import { Listing } from "../listing.js";
-import { chip, copyButton, emptyList, facts, note, olderRows, scrolling, section } from "../parts.js";
+import { button, chip, copyButton, emptyList, facts, failure, note, olderRows, scrolling, section } from "../parts.js";
+import { at } from "../route.js";
+import { addNumber, setWebhook } from "./dialogs.js";
 
 const TONES = { CONNECTED: "ok", PENDING: "warn", UNVERIFIED: "warn", DISCONNECTED: "bad" };
 
@@ -17,24 +21,20 @@ export const numbers = {
     await list.load({ CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["numbers"].includes(event),
+  isTouchedBy: (event) => ["numbers", "callback", "callbacks"].includes(event),
 
   render() {
+    const accounts = list.answer?.Accounts ?? [];
     return [
       h(
         "section",
         { class: "pane", "aria-label": "Numbers", key: "numbers" },
-        h(
-          "div",
-          { class: "head" },
-          h("h2", {}, "Numbers"),
-          h("span", { class: "third not-narrow" }, "AddChatappPhoneNumber adds one"),
-        ),
+        h("div", { class: "head" }, h("h2", {}, "Numbers"), h("span", { class: "end" }, button("Add a number", addNumber))),
         h(
           "div",
           { class: "scroll pad back-ground", tabindex: "0", ...scrolling(list) },
-          emptyList(list, false, "No numbers yet. AddChatappPhoneNumber adds one; a seed file brings some along."),
-          h("div", { class: "flow", key: "cards" }, list.rows.map(card)),
+          emptyList(list, false, "No numbers yet. Add one here or by AddChatappPhoneNumber; a seed file brings some along."),
+          h("div", { class: "flow", key: "cards" }, accounts.map(account), list.rows.map(card)),
           olderRows(list),
         ),
       ),
@@ -46,24 +46,31 @@ function card(number) {
   const { PhoneNumber: phone, Status: status, VerifyCode: code } = number;
   return h(
     "article",
-    { class: "card", key: `${number.CustSpaceId} ${phone}` },
-    h(
-      "div",
-      { class: "row" },
-      h("h3", { class: "mono" }, phone),
-      h("span", { class: "end" }, chip(status, TONES[status])),
-    ),
+    { class: "card", "aria-label": phone, key: `${number.CustSpaceId} ${phone}` },
+    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status]))),
     facts([
       ["Name", number.VerifiedName],
       ["Space", number.CustSpaceId && h("code", {}, number.CustSpaceId)],
       ["Verification", number.CodeVerificationStatus && h("code", {}, number.CodeVerificationStatus)],
     ]),
-    code && verification(code),
+    status === "UNVERIFIED" && verification(phone, code),
     webhooks(number),
+    failure(`number ${phone}`),
+    h(
+      "div",
+      { class: "row wrap" },
+      button("Send a test", () => test(`number ${phone}`, { PhoneNumber: phone })),
+      button("Edit", () => setWebhook(number), { "aria-label": `Edit the webhooks of ${phone}` }),
+    ),
   );
 }
 
-function verification(code) {
+/** Sends made-up events; what the webhook answers shows beside its address. */
+const test = (place, wanted) => attempt(place, () => post("/-/test-webhook", wanted));
+
+function verification(phone, code) {
+  const act = (path, body) => () => attempt(`number ${phone}`, () => post(path, { PhoneNumber: phone, ...body }));
+  if (!code) return h("div", { class: "row" }, button("Send a code", act("/-/send-code"), { look: "main" }));
   const shown = `${code.slice(0, 3)} ${code.slice(3)}`;
   return section(
     "Verification code",
@@ -75,19 +82,47 @@ function verification(code) {
       h("span", { class: "end" }, copyButton("Copy", code)),
     ),
     h("p", { class: "third" }, "Good once. ChatappVerifyAndRegister takes it."),
+    h("div", { class: "row" }, button("Verify and connect", act("/-/verify-number", { VerifyCode: code }), { look: "main" })),
   );
 }
 
-function webhooks({ UpCallbackUrl: inbound, StatusCallbackUrl: receipts, HttpFlag: http, QueueFlag: queue }) {
+function webhooks({ UpCallbackUrl: inbound, StatusCallbackUrl: receipts, HttpFlag: http, QueueFlag: queue, ...number }) {
   if (!inbound && !receipts)
     return note("", "", "No webhook is set. Events go to the webhooks that the server was started with.");
   return section(
     "Webhooks",
     "UpdatePhoneWebhook",
     facts([
-      ["Inbound", inbound && h("code", {}, inbound)],
-      ["Receipts", receipts && h("code", {}, receipts)],
+      ["Inbound", inbound && address(inbound, number.LastInbound)],
+      ["Receipts", receipts && address(receipts, number.LastStatus)],
       ["Carriers", [http === "Y" && "HTTP", queue === "Y" && "queue"].filter(Boolean).join(", ") || "none"],
     ]),
   );
+}
+
+function account({ CustSpaceId: space, StatusCallbackUrl: audit, LastAudit: last }) {
+  const place = `account ${space}`;
+  return h(
+    "article",
+    { class: "card", "aria-label": place, key: place },
+    section(
+      "Account webhook",
+      "UpdateAccountWebhook",
+      facts([
+        ["Space", space && h("code", {}, space)],
+        ["Audit", audit && address(audit, last)],
+      ]),
+    ),
+    failure(place),
+    space && h("div", { class: "row" }, button("Send a test", () => test(place, { CustSpaceId: space }))),
+  );
+}
+
+/** An address, and what it said to the last callback. */
+function address(url, last) {
+  if (!last) return h("code", {}, url);
+  const isBad = last.State === "GivenUp" || last.State === "NotAllowed" || last.Problem;
+  const said = last.Problem ?? last.HttpStatus ?? last.State;
+  const link = { href: at("callbacks", last.Id), class: isBad ? "bad" : "" };
+  return [h("code", {}, url), h("div", {}, h("a", link, `${said}, ${recent(new Date(last.Time))}`))];
 }

@@ -201,6 +201,7 @@ function card(language) {
       bubble(language.Content, { mark: marked(language) }),
     ),
     language.AuditStatus === "fail" && note("bad", "Rejected", language.Reason || "No reason is known yet."),
+    findings(language),
     review(language, place),
     failure(place),
     fold("History", String(language.History?.length ?? 0), false, history(language)),
@@ -214,6 +215,15 @@ function languageName(code) {
   } catch {
     return code;
   }
+}
+
+/** What may speak against it, if the server checks that. */
+function findings({ Findings: found }) {
+  if (!found) return null;
+  if (found.length === 0) return h("p", { class: "third" }, "No findings");
+  const line = ({ Path: path, Rule: rule, IsError: isError }, index) =>
+    h("div", { key: `finding ${index}` }, note(isError ? "bad" : "warn", path || "The template", rule));
+  return h("div", { class: "stack" }, found.map(line));
 }
 
 /** The buttons of the reviewer. */
