@@ -9,10 +9,10 @@ use crate::object::ReadField;
 use crate::paging::PagesInfo;
 use crate::waiting::WaiterInfo;
 
-/// A request that the service has an operation for.
+/// A request for an operation of the service.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What the service answers. It is read field by field into its default, and an absent field is not an error.
-    /// For an answer without a struct there is `serde_json::Map`.
+    /// Answers without a struct use `serde_json::Map`.
     type Response: fmt::Debug + Default + Serialize + DeserializeOwned + ReadField + Send + 'static;
 
     /// The operation as data.
@@ -21,10 +21,10 @@ pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + '
 
 /// Code that works for any operation, chosen at run time by its name; see the function `visit` of the models.
 pub trait OperationVisitor {
-    /// What the visit results in.
+    /// Result of the visit.
     type Output;
 
-    /// Called with the request type of the operation that was asked for.
+    /// Called with the request type of the requested operation.
     fn visit<Op: Operation>(self) -> Self::Output;
 }
 
@@ -34,24 +34,24 @@ pub trait OperationVisitor {
 pub struct OperationInfo {
     /// Name on the wire, such as `AddChatGroupInviteLink`.
     pub action: &'static str,
-    /// Name of its group, such as `im-groups`.
+    /// Name of the operation's group, such as `im-groups`.
     pub group: &'static str,
-    /// What it does, in one sentence.
+    /// What the operation does, in one sentence.
     pub summary: &'static str,
-    /// What a caller should know: what must exist before, what happens after, what cannot be undone.
+    /// Notes for the caller: prerequisites, effects, and what cannot be undone.
     pub notes: &'static [&'static str],
-    /// Why it is deprecated.
+    /// Reason for the deprecation.
     pub deprecated: Option<&'static str>,
-    /// Why it may not work for everybody; `None` when it is generally available.
+    /// Why it may not work for everyone; `None` if it is generally available.
     pub beta: Option<&'static str>,
     /// Action that a RAM policy must allow. Where `ram_access` is `None` it is not documented for this operation and
     /// follows from the rule that RAM names actions by.
     pub ram_action: &'static str,
     /// Documented access level of that action.
     pub ram_access: Option<&'static str>,
-    /// Whether it may be sent again when it is unknown if it was executed.
+    /// Whether it may be sent again if it is unknown whether it was executed.
     pub retry: RetryClass,
-    /// Documented limit in calls per second for one Alibaba Cloud account; `None` where nothing is documented.
+    /// Documented limit in calls per second for one Alibaba Cloud account; `None` if no limit is documented.
     pub qps: Option<u32>,
     /// Error codes that the service documents for it, each the `code` of an entry of `ServiceInfo::error_codes`. See
     /// `ServiceInfo::errors_of` for what they mean.
@@ -62,12 +62,12 @@ pub struct OperationInfo {
     pub response: &'static [FieldInfo],
     /// How it pages, if its answer is a page of a list.
     pub pages: Option<&'static PagesInfo>,
-    /// What can be waited for with it.
+    /// Waiters that poll this operation.
     pub waiters: &'static [&'static WaiterInfo],
 }
 
 impl OperationInfo {
-    /// An operation without parameters and elements, of which nothing else is documented.
+    /// Creates an operation without parameters, response elements, or further documentation.
     #[must_use]
     pub const fn new(action: &'static str, group: &'static str, retry: RetryClass) -> Self {
         Self {
@@ -89,35 +89,35 @@ impl OperationInfo {
         }
     }
 
-    /// Sets what it does, in one sentence, and what else is to be known of it.
+    /// Sets the summary, in one sentence, and the notes for the caller.
     #[must_use]
     pub const fn texts(mut self, summary: &'static str, notes: &'static [&'static str]) -> Self {
         (self.summary, self.notes) = (summary, notes);
         self
     }
 
-    /// Marks it as deprecated, for this reason.
+    /// Marks the operation as deprecated, for this reason.
     #[must_use]
     pub const fn deprecated(mut self, reason: &'static str) -> Self {
         self.deprecated = Some(reason);
         self
     }
 
-    /// Marks it as not final, with a note on what that means.
+    /// Marks the operation as not final, with a note on what that means.
     #[must_use]
     pub const fn beta(mut self, note: &'static str) -> Self {
         self.beta = Some(note);
         self
     }
 
-    /// Sets the RAM action that a caller needs, and the kind of access where it is documented.
+    /// Sets the RAM action that a caller needs, and the kind of access if it is documented.
     #[must_use]
     pub const fn ram(mut self, action: &'static str, access: Option<&'static str>) -> Self {
         (self.ram_action, self.ram_access) = (action, access);
         self
     }
 
-    /// Sets the calls per second that the service documents for an account.
+    /// Sets the documented limit in calls per second for one account.
     #[must_use]
     pub const fn qps(mut self, calls: u32) -> Self {
         self.qps = Some(calls);
@@ -131,7 +131,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets its parameters and the elements of its response.
+    /// Sets the parameters and the elements of the response.
     #[must_use]
     pub const fn fields(
         mut self,
@@ -142,21 +142,21 @@ impl OperationInfo {
         self
     }
 
-    /// Sets how it pages.
+    /// Sets how the operation pages.
     #[must_use]
     pub const fn pages(mut self, pages: &'static PagesInfo) -> Self {
         self.pages = Some(pages);
         self
     }
 
-    /// Sets what can be waited for with it.
+    /// Sets the waiters that poll this operation.
     #[must_use]
     pub const fn waiters(mut self, waiters: &'static [&'static WaiterInfo]) -> Self {
         self.waiters = waiters;
         self
     }
 
-    /// The parameter of that wire name.
+    /// Returns the parameter with that wire name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&'static ParameterInfo> {
         self.parameters.iter().find(|parameter| parameter.field.name == name)
@@ -187,32 +187,32 @@ pub struct ParameterInfo {
 }
 
 impl ParameterInfo {
-    /// A parameter in the query string: a scalar, or flattened.
+    /// Creates a parameter in the query string: a scalar, or flattened.
     #[must_use]
     pub const fn query(field: FieldInfo) -> Self {
         Self { field, location: Location::Query, style: Style::Flat, client_default: false }
     }
 
-    /// A parameter in the form of the body: a scalar, or flattened.
+    /// Creates a parameter in the form in the body: a scalar, or flattened.
     #[must_use]
     pub const fn body(field: FieldInfo) -> Self {
         Self { field, location: Location::Body, style: Style::Flat, client_default: false }
     }
 
-    /// A parameter that is a header.
+    /// Creates a parameter that is a header.
     #[must_use]
     pub const fn header(field: FieldInfo) -> Self {
         Self { field, location: Location::Header, style: Style::Flat, client_default: false }
     }
 
-    /// The same in another style.
+    /// Sets another style.
     #[must_use]
     pub const fn style(mut self, style: Style) -> Self {
         self.style = style;
         self
     }
 
-    /// The same, with a default that a client may hold.
+    /// Allows a client to hold a default for the parameter.
     #[must_use]
     pub const fn client_default(mut self) -> Self {
         self.client_default = true;
@@ -234,13 +234,13 @@ pub enum Location {
 /// How the value of a parameter becomes text on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// A scalar as it is. A list or an object is flattened: `Name.1`, `Name.Key`.
+    /// A scalar is unchanged. A list or an object is flattened: `Name.1`, `Name.Key`.
     Flat,
     /// Compact JSON under the name of the parameter.
     Json,
     /// The items of a list joined with commas.
     Simple,
-    /// The items of a list joined with blanks.
+    /// The items of a list joined with spaces.
     SpaceDelimited,
     /// The items of a list joined with `|`.
     PipeDelimited,
@@ -258,20 +258,20 @@ pub struct FieldInfo {
     pub description: &'static str,
     /// Whether the service requires it.
     pub required: bool,
-    /// Whether the value is a secret or personal data and stays out of logs.
+    /// Whether the value is a secret or personal data, which stays out of logs.
     pub sensitive: bool,
-    /// Documented limits in words.
+    /// Documented limits, in words.
     pub limits: Option<&'static str>,
-    /// Why it is deprecated.
+    /// Reason for the deprecation.
     pub deprecated: Option<&'static str>,
-    /// What the service assumes when it is left out: text as it is, anything else as JSON.
+    /// Default of the service if the field is omitted: text unchanged, anything else as JSON.
     pub default: Option<&'static str>,
-    /// A realistic value: text as it is, anything else as JSON.
+    /// A realistic value: text unchanged, anything else as JSON.
     pub example: Option<&'static str>,
 }
 
 impl FieldInfo {
-    /// An optional field without limits, default or example.
+    /// Creates an optional field without limits, default, or example.
     #[must_use]
     pub const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self {
@@ -287,42 +287,42 @@ impl FieldInfo {
         }
     }
 
-    /// The same, required by the service.
+    /// Marks the field as required by the service.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same, kept out of logs.
+    /// Keeps the value of the field out of logs.
     #[must_use]
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// The same with limits, in words.
+    /// Sets the limits, in words.
     #[must_use]
     pub const fn limits(mut self, words: &'static str) -> Self {
         self.limits = Some(words);
         self
     }
 
-    /// The same, deprecated.
+    /// Marks the field as deprecated.
     #[must_use]
     pub const fn deprecated(mut self, reason: &'static str) -> Self {
         self.deprecated = Some(reason);
         self
     }
 
-    /// The same with what the service assumes when it is left out.
+    /// Sets the default that the service uses if the field is omitted.
     #[must_use]
     pub const fn default(mut self, value: &'static str) -> Self {
         self.default = Some(value);
         self
     }
 
-    /// The same with a realistic value.
+    /// Sets a realistic value as the example.
     #[must_use]
     pub const fn example(mut self, value: &'static str) -> Self {
         self.example = Some(value);
@@ -335,7 +335,7 @@ impl FieldInfo {
 pub enum Kind {
     /// Text.
     String,
-    /// Text with documented values. The service may know more of them.
+    /// Text with documented values. The service may accept others.
     Enum(&'static [&'static str]),
     /// Whole number of 32 bits.
     Int32,
@@ -363,7 +363,7 @@ pub struct ShapeInfo {
     pub fields: &'static [FieldInfo],
 }
 
-/// Only its name: a shape may contain itself.
+/// Shows only the name, because a shape may contain itself.
 impl fmt::Debug for ShapeInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)

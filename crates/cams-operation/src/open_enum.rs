@@ -1,4 +1,4 @@
-//! Open enums: documented values by name, every other value kept as it came.
+//! Open enums: documented values have names, and every other value is kept as received.
 //!
 //! The service adds values without a new API version, so an enum that refused them would break working programs.
 //!
@@ -19,19 +19,19 @@
 
 /// A value that was not documented when this version was generated.
 ///
-/// It can only be made by converting text into its enum, so that a documented value is never `Unknown`.
+/// It can only be created by converting text into its enum, so a documented value is never `Unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    /// For the macro alone: a documented value must not become one.
+    /// Only for the macro: a documented value must not become an `UnknownValue`.
     #[doc(hidden)]
     #[must_use]
     pub fn undocumented(value: String) -> Self {
         Self(value)
     }
 
-    /// The value as the service has it.
+    /// Returns the value as the service writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,10 +52,10 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The documented values.
+            /// Documented values.
             pub const VALUES: &'static [&'static str] = &[$($value),*];
 
-            /// The value as the service has it.
+            /// Returns the value as the service writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -65,7 +65,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// Stands for a value that is missing: `Unknown` with no text.
+        /// Represents a missing value: `Unknown` with no text.
         impl Default for $name {
             fn default() -> Self {
                 Self::from(String::new())

@@ -1,8 +1,8 @@
-//! Stand-in for a value that `Debug` must not show.
+//! Placeholder for a value that `Debug` must not show.
 
 use std::fmt;
 
-/// Shows as `**`, whatever it stands for.
+/// Shows as `**`, regardless of the value it replaces.
 pub struct Redacted;
 
 impl fmt::Debug for Redacted {

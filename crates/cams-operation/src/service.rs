@@ -10,9 +10,9 @@ pub struct ServiceInfo {
     pub product: &'static str,
     /// API version, a date.
     pub version: &'static str,
-    /// Region of a client that does not set one.
+    /// Default region of a client.
     pub default_region: &'static str,
-    /// Region and public host, where the documentation gives one; other regions follow a rule.
+    /// Regions with the public host that the documentation gives; other regions follow a rule.
     pub endpoints: &'static [(&'static str, &'static str)],
     /// The groups of operations, in the order of the documentation.
     pub groups: &'static [GroupInfo],
@@ -27,7 +27,7 @@ pub struct ServiceInfo {
 }
 
 impl ServiceInfo {
-    /// A service with nothing but its name, its version and the region that is used unless another is set.
+    /// Creates a service with only its name, its version, and its default region.
     #[must_use]
     pub const fn new(product: &'static str, version: &'static str, default_region: &'static str) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl ServiceInfo {
         self
     }
 
-    /// Sets the codes of a success, in any case.
+    /// Sets the codes that mean success, compared case-insensitively.
     #[must_use]
     pub const fn success_codes(mut self, codes: &'static [&'static str]) -> Self {
         self.success_codes = codes;
@@ -107,7 +107,7 @@ pub struct GroupInfo {
     pub name: &'static str,
     /// Its title in prose.
     pub title: &'static str,
-    /// What it is about.
+    /// What the group is about.
     pub summary: &'static str,
 }
 
@@ -115,40 +115,40 @@ pub struct GroupInfo {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ErrorCodeInfo {
-    /// The code, or its beginning when `prefix` is set.
+    /// The code, or its beginning if `prefix` is set.
     pub code: &'static str,
-    /// Whether every code that begins so is meant.
+    /// Whether the entry matches every code that begins this way.
     pub prefix: bool,
-    /// What kind of failure it is.
+    /// Class of the failure.
     pub class: ErrorClass,
-    /// What it means, in a sentence; `None` if the code or its remedy says so.
+    /// What the code means, in a sentence; `None` if the code or its remedy already says so.
     pub meaning: Option<&'static str>,
     /// What the caller can do about it.
     pub remedy: &'static str,
 }
 
 impl ErrorCodeInfo {
-    /// A code that must match as a whole.
+    /// Creates a code that must match as a whole.
     #[must_use]
     pub const fn new(code: &'static str, class: ErrorClass, remedy: &'static str) -> Self {
         Self { code, prefix: false, class, meaning: None, remedy }
     }
 
-    /// Has it match every code that begins with it.
+    /// Makes the entry match every code that begins with its code.
     #[must_use]
     pub const fn prefix(mut self) -> Self {
         self.prefix = true;
         self
     }
 
-    /// Sets what it means, in a sentence.
+    /// Sets what the code means, in a sentence.
     #[must_use]
     pub const fn meaning(mut self, meaning: &'static str) -> Self {
         self.meaning = Some(meaning);
         self
     }
 
-    /// Whether a code of the service is this one, in any case of letters.
+    /// Returns whether a code of the service matches this one, ignoring case.
     fn matches(&self, code: &str) -> bool {
         let length = if self.prefix { self.code.len() } else { code.len() };
         code.get(..length).is_some_and(|code| code.eq_ignore_ascii_case(self.code))
@@ -168,14 +168,14 @@ pub struct ErrorFamilyInfo {
     pub max_words: Option<usize>,
     /// Phrases, one of which the message has. They count whether or not the code has one.
     pub message: &'static [&'static str],
-    /// What kind of failure it is.
+    /// Class of the failure.
     pub class: ErrorClass,
     /// What the caller can do about it.
     pub remedy: &'static str,
 }
 
 impl ErrorFamilyInfo {
-    /// A family that nothing belongs to yet.
+    /// Creates a family that matches nothing yet.
     #[must_use]
     pub const fn new(class: ErrorClass, remedy: &'static str) -> Self {
         Self { code: &[], max_words: None, message: &[], class, remedy }
@@ -196,7 +196,7 @@ impl ErrorFamilyInfo {
     }
 }
 
-/// Whose matter a failure is that the service reports: the classes of `error_codes` and `error_families` in its spec.
+/// Class of a failure that the service reports, from `error_codes` and `error_families` in its spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
@@ -204,7 +204,7 @@ pub enum ErrorClass {
     Throttled,
     /// The credentials or the signature were not accepted.
     Authentication,
-    /// The caller may not do this.
+    /// The caller lacks the permission for this.
     Authorization,
     /// The account or the product is not set up for this.
     Account,

@@ -1,4 +1,4 @@
-//! States that take a while: what to look at, and what it means, as data.
+//! Waiters as data: which state to poll, and what its values mean.
 //!
 //! ```
 //! use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
@@ -19,26 +19,26 @@
 //! assert_eq!(waiter.verdict("a state of tomorrow"), Verdict::Pending);
 //! ```
 
-/// What can be waited for with an operation. Paths are those of the wire, such as `Data.AuditStatus`.
+/// A waiter that polls an operation. Paths use wire names, such as `Data.AuditStatus`.
 #[derive(Debug)]
 pub struct WaiterInfo {
-    /// What is waited for, such as `approved`; the method is called `wait_until_approved`.
+    /// Name of the awaited state, such as `approved`; the method is called `wait_until_approved`.
     pub name: &'static str,
-    /// What it waits for, in one sentence.
+    /// What the waiter waits for, in one sentence.
     pub summary: &'static str,
     /// Path of a list in the response, one item of which is meant. `None`: the response itself is.
     pub list: Option<&'static str>,
-    /// Field of an item that tells which one is meant.
+    /// Field that identifies the item in the list.
     pub key: Option<&'static str>,
     /// Path of the state, in the response or in the item.
     pub state: &'static str,
-    /// States in which the waiting is over.
+    /// States in which the wait has succeeded.
     pub done: &'static [&'static str],
     /// States from which it cannot get there, or not without somebody's doing.
     pub failed: &'static [&'static str],
     /// What it means if the item or its state is absent.
     pub absent: Absence,
-    /// Seconds between two polls, at least.
+    /// Minimum number of seconds between two polls.
     pub interval: u32,
 }
 
@@ -54,16 +54,16 @@ pub enum Absence {
 /// What a state means to a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The waiting is over.
+    /// The wait has succeeded.
     Done,
     /// It can never get there.
     Failed,
-    /// Not yet. So is every state that the spec does not name.
+    /// Not yet. Every state that the spec does not name is pending, too.
     Pending,
 }
 
 impl WaiterInfo {
-    /// What a state means. The service is not consistent in upper and lower case, so that is not looked at.
+    /// Returns what a state means. Case is ignored, because the service does not use it consistently.
     #[must_use]
     pub fn verdict(&self, state: &str) -> Verdict {
         let is_among = |states: &[&str]| states.iter().any(|known| known.eq_ignore_ascii_case(state));

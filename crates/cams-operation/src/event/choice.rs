@@ -1,4 +1,4 @@
-//! Values of several kinds, with a key that says which one it is.
+//! Values of several kinds, with a key that names the kind.
 
 use std::fmt;
 
@@ -6,27 +6,27 @@ use crate::event::members::Object;
 use crate::event::raw::Raw;
 use crate::redacted::Redacted;
 
-/// A value that is of one of several kinds. Kinds that nobody documented are kept as [`Other`].
+/// A value of one of several kinds. Undocumented kinds are kept as [`Other`].
 pub trait Choice: Sized {
-    /// The names of the kinds, each with its main name.
+    /// Names of the kinds, each with its main name.
     const CASES: &'static [(&'static str, &'static str)];
 
-    /// Reads the value as that kind; `None` if it does not fit.
+    /// Reads the value as that kind; returns `None` if it does not fit.
     fn read_case(case: &str, value: Raw<'_>) -> Option<Self>;
 
     /// Keeps a value of another kind, or one that does not fit its kind.
     fn other(other: Other) -> Self;
 }
 
-/// A value whose kind is not documented, or that does not fit its kind. Nothing of it is lost.
+/// A value whose kind is not documented, or that does not fit its kind. The value is kept whole.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Other {
-    /// The kind as the service names it; `None` if it does not.
+    /// The kind as the service names it; `None` if the service names none.
     pub kind: Option<String>,
-    /// The value: a text as it is, everything else as JSON text.
+    /// The value: text unchanged, everything else as JSON text.
     pub text: String,
-    /// Why it was not read, if its kind is documented.
+    /// Why the value was not read, if its kind is documented.
     pub error: Option<&'static str>,
 }
 
@@ -45,7 +45,7 @@ impl Other {
     }
 }
 
-/// Reads a value whose kind stands in a key beside it.
+/// Reads a value whose kind is in a key next to it.
 #[must_use]
 pub fn beside<T: Choice>(kind: Option<&str>, value: Option<Raw<'_>>) -> T {
     let Some(case) = kind.and_then(case::<T>) else {
@@ -97,7 +97,7 @@ fn choose<T: Choice>(
     Some(read.unwrap_or_else(|| T::other(Other::new(kind.as_deref(), Some(value), error))))
 }
 
-/// The main name of a kind.
+/// Returns the main name of a kind.
 fn case<T: Choice>(kind: &str) -> Option<&'static str> {
     let kind = kind.trim();
     T::CASES.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind)).map(|(_, case)| *case)

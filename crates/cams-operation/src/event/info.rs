@@ -1,4 +1,4 @@
-//! Events as data: what tells their kinds apart, and what their codes mean.
+//! Events as data: how to identify their kinds, and what their codes mean.
 
 use crate::event::members::Object;
 use crate::event::raw::Raw;
@@ -16,27 +16,27 @@ pub struct EventInfo {
 }
 
 impl EventInfo {
-    /// A kind with what tells it apart.
+    /// Creates a kind from the marks that identify it.
     #[must_use]
     pub const fn new(name: &'static str, description: &'static str, marks: &'static [Mark]) -> Self {
         Self { name, description, marks }
     }
 }
 
-/// What tells a kind of event apart: keys that it has, keys that it lacks, and values of keys.
+/// Identifies a kind of event by keys it has, keys it lacks, and values of keys.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Mark {
-    /// Keys that it has, with a value that is not `null`.
+    /// Keys that the item has, with a value other than `null`.
     pub has: &'static [&'static str],
-    /// Keys that it does not have.
+    /// Keys that the item does not have.
     pub lacks: &'static [&'static str],
     /// A key, and values of which it has one, in any case; one that begins with `*` is the end of a value.
     pub value: Option<(&'static str, &'static [&'static str])>,
 }
 
 impl Mark {
-    /// A mark.
+    /// Creates a mark.
     #[must_use]
     pub const fn new(
         has: &'static [&'static str],
@@ -46,7 +46,7 @@ impl Mark {
         Self { has, lacks, value }
     }
 
-    /// Whether an item has the mark.
+    /// Returns whether an item has the mark.
     #[must_use]
     pub fn matches(&self, item: &Object<'_>) -> bool {
         let is = |text: &str, wanted: &str| match wanted.strip_prefix('*') {
@@ -80,7 +80,7 @@ pub struct CodeInfo {
 }
 
 impl CodeInfo {
-    /// A code with its meaning.
+    /// Creates a code with its meaning.
     #[must_use]
     pub const fn new(
         code: &'static str,

@@ -1,4 +1,4 @@
-//! The members of an object and the items of an array, as the JSON text of each.
+//! The members of an object and the items of an array, each as its JSON text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -68,14 +68,14 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The first member of that name that is not `null`.
+    /// Returns the first member of that name that is not `null`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Raw<'a>> {
         let is_it = |(key, value): &(&str, Raw<'_>)| key.eq_ignore_ascii_case(name) && !value.is_null();
         self.members().find(is_it).map(|(_, value)| value)
     }
 
-    /// Every member, with its own name, without the space around it.
+    /// Returns every member with its own name, without the space around the name.
     pub(super) fn members(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
         self.0.iter().map(|(key, value)| (&**key, *value))
     }
@@ -129,9 +129,9 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 }
 
-/// The items of an array; `None` if it is none or breaks off.
+/// Returns the items of an array; `None` if the text is not an array or breaks off.
 ///
-/// An item that is not JSON is still an item: where the array as a whole cannot be parsed, it is cut at its commas.
+/// An item that is not JSON is still an item: if the array as a whole cannot be parsed, it is cut at its commas.
 #[must_use]
 pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
     if !raw.is_array() {

@@ -1,4 +1,4 @@
-//! Reading what a service sends to its users: items of JSON that nobody promised to write well.
+//! Reading the events that a service sends to its users: JSON items that may be malformed.
 //!
 //! A response is read as a whole, and a wrong one is an error. An event is read member by member instead: a member
 //! that does not fit is absent and costs no other. Names match in any case and with space around them, numbers and

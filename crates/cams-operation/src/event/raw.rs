@@ -1,4 +1,4 @@
-//! The JSON text of one value, and what it can be read as.
+//! The JSON text of one value, and the types it can be read as.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,42 +11,42 @@ use crate::lenient::Scalar;
 
 /// The JSON text of one value.
 ///
-/// The text need not be valid: every reader gives `None` for what it cannot read.
+/// The text need not be valid: every reader returns `None` for a value that it cannot read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Raw<'a>(&'a str);
 
-/// A type that an event is made of. Reading never fails with an error: what does not fit is `None`.
+/// A type that events contain. Reading never fails with an error: a value that does not fit is `None`.
 pub trait FromRaw: Sized {
-    /// Reads the value; `None` if it is absent or does not fit.
+    /// Reads the value; returns `None` if it is absent or does not fit.
     fn from_raw(raw: Raw<'_>) -> Option<Self>;
 }
 
 impl<'a> Raw<'a> {
-    /// A text that should be one JSON value.
+    /// Wraps a text that should be one JSON value.
     #[must_use]
     pub fn new(json: &'a str) -> Self {
         Self(json.trim())
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     #[must_use]
     pub fn json(self) -> &'a str {
         self.0
     }
 
-    /// Whether the value is an object.
+    /// Returns whether the value is an object.
     #[must_use]
     pub fn is_object(self) -> bool {
         self.0.starts_with('{')
     }
 
-    /// Whether the value is an array.
+    /// Returns whether the value is an array.
     #[must_use]
     pub fn is_array(self) -> bool {
         self.0.starts_with('[')
     }
 
-    /// Whether the value is `null`.
+    /// Returns whether the value is `null`.
     #[must_use]
     pub fn is_null(self) -> bool {
         self.0 == "null"
@@ -113,20 +113,20 @@ impl fmt::Debug for Raw<'_> {
     }
 }
 
-/// `serde_json` has left the space around the value out.
+/// `serde_json` has already removed the space around the value.
 impl<'a> From<&'a RawValue> for Raw<'a> {
     fn from(value: &'a RawValue) -> Self {
         Self(value.get())
     }
 }
 
-/// Parses JSON, and once more with its usual faults repaired.
+/// Parses JSON, and if that fails, once more with its usual faults repaired.
 fn parsed<T: serde_core::de::DeserializeOwned>(json: &str) -> Option<T> {
     let read = serde_json::from_str(json);
     read.or_else(|error| repaired(json).map_or(Err(error), |json| serde_json::from_str(&json))).ok()
 }
 
-/// Text; one that is empty is absent.
+/// Text; empty text is absent.
 impl FromRaw for String {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         raw.text().map(Cow::into_owned).filter(|text| !text.is_empty())

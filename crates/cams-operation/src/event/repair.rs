@@ -1,9 +1,9 @@
-//! Repairing JSON that is wrong in the ways in which callbacks and their documentation are known to be.
+//! Repairs JSON faults that are known from callbacks and their documentation.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// The text with its usual faults repaired; `None` if it has none of them.
+/// Returns the text with its usual faults repaired; `None` if it has none of them.
 ///
 /// - Half a surrogate pair (`"\ud83d"`, an emoji cut in two) becomes U+FFFD.
 /// - A line break or another control character within a string becomes its escape.
@@ -61,13 +61,13 @@ fn escape(json: &str, at: usize, chars: &mut Peekable<CharIndices<'_>>) -> Optio
     }
 }
 
-/// The code unit of `\uXXXX` at that place.
+/// Returns the code unit of `\uXXXX` at that position.
 fn code_unit(json: &str, at: usize) -> Option<u32> {
     let digits = json.get(at..)?.strip_prefix("\\u")?.get(..4)?;
     u32::from_str_radix(digits, 16).ok()
 }
 
-/// Whether a bracket closes after nothing but space.
+/// Returns whether a closing bracket follows after nothing but space.
 fn closes(json: &str, at: usize) -> bool {
     json.get(at..).is_some_and(|rest| rest.trim_start().starts_with(['}', ']']))
 }

@@ -1,4 +1,4 @@
-//! Reading one object into two structs, in one pass: what all answers have in common, and the answer itself.
+//! Reads one object into two structs in one pass: the fields that all answers share, and the answer itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::lenient::visit_number;
 /// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into
 /// the second.
 ///
-/// What both have must be scalars: a program that meets something else reads the object twice, each struct for itself.
+/// Shared fields must be scalars. If one is not, the program must read the object twice, once for each struct.
 ///
 /// # Errors
 /// The value is not an object, a field of both is not a scalar, or a field does not decode.
@@ -37,7 +37,7 @@ struct Two<A, B> {
 
 impl<A: ReadField, B: ReadField> ReadField for Two<A, B> {
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        // Each by its own names: an alias of one is none of the other.
+        // Each struct uses its own names: an alias in one is not an alias in the other.
         let of_second = resolved::<B>(name);
         if !self.of_both.contains(&name) {
             return self.second.read_field(of_second, value);
@@ -48,7 +48,7 @@ impl<A: ReadField, B: ReadField> ReadField for Two<A, B> {
     }
 }
 
-/// A value that can be read again. Text is copied only where it is written with escapes.
+/// A value that can be read again. Text is copied only if it contains escapes.
 enum Kept<'de> {
     Null,
     Boolean(bool),

@@ -1,8 +1,8 @@
-//! Writing: a chain of fields, in which the first error is kept to the end.
+//! Writes an object as a chain of fields, keeping the first error until the end.
 
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
-/// Begins an object of so many fields at most. The name is for formats that write the names of types.
+/// Begins an object with at most that many fields. The name is for formats that write the names of types.
 pub fn write<S: Serializer>(to: S, name: &'static str, fields: usize) -> ObjectWriter<S::SerializeStruct> {
     ObjectWriter { object: to.serialize_struct(name, fields) }
 }

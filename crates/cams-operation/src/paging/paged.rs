@@ -1,4 +1,4 @@
-//! Where in its request and response an operation has the parts of a page.
+//! Where the parts of a page are in the request and response of an operation.
 
 use std::fmt;
 
@@ -8,29 +8,29 @@ use super::info::PagesInfo;
 use super::slot::Slot;
 use crate::info::Operation;
 
-/// An operation that answers a list in pages.
+/// An operation that returns a list in pages.
 pub trait Paged: Operation + Clone {
     /// An item of the list.
     type Item: fmt::Debug + Serialize + Send + 'static;
 
-    /// How it pages.
+    /// How the operation pages.
     const PAGES: &'static PagesInfo;
 
-    /// The parameter that says which page is wanted.
+    /// Returns the parameter that selects the page.
     fn position(&mut self) -> &mut dyn Slot;
 
-    /// The parameter that says how many items a page has.
+    /// Returns the parameter for the page size.
     fn size(&mut self) -> &mut dyn Slot;
 
     /// Takes the items out of an answer. `None` when the answer has no documented shape and no list can be told in it.
     fn take_items(response: &mut Self::Response) -> Option<Vec<Self::Item>>;
 
-    /// Number of items on all pages, if the answer holds it.
+    /// Returns the total number of items on all pages, if the answer contains it.
     fn total(_response: &Self::Response) -> Option<i64> {
         None
     }
 
-    /// Token of the next page, if the answer holds one.
+    /// Returns the token of the next page, if the answer contains one.
     fn next(_response: &Self::Response) -> Option<&str> {
         None
     }

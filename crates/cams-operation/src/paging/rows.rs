@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// How deep a list may lie in a value without documented shape.
+/// Maximum depth of a list in a value without a documented shape.
 const DEPTH: usize = 4;
 
 /// Takes the rows out of a value whose shape is not documented: the value itself if it is a list, otherwise the only

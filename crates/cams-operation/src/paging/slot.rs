@@ -1,11 +1,11 @@
-//! A parameter of paging, of whatever type.
+//! A paging parameter of any type.
 
-/// A parameter of paging, whatever its type and whether it may be left out.
+/// A paging parameter of any type, required or optional.
 pub trait Slot {
-    /// Its value as text; `None` when it is not set. A number below 1 and an empty text are placeholders.
+    /// Returns the value as text; `None` if it is not set. A number below 1 and an empty text are placeholders.
     fn get(&self) -> Option<String>;
 
-    /// Sets it. A text that its type cannot hold leaves it as it is.
+    /// Sets the value. A text that its type cannot hold leaves the value unchanged.
     fn set(&mut self, value: Option<&str>);
 }
 
