@@ -222,8 +222,10 @@ mod tests {
     fn every_switch_of_the_library_has_a_flag() {
         let source = include_str!("../../../cams-mock/src/builder.rs");
         let switches: Vec<_> = source
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split_once("(mut self"))
+            .split("pub fn ")
+            .filter_map(|item| {
+                item.split_once('(').filter(|(_, rest)| rest.trim_start().starts_with("mut self"))
+            })
             .map(|(name, _)| name)
             .collect();
         assert_eq!(switches, SWITCHES.iter().map(|(switch, _)| *switch).collect::<Vec<_>>());
