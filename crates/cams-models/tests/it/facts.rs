@@ -253,8 +253,9 @@ fn found(info: &'static OperationInfo, facts: &Statements) -> Statements {
 fn differences() -> BTreeSet<[String; 4]> {
     let facts = facts();
     let mut differences = BTreeSet::new();
-    for info in documented() {
-        let (_, facts) = &facts[info.action];
+    // An operation that the facts do not know is the business of the first test alone.
+    let known = documented().filter_map(|info| Some((info, &facts.get(info.action)?.1)));
+    for (info, facts) in known {
         let found = found(info, facts);
         for path in facts.keys().chain(found.keys()) {
             let said = |statements: &Statements| statements.get(path).map_or("-", String::as_str).to_owned();
@@ -275,7 +276,12 @@ fn every_operation_is_there_with_its_group_and_rate_limit() {
         format!("{} {}", info.group, info.qps.map_or_else(|| "-".to_owned(), |qps| qps.to_string()))
     };
     let found: BTreeMap<_, _> = documented().map(|info| (info.action, head(info))).collect();
-    assert_eq!(found, facts, "an operation that no official SDK has is listed in facts/ours.txt");
+    let unknown: Vec<_> = found.keys().filter(|action| !facts.contains_key(*action)).collect();
+    assert_eq!(unknown, [""; 0], "no official SDK has these: list them in facts/ours.txt, or mend the name");
+    let missing: Vec<_> = facts.keys().filter(|action| !found.contains_key(*action)).collect();
+    assert_eq!(missing, [""; 0], "the specs lack these");
+    let others: Vec<_> = found.iter().filter(|&(action, head)| facts[action] != *head).collect();
+    assert!(others.is_empty(), "group or rate limit differ from the facts: {others:#?}");
     let all: BTreeSet<_> = operations::ALL.iter().map(|info| info.action).collect();
     assert_eq!(all.len(), operations::ALL.len(), "a name is there twice");
     let needless: Vec<_> =
