@@ -16,8 +16,8 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
     let mut file = SourceFile::new(
         format!("{}/service.yaml", model.folder),
         Docs::new("Error codes of the service and its gateway, as far as they are known.").text(
-            "A code that is the beginning of others says so. Codes that are not here exist as well: the class of an error \
-             says more about those.",
+            "The documentation of a code says if it is the beginning of other codes. There are codes that are not listed \
+             here; for those, use the class of an error.",
         ),
     );
     let mut constants: BTreeMap<String, Vec<&ErrorCodeSpec>> = BTreeMap::new();

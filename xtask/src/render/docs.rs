@@ -169,7 +169,7 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
     if field.required && !matches!(role, Role::Response | Role::Event) {
         let default = role == Role::Request && field.client_default;
         facts.push(
-            if default { "Required, unless the client holds a default for it." } else { "Required." }
+            if default { "Required, unless the client has a default for it." } else { "Required." }
                 .to_owned(),
         );
     }
@@ -193,7 +193,7 @@ pub(crate) fn setter(field: &Field, owner: &str, values: &[String]) -> Docs {
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     let plain = crate::model::names::unraw(&field.name);
     let note = match (field.required, field.client_default) {
-        (true, true) => "; required, unless the client holds a default",
+        (true, true) => "; required, unless the client has a default",
         (true, false) => "; required",
         (false, _) => "",
     };

@@ -26,7 +26,7 @@ pub(super) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
 }
 
 fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
-    let docs = "What the service sends to its users: items of callbacks, and what they are made of.";
+    let docs = "What the service sends to its users: the items of callbacks, and their parts.";
     let mut file = SourceFile::new(format!("{}/events/", model.folder), Docs::new(docs));
     let mut events: Vec<&Event> = model.events.values().collect();
     events.sort_by(|a, b| a.module.cmp(&b.module));
@@ -48,7 +48,7 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         quote! { EventInfo::new(#name, #doc, &[#(#marks),*]) }
     });
     let list = quote! {
-        #[doc = " The kinds of items, in the order in which they are told apart."]
+        #[doc = " The kinds of items, in the order of classification."]
         pub static ITEMS: &[EventInfo] = &[#(#infos),*];
     };
     file.section(import(quote! { cams_operation::event }, &Uses::of([&list]).among(["EventInfo", "Mark"])))?;
@@ -230,12 +230,12 @@ fn choice(
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            #[doc = " A kind that is not documented, or a value that does not fit its kind."]
+            #[doc = " An undocumented kind, or a value that does not have the form of its kind."]
             Other(Other),
         }
     };
     let default = quote! {
-        #[doc = " Stands for a value that is missing."]
+        #[doc = " Represents a missing value."]
         impl Default for #name {
             fn default() -> Self {
                 Self::Other(Other::default())

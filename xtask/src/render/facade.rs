@@ -34,7 +34,7 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
 }
 
 fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
-    let text = "an entry of the client and a builder per operation, in a module per group.";
+    let text = "a method of the client and a builder for each operation, in a module per group.";
     let docs = Docs::new(format!("Generated from `{}/`: {text}", model.folder));
     let mut file = SourceFile::new(format!("{}/", model.folder), docs);
     let mut modules = BTreeMap::from([("required", quote! { pub mod required; })]);
@@ -67,7 +67,7 @@ fn generic(field: &Field) -> Ident {
 
 fn required(model: &Model<'_>) -> syn::Result<SourceFile> {
     let docs =
-        "Names of the required parameters, for the types of the builders and for the compiler's messages.";
+        "Names of the required parameters, for the types of builders and for messages of the compiler.";
     let mut file = SourceFile::new(format!("{}/", model.folder), Docs::new(docs));
     let mut markers: BTreeMap<String, &Field> = BTreeMap::new();
     for (_, operation) in model.operations() {
@@ -181,10 +181,10 @@ impl<'m> Builder<'m> {
         let asked: Vec<String> = self.generics.iter().map(|(field, _)| code(&field.wire)).collect();
         let (verb, list) = (if asked.len() == 1 { "is" } else { "are" }, enumeration(&asked));
         let entry = format!("Client::{}", unraw(&operation.module));
-        let made = format!("Made by [`{entry}`](crate::{entry}).");
+        let made = format!("[`{entry}`](crate::{entry}) starts it.");
         let made = match asked.len() {
             0 => made,
-            _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
+            _ => format!("{made} `send` compiles only once {list} {verb} set."),
         };
         let facts = operation_facts(operation);
         let docs = Docs::new(format!("A call of {}", title(operation))).list(facts);

@@ -34,7 +34,7 @@ pub(crate) fn render(model: &Model<'_>, form: Form, files: &mut Files) -> syn::R
 }
 
 fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
-    let text = "a module per operation group, and the types that operations share.";
+    let text = "a module per operation group, and the types that several operations share.";
     let mut file = SourceFile::new(
         format!("{}/", model.folder),
         Docs::new(format!("Generated from `{}/`: {text}", model.folder)),
@@ -102,7 +102,7 @@ fn operations(model: &Model<'_>) -> syn::Result<SourceFile> {
         pub static ALL: &[&OperationInfo] = &[#(#entries),*];
     })?;
     file.section(quote! {
-        #[doc = " The operation of that name, if this build knows it."]
+        #[doc = " Returns the operation with this name, if this build contains it."]
         #[must_use]
         pub fn find(action: &str) -> Option<&'static OperationInfo> {
             ALL.iter().find(|info| info.action == action).copied()
@@ -119,7 +119,7 @@ fn dispatch(model: &Model<'_>) -> syn::Result<SourceFile> {
     });
     let mut file = SourceFile::new(
         format!("{}/", model.folder),
-        Docs::new("From the name of an operation to its types."),
+        Docs::new("Finds the types of an operation by its name."),
     );
     file.section(quote! { use cams_operation::OperationVisitor; })?;
     file.section(quote! {
@@ -268,13 +268,13 @@ pub(crate) fn operation_facts(operation: &Operation) -> Vec<String> {
         }
     });
     facts.push(match operation.retry {
-        Retry::Read => "Retry class: read; it is sent again when an attempt fails.".to_owned(),
+        Retry::Read => "Retry class: read. The SDK retries it after temporary failures.".to_owned(),
         Retry::Write => {
-            "Retry class: write; it is repeated only if it was certainly not executed.".to_owned()
+            "Retry class: write. The SDK retries it only if it was certainly not executed.".to_owned()
         }
     });
-    let qps = operation.qps.map_or_else(|| "not documented".to_owned(), |qps| qps.to_string());
-    facts.push(format!("Calls per second for one account: {qps}."));
+    let qps = operation.qps.map(|qps| format!("{qps} calls per second for one account"));
+    facts.push(format!("Rate limit: {}.", qps.as_deref().unwrap_or("not documented")));
     facts.extend(operation.pages.as_ref().map(progress::pages_fact));
     facts
 }

@@ -231,7 +231,7 @@ fn waiter_consts(operation: &Operation) -> TokenStream {
 pub(super) fn pages_fact(pages: &PagesSpec) -> String {
     let total = if pages.total.is_some() { "with a total" } else { "without a total" };
     let (by, size) = (pages.by.name(), pages.default_size);
-    format!("Pages: by {by}, {total}; {size} items each unless another size is wanted.")
+    format!("Pages: by {by}, {total}; {size} items each by default.")
 }
 
 /// The method of a builder that waits, but for its `where` clause.
@@ -287,24 +287,24 @@ pub(super) fn wait_method(
 }
 
 fn wait_docs(waiter: &WaiterSpec) -> Docs {
-    let states = |states: &[String]| enumeration(&states.iter().map(|state| code(state)).collect::<Vec<_>>());
+    let states = |states: &[String]| {
+        let listed = enumeration(&states.iter().map(|state| code(state)).collect::<Vec<_>>());
+        if states.len() > 1 { format!("one of {listed}") } else { listed }
+    };
     let place = match (&waiter.list, &waiter.key) {
         (Some(list), Some(key)) => {
             format!("{} of the item in {} that has this {}", code(&waiter.state), code(list), code(key))
         }
         _ => code(&waiter.state),
     };
-    let failed = if waiter.failed.is_empty() {
-        String::new()
-    } else {
-        format!(" With {} it fails.", states(&waiter.failed))
-    };
-    let absent = match waiter.absent {
-        Absence::Pending => "",
-        Absence::Failed => " It fails too when there is none.",
+    let failed = match (&waiter.failed[..], waiter.absent) {
+        ([], Absence::Pending) => String::new(),
+        ([], Absence::Failed) => " It fails if that is missing.".to_owned(),
+        (failed, Absence::Pending) => format!(" It fails when that is {}.", states(failed)),
+        (failed, Absence::Failed) => format!(" It fails when that is {}, or is missing.", states(failed)),
     };
     let facts = format!(
-        "It is over when {place} is {}, in any case.{failed}{absent} Polls are at least {} s apart.",
+        "The wait succeeds when {place} is {}, in any case.{failed} By default, polls are at least {} s apart.",
         states(&waiter.done),
         waiter.interval
     );

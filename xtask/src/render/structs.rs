@@ -200,13 +200,13 @@ fn constructors(shape: &Shape, model: &Model<'_>) -> TokenStream {
 
 fn new(shape: &Shape) -> TokenStream {
     let is_request = shape.role == Role::Request;
-    let what = if is_request { "a request" } else { "one" };
+    let what = if is_request { "a request" } else { "a value" };
     if shape.plain_fields().next().is_none() {
-        let docs = Docs::new(format!("Makes {what} with nothing set.")).attributes(4);
+        let docs = Docs::new(format!("Creates {what} with nothing set.")).attributes(4);
         return quote! { #docs #[must_use] pub fn new() -> Self { Self::default() } };
     }
-    let from = if is_request { "the parameters that are required" } else { "what is required" };
-    let docs = Docs::new(format!("Makes {what} from {from}.")).attributes(4);
+    let from = if is_request { "the required parameters" } else { "the required fields" };
+    let docs = Docs::new(format!("Creates {what} from {from}.")).attributes(4);
     let many = (shape.plain_fields().count() > MANY_ARGUMENTS).then(|| {
         quote! { #[allow(clippy::too_many_arguments)] }
     });

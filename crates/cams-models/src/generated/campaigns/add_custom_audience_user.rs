@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - RAM action: `cams:AddCustomAudienceUser`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddCustomAudienceUserRequest {
@@ -31,7 +31,7 @@ pub struct AddCustomAudienceUserRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the custom audience, as CreateCustomAudience and ListCustomAudience return it.
@@ -56,7 +56,7 @@ pub struct AddCustomAudienceUserRequest {
 }
 
 impl AddCustomAudienceUserRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_id: impl Into<String>,

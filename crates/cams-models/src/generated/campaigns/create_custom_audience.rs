@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.
 /// - SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.
 /// - RAM action: `cams:CreateCustomAudience`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomAudienceRequest {
@@ -28,7 +28,7 @@ pub struct CreateCustomAudienceRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Text that says who is in the audience.
@@ -59,7 +59,7 @@ pub struct CreateCustomAudienceRequest {
 }
 
 impl CreateCustomAudienceRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_id: impl Into<String>,

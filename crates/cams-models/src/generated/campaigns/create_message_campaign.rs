@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Calling twice creates two campaigns.
 /// - SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.
 /// - RAM action: `cams:CreateMessageCampaign`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessageCampaignRequest {
@@ -40,7 +40,7 @@ pub struct CreateMessageCampaignRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Name of the campaign.
@@ -55,7 +55,7 @@ pub struct CreateMessageCampaignRequest {
 }
 
 impl CreateMessageCampaignRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_id: impl Into<String>,

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No documented operation restores a deleted campaign.
 /// - RAM action: `cams:DeleteMessageCampaign`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMessageCampaignRequest {
@@ -29,7 +29,7 @@ pub struct DeleteMessageCampaignRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the Messenger page that the campaign sends for.
@@ -39,7 +39,7 @@ pub struct DeleteMessageCampaignRequest {
 }
 
 impl DeleteMessageCampaignRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_id: impl Into<String>,

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   clicks also those in Argentina, Türkiye and South Korea.
 /// - Some figures are estimates of Meta and may differ a little from the bill.
 /// - RAM action: `cams:GetMessageCampaignInsights`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetMessageCampaignInsightsRequest {
@@ -34,7 +34,7 @@ pub struct GetMessageCampaignInsightsRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the Messenger page that the campaign sends for.
@@ -44,7 +44,7 @@ pub struct GetMessageCampaignInsightsRequest {
 }
 
 impl GetMessageCampaignInsightsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_id: impl Into<String>,

@@ -15,16 +15,16 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Call SyncMessengerSubscriptionToken first: it fetches the tokens from Meta.
 /// - Meta gives out tokens of a custom audience only when it holds at least 100 people that Meta could match.
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by token, without a total; 100 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by token, without a total; 100 items each by default.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessengerSubscriptionTokenRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Only tokens of this custom audience, as CreateCustomAudience and ListCustomAudience return its ID.
@@ -54,7 +54,7 @@ pub struct ListMessengerSubscriptionTokenRequest {
 }
 
 impl ListMessengerSubscriptionTokenRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         page_id: impl Into<String>,

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The response holds no campaigns; ListMessageCampaign returns them afterwards.
 /// - RAM action: `cams:SyncMessageCampaign`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncMessageCampaignRequest {
@@ -30,7 +30,7 @@ pub struct SyncMessageCampaignRequest {
 }
 
 impl SyncMessageCampaignRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(ad_account_id: impl Into<String>, page_id: impl Into<String>) -> Self {
         Self {

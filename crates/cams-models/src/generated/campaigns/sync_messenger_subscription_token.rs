@@ -15,15 +15,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The tokens are fetched after the call returns. No documented operation reports on the task: poll
 ///   ListMessengerSubscriptionToken until the tokens are there.
 /// - RAM action: `cams:SyncMessengerSubscriptionToken`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncMessengerSubscriptionTokenRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the custom audience whose tokens are fetched, as CreateCustomAudience and ListCustomAudience
@@ -44,7 +44,7 @@ pub struct SyncMessengerSubscriptionTokenRequest {
 }
 
 impl SyncMessengerSubscriptionTokenRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         page_id: impl Into<String>,

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
 ///
 /// - RAM action: `cams:GetWhatsappConnectionCatalog`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappConnectionCatalogRequest {
@@ -28,7 +28,7 @@ pub struct GetWhatsappConnectionCatalogRequest {
 }
 
 impl GetWhatsappConnectionCatalogRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(waba_id: impl Into<String>) -> Self {
         Self {

@@ -13,9 +13,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
 /// - RAM action: `cams:ListProduct`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
-/// - Pages: by token, without a total; 100 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
+/// - Pages: by token, without a total; 100 items each by default.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProductRequest {
@@ -57,7 +57,7 @@ pub struct ListProductRequest {
 }
 
 impl ListProductRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(catalog_id: impl Into<String>, waba_id: impl Into<String>) -> Self {
         Self {

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it
 ///   online.
 /// - RAM action: `cams:CreateChatFlowByImport`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowByImportRequest {
@@ -49,7 +49,7 @@ pub struct CreateChatFlowByImportRequest {
 }
 
 impl CreateChatFlowByImportRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the
 ///   log on or off. The log is kept in Simple Log Service.
 /// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowLogSettingRequest {
@@ -25,7 +25,7 @@ pub struct CreateChatFlowLogSettingRequest {
 }
 
 impl CreateChatFlowLogSettingRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - Neither a deleted version nor its content can be restored.
 /// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFlowVersionRequest {
@@ -41,7 +41,7 @@ pub struct DeleteFlowVersionRequest {
 }
 
 impl DeleteFlowVersionRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Use it for the first binding of a flow and FlowRebindPhone to change it. A flow without a binding cannot
 ///   go online.
 /// - RAM action: `cams:FlowBindPhone`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -62,7 +62,7 @@ pub struct FlowBindPhoneRequest {
 }
 
 impl FlowBindPhoneRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_code: impl Into<String>,

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether this ends the bindings that the call does not name is not documented. Use
 ///   ListBindingRelationsForFlowVersion to see the result.
 /// - RAM action: `cams:FlowRebindPhone`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -61,7 +61,7 @@ pub struct FlowRebindPhoneRequest {
 }
 
 impl FlowRebindPhoneRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_code: impl Into<String>,

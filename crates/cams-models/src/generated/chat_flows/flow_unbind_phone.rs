@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow must be bound, and offline (OfflineFlowVersion).
 /// - The flow cannot go online again until FlowBindPhone binds it.
 /// - RAM action: `cams:FlowUnbindPhone`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -46,7 +46,7 @@ pub struct FlowUnbindPhoneRequest {
 }
 
 impl FlowUnbindPhoneRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_code: impl Into<String>) -> Self {
         Self {

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Data exists only after the flow has gone online (OnlineFlowVersion) and has been triggered.
 /// - RAM action: `cams:GetChatFlowMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowMetricRequest {
@@ -62,7 +62,7 @@ pub struct GetChatFlowMetricRequest {
 }
 
 impl GetChatFlowMetricRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(metric_name: impl Into<GetChatFlowMetricMetricName>) -> Self {
         Self {

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetChatFlowTemplate`: returns a template for chat flows.
 ///
 /// - RAM action: `cams:GetChatFlowTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowTemplateRequest {
@@ -27,7 +27,7 @@ pub struct GetChatFlowTemplateRequest {
 }
 
 impl GetChatFlowTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(biz_code: impl Into<String>) -> Self {
         Self {

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Despite its name, the operation does not take a version.
 /// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -38,7 +38,7 @@ pub struct ListBindingRelationsForFlowVersionRequest {
 }
 
 impl ListBindingRelationsForFlowVersionRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_type: impl Into<ChatFlowChannelType>,

@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Without a filter the list holds all templates.
 /// - RAM action: `cams:ListChatFlowTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -50,7 +50,7 @@ pub struct ListChatFlowTemplateRequest {
 }
 
 impl ListChatFlowTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(biz_code: impl Into<String>) -> Self {
         Self {

@@ -10,9 +10,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListFlowNodeGroup`: lists the groups of chat flow components (nodes).
 ///
 /// - RAM action: `cams:ListFlowNodeGroup`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -33,7 +33,7 @@ pub struct ListFlowNodeGroupRequest {
 }
 
 impl ListFlowNodeGroupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(page_no: i64, page_size: i64) -> Self {
         Self { page_no, page_size }

@@ -14,9 +14,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Without a filter the list holds all versions.
 /// - RAM action: `cams:ListFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -57,7 +57,7 @@ pub struct ListFlowVersionRequest {
 }
 
 impl ListFlowVersionRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

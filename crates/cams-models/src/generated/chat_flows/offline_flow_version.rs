@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow then stops running.
 /// - RAM action: `cams:OfflineFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OfflineFlowVersionRequest {
@@ -46,7 +46,7 @@ pub struct OfflineFlowVersionRequest {
 }
 
 impl OfflineFlowVersionRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A flow without a manual trigger then runs for every message that its number, page or account receives.
 ///   Components that send messages or call functions cost money.
 /// - RAM action: `cams:OnlineFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlineFlowVersionRequest {
@@ -47,7 +47,7 @@ pub struct OnlineFlowVersionRequest {
 }
 
 impl OnlineFlowVersionRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Components of the flow that send messages or call functions cost money.
 /// - To repeat a call safely, set `Uuid` to the same value each time. It makes the call idempotent.
 /// - RAM action: `cams:TriggerChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerChatFlowRequest {
@@ -55,7 +55,7 @@ pub struct TriggerChatFlowRequest {
 }
 
 impl TriggerChatFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_code: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The content of a flow belongs to its versions; UpdateFlowVersion changes it.
 /// - RAM action: `cams:UpdateChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateChatFlowRequest {
@@ -45,7 +45,7 @@ pub struct UpdateChatFlowRequest {
 }
 
 impl UpdateChatFlowRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
 /// - RAM action: `cams:UpdateChatFlowLogSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateChatFlowLogSettingRequest {
@@ -33,7 +33,7 @@ pub struct UpdateChatFlowLogSettingRequest {
 }
 
 impl UpdateChatFlowLogSettingRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

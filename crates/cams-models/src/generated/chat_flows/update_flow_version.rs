@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
 /// - RAM action: `cams:UpdateFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFlowVersionRequest {
@@ -58,7 +58,7 @@ pub struct UpdateFlowVersionRequest {
 }
 
 impl UpdateFlowVersionRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The response holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
 /// - RAM action: `cams:AddContacts`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddContactsRequest {
@@ -76,7 +76,7 @@ pub struct AddContactsRequest {
 }
 
 impl AddContactsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(groups: impl Into<String>, need_update: bool) -> Self {
         Self {

@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddGroupRequest {
@@ -71,7 +71,7 @@ pub struct AddGroupRequest {
 }
 
 impl AddGroupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {

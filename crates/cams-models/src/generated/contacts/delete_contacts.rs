@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
 /// - RAM action: `cams:DeleteContacts`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteContactsRequest {
@@ -53,7 +53,7 @@ pub struct DeleteContactsRequest {
 }
 
 impl DeleteContactsRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - RemoveContactById takes a contact out of one group instead.
 /// - RAM action: `cams:DeleteContactsByIds`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteContactsByIdsRequest {
@@ -23,7 +23,7 @@ pub struct DeleteContactsByIdsRequest {
 }
 
 impl DeleteContactsByIdsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(contacts: impl Into<String>) -> Self {
         Self { contacts: contacts.into() }

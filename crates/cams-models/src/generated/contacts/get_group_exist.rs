@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetGroupExist`: tells whether a contact group of a name exists.
 ///
 /// - RAM action: `cams:GetGroupExist`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetGroupExistRequest {
@@ -34,7 +34,7 @@ pub struct GetGroupExistRequest {
 }
 
 impl GetGroupExistRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {

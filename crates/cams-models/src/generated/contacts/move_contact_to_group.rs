@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a
 ///   contact out of a group in any case.
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MoveContactToGroupRequest {
@@ -47,7 +47,7 @@ pub struct MoveContactToGroupRequest {
 }
 
 impl MoveContactToGroupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(contacts: impl Into<String>) -> Self {
         Self {

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - DeleteContactsByIds deletes a contact from the address book instead.
 /// - RAM action: `cams:RemoveContactById`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveContactByIdRequest {
@@ -28,7 +28,7 @@ pub struct RemoveContactByIdRequest {
 }
 
 impl RemoveContactByIdRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(contact_id: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Name, description and country are required even if they do not change.
 /// - RAM action: `cams:UpdateContactById`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateContactByIdRequest {
@@ -61,7 +61,7 @@ pub struct UpdateContactByIdRequest {
 }
 
 impl UpdateContactByIdRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         contact_details: impl Into<String>,

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - GetGroupExist tells in advance whether the new name is taken.
 /// - RAM action: `cams:UpdateGroupName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupNameRequest {
@@ -28,7 +28,7 @@ pub struct UpdateGroupNameRequest {
 }
 
 impl UpdateGroupNameRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(group_id: impl Into<String>, group_name: impl Into<String>) -> Self {
         Self {

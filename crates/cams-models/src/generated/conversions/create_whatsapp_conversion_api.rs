@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWhatsappConversionApiRequest {
@@ -39,7 +39,7 @@ pub struct CreateWhatsappConversionApiRequest {
 }
 
 impl CreateWhatsappConversionApiRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

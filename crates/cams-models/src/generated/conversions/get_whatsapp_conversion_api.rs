@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The pages come from CreateWhatsappConversionApi.
 /// - RAM action: `cams:GetWhatsappConversionApi`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappConversionApiRequest {
@@ -26,7 +26,7 @@ pub struct GetWhatsappConversionApiRequest {
 }
 
 impl GetWhatsappConversionApiRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

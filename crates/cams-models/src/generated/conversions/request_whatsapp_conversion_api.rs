@@ -14,15 +14,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
 ///   same `EventName` and `EventId`, so it may then be reported again after an unclear failure.
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 100.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 100 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RequestWhatsappConversionApiRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the page that the events belong to, as GetWhatsappConversionApi returns it.
@@ -37,7 +37,7 @@ pub struct RequestWhatsappConversionApiRequest {
 }
 
 impl RequestWhatsappConversionApiRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(page_id: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The account must exist in DirectMail (ListDmAccount).
 /// - ListBindDmAccount shows the result. UnbindDmAccount undoes it.
 /// - RAM action: `cams:BindDmAccount`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountRequest {
@@ -27,7 +27,7 @@ pub struct BindDmAccountRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Further properties of the account.
@@ -37,7 +37,7 @@ pub struct BindDmAccountRequest {
 }
 
 impl BindDmAccountRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         account_code: impl Into<String>,
@@ -102,7 +102,7 @@ pub struct BindDmAccountExtendAttr {
 }
 
 impl BindDmAccountExtendAttr {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(
         account_name: impl Into<String>,

@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - BindDmAccount binds one of them to a channel instance.
 /// - RAM action: `cams:ListDmAccount`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -45,7 +45,7 @@ pub struct ListDmAccountRequest {
 }
 
 impl ListDmAccountRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

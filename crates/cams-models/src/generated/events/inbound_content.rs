@@ -40,11 +40,11 @@ pub enum InboundContent {
     Reaction(InboundReaction),
     /// A change of the user's number or identity.
     System(SystemNotice),
-    /// A kind that is not documented, or a value that does not fit its kind.
+    /// An undocumented kind, or a value that does not have the form of its kind.
     Other(Other),
 }
 
-/// Stands for a value that is missing.
+/// Represents a missing value.
 impl Default for InboundContent {
     fn default() -> Self {
         Self::Other(Other::default())

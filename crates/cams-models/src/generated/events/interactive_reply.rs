@@ -15,11 +15,11 @@ pub enum InteractiveReply {
     ListReply(TappedOption),
     /// A completed Flow or form.
     FlowReply(FlowReply),
-    /// A kind that is not documented, or a value that does not fit its kind.
+    /// An undocumented kind, or a value that does not have the form of its kind.
     Other(Other),
 }
 
-/// Stands for a value that is missing.
+/// Represents a missing value.
 impl Default for InteractiveReply {
     fn default() -> Self {
         Self::Other(Other::default())

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Files are uploaded there with the credentials of GetChatappUploadAuthorization, or as media of inbound
 ///   messages.
 /// - RAM action: `cams:GeneratePresignedUrl`, access level create.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlRequest {
@@ -28,7 +28,7 @@ pub struct GeneratePresignedUrlRequest {
 }
 
 impl GeneratePresignedUrlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(file_path: impl Into<String>) -> Self {
         Self {

@@ -18,20 +18,20 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether the file must be made readable for the public is not documented.
 /// - Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.
 /// - RAM action: `cams:GetChatappUploadAuthorization`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappUploadAuthorizationRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 }
 
 impl GetChatappUploadAuthorizationRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The documentation does not say which data it returns; the parameters filter by contact group, country
 ///   and date.
 /// - RAM action: `cams:GetDownloadExcelList`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListRequest {
@@ -62,7 +62,7 @@ pub struct GetDownloadExcelListRequest {
 }
 
 impl GetDownloadExcelListRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   link only and has at most 8 members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:AddChatGroupInviteLink`, access level create, resource `*`.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -40,7 +40,7 @@ pub struct AddChatGroupInviteLinkRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the group, as ListChatGroup returns it.
@@ -50,7 +50,7 @@ pub struct AddChatGroupInviteLinkRequest {
 }
 
 impl AddChatGroupInviteLinkRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(business_number: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Members are removed by phone number, in the form in which ListChatGroupParticipants returns them.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:DeleteChatGroupParticipants`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -36,7 +36,7 @@ pub struct DeleteChatGroupParticipantsRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the group, as ListChatGroup returns it.
@@ -49,7 +49,7 @@ pub struct DeleteChatGroupParticipantsRequest {
 }
 
 impl DeleteChatGroupParticipantsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(business_number: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {

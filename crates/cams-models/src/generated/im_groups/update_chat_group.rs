@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Parameters that are not set keep their values.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:UpdateChatGroup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -37,7 +37,7 @@ pub struct UpdateChatGroupRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// New text that says what the group is about.
@@ -60,7 +60,7 @@ pub struct UpdateChatGroupRequest {
 }
 
 impl UpdateChatGroupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(business_number: impl Into<String>, group_id: impl Into<String>) -> Self {
         Self {

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as
 ///   `NoPermission.ChangeResourceGroup`.
 /// - RAM action: `cams:ChangeResourceGroup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupRequest {
@@ -38,7 +38,7 @@ pub struct ChangeResourceGroupRequest {
 }
 
 impl ChangeResourceGroupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         resource_group_id: impl Into<String>,

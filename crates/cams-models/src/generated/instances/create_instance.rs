@@ -20,8 +20,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
 /// - RAM action: `cams:CreateInstance`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -82,7 +82,7 @@ pub struct CreateInstanceRequest {
 }
 
 impl CreateInstanceRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_type: impl Into<InstanceChannelType>,

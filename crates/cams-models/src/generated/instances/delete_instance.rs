@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether an instance can be deleted while an account or a number is bound to it, and whether it can be
 ///   restored, is not documented.
 /// - RAM action: `cams:DeleteInstance`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
@@ -24,7 +24,7 @@ pub struct DeleteInstanceRequest {
 }
 
 impl DeleteInstanceRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {

@@ -12,14 +12,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the
 ///   service.
 /// - RAM action: `cams:GetChatappOpenStatus`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappOpenStatusRequest {}
 
 impl GetChatappOpenStatusRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

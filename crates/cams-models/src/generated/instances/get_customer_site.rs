@@ -9,14 +9,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
 /// - RAM action: `cams:GetCustomerSite`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCustomerSiteRequest {}
 
 impl GetCustomerSiteRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -13,14 +13,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate
 ///   it.
 /// - RAM action: `cams:OpenChatappService`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenChatappServiceRequest {}
 
 impl OpenChatappServiceRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryInstance`: returns a channel instance.
 ///
 /// - RAM action: `cams:QueryInstance`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryInstanceRequest {
@@ -24,7 +24,7 @@ pub struct QueryInstanceRequest {
 }
 
 impl QueryInstanceRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {

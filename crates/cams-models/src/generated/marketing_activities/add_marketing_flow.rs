@@ -18,8 +18,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Messages that the flow sends are charged like any other.
 /// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddMarketingFlowRequest {
@@ -91,7 +91,7 @@ pub struct AddMarketingFlowRequest {
 }
 
 impl AddMarketingFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         activity_name: impl Into<String>,

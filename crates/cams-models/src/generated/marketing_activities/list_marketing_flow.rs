@@ -13,9 +13,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListMarketingFlow`: lists marketing activities.
 ///
 /// - RAM action: `cams:ListMarketingFlow`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -71,7 +71,7 @@ pub struct ListMarketingFlowRequest {
 }
 
 impl ListMarketingFlowRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

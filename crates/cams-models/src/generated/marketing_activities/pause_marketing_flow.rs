@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - No documented operation resumes a paused activity.
 /// - RAM action: `cams:PauseMarketingFLow`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PauseMarketingFlowRequest {
@@ -28,7 +28,7 @@ pub struct PauseMarketingFlowRequest {
 }
 
 impl PauseMarketingFlowRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The activity is named by `ActivityCode`.
 /// - Whether parameters that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMarketingFlowRequest {
@@ -90,7 +90,7 @@ pub struct UpdateMarketingFlowRequest {
 }
 
 impl UpdateMarketingFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(execution_type: impl Into<MarketingExecutionType>) -> Self {
         Self {

@@ -17,15 +17,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Nothing is sent. For direct send, SendChatappMessage has the parameter `Category`.
 /// - Stability: beta. WhatsApp direct send is open only to customers that Meta has invited.
 /// - RAM action: `cams:CheckDirectSendMessageSample`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CheckDirectSendMessageSampleRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Body of an interactive message, if `Type` is `interactive`.
@@ -45,7 +45,7 @@ pub struct CheckDirectSendMessageSampleRequest {
 }
 
 impl CheckDirectSendMessageSampleRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(r#type: impl Into<CheckDirectSendMessageSampleType>) -> Self {
         Self {

@@ -18,9 +18,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - If the outcome of a send is unknown, look here before you send again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
 /// - RAM action: `cams:ListChatappMessage`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -49,7 +49,7 @@ pub struct ListChatappMessageRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Only messages up to this Unix time in milliseconds.
@@ -106,7 +106,7 @@ pub struct ListChatappMessageRequest {
 }
 
 impl ListChatappMessageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         business_number: impl Into<String>,

@@ -24,8 +24,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
 /// - RAM action: `cams:SendChatappMassMessage`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -140,7 +140,7 @@ pub struct SendChatappMassMessageRequest {
 }
 
 impl SendChatappMassMessageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_type: impl Into<SendChannelType>,

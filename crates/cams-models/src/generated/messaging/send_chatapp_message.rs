@@ -27,8 +27,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
 /// - RAM action: `cams:SendChatappMessage`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 250.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 250 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -227,7 +227,7 @@ pub struct SendChatappMessageRequest {
 }
 
 impl SendChatappMessageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         channel_type: impl Into<SendChannelType>,

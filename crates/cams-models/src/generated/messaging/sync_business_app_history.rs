@@ -16,15 +16,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the response.
 /// - RAM action: `cams:SyncBusinessAppHistory`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncBusinessAppHistoryRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business number whose history to push, digits with country code and no `+`.
@@ -34,7 +34,7 @@ pub struct SyncBusinessAppHistoryRequest {
 }
 
 impl SyncBusinessAppHistoryRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

@@ -18,8 +18,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
 /// - RAM action: `cams:WhatsappCall`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallRequest {
@@ -41,7 +41,7 @@ pub struct WhatsappCallRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business side of the connection.
@@ -54,7 +54,7 @@ pub struct WhatsappCallRequest {
 }
 
 impl WhatsappCallRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         business_number: impl Into<String>,
@@ -141,7 +141,7 @@ pub struct WhatsappCallSession {
 }
 
 impl WhatsappCallSession {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

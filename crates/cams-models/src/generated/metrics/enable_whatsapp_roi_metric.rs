@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the
 ///   collection.
 /// - RAM action: `cams:EnableWhatsappROIMetric`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EnableWhatsappRoiMetricRequest {
@@ -33,7 +33,7 @@ pub struct EnableWhatsappRoiMetricRequest {
 }
 
 impl EnableWhatsappRoiMetricRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

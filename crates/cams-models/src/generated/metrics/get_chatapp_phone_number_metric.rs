@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
 /// - RAM action: `cams:GetChatappPhoneNumberMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 50.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 50 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberMetricRequest {
@@ -55,7 +55,7 @@ pub struct GetChatappPhoneNumberMetricRequest {
 }
 
 impl GetChatappPhoneNumberMetricRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(end: i64, start: i64) -> Self {
         Self {

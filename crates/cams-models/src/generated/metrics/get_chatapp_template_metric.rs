@@ -18,8 +18,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   later at the earliest.
 /// - There are counts for marketing templates on WhatsApp only.
 /// - RAM action: `cams:GetChatappTemplateMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 50.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -73,7 +73,7 @@ pub struct GetChatappTemplateMetricRequest {
 }
 
 impl GetChatappTemplateMetricRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(end: i64, start: i64, template_code: impl Into<String>) -> Self {
         Self {

@@ -11,15 +11,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Whether the username can be taken again, by this number or another one, is not documented.
 /// - RAM action: `cams:DeleteWhatsappUserName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWhatsappUserNameRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business number that has the username, digits with country code and no `+`.
@@ -29,7 +29,7 @@ pub struct DeleteWhatsappUserNameRequest {
 }
 
 impl DeleteWhatsappUserNameRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

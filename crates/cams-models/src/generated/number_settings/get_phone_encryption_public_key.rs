@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
 ///   ChatappVerifyAndRegister).
 /// - RAM action: `cams:GetPhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyRequest {
@@ -32,7 +32,7 @@ pub struct GetPhoneEncryptionPublicKeyRequest {
 }
 
 impl GetPhoneEncryptionPublicKeyRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

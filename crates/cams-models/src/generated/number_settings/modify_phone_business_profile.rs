@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
 ///   the current ones.
 /// - RAM action: `cams:ModifyPhoneBusinessProfile`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyPhoneBusinessProfileRequest {
@@ -34,7 +34,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Text about the business. Meta allows at most 512 characters.
@@ -69,7 +69,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
 }
 
 impl ModifyPhoneBusinessProfileRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

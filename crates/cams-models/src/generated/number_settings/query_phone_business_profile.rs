@@ -13,15 +13,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
 ///
 /// - RAM action: `cams:QueryPhoneBusinessProfile`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business number, digits with country code and no `+`.
@@ -31,7 +31,7 @@ pub struct QueryPhoneBusinessProfileRequest {
 }
 
 impl QueryPhoneBusinessProfileRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

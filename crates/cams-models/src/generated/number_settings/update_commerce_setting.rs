@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
 ///   it.
 /// - RAM action: `cams:UpdateCommerceSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommerceSettingRequest {
@@ -32,7 +32,7 @@ pub struct UpdateCommerceSettingRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business number, digits with country code and no `+`.
@@ -42,7 +42,7 @@ pub struct UpdateCommerceSettingRequest {
 }
 
 impl UpdateCommerceSettingRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         cart_enable: bool,

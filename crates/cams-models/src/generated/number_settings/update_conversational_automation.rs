@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
 ///   returns the current ones.
 /// - RAM action: `cams:UpdateConversationalAutomation`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConversationalAutomationRequest {
@@ -28,7 +28,7 @@ pub struct UpdateConversationalAutomationRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Whether to enable the welcome message.
@@ -49,7 +49,7 @@ pub struct UpdateConversationalAutomationRequest {
 }
 
 impl UpdateConversationalAutomationRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

@@ -17,8 +17,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.
 /// - RAM action: `cams:UpdatePhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneEncryptionPublicKeyRequest {
@@ -40,7 +40,7 @@ pub struct UpdatePhoneEncryptionPublicKeyRequest {
 }
 
 impl UpdatePhoneEncryptionPublicKeyRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         encryption_public_key: impl Into<String>,

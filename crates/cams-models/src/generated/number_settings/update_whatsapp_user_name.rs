@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   fails with `147005` unless `TransferAction` is `force_transfer`.
 /// - GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.
 /// - RAM action: `cams:UpdateWhatsappUserName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -27,7 +27,7 @@ pub struct UpdateWhatsappUserNameRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Business number that is to have the username, digits with country code and no `+`.
@@ -47,7 +47,7 @@ pub struct UpdateWhatsappUserNameRequest {
 }
 
 impl UpdateWhatsappUserNameRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, username: impl Into<String>) -> Self {
         Self {

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Pass the `CustSpaceId` of the response to every later call for this customer. QueryChatappBindWaba
 ///   returns the state of the WABA, and ChatappSyncPhoneNumber fetches its numbers.
 /// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaRequest {
@@ -26,7 +26,7 @@ pub struct ChatappBindWabaRequest {
 }
 
 impl ChatappBindWabaRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(waba_id: impl Into<String>) -> Self {
         Self { waba_id: waba_id.into() }

@@ -19,8 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The call uses up the code. To get another one, the customer goes through the signup again.
 /// - The response does not hold data; `OK` means that the exchange succeeded. Call ChatappBindWaba next.
 /// - RAM action: `cams:GetPermissionByCode`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPermissionByCodeRequest {
@@ -43,7 +43,7 @@ pub struct GetPermissionByCodeRequest {
 }
 
 impl GetPermissionByCodeRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(code: impl Into<String>) -> Self {
         Self {

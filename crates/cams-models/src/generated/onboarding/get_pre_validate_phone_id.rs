@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The number must have been bought with pre-verification. In the embedded signup the customer can then
 ///   choose it without receiving a verification code.
 /// - RAM action: `cams:GetPreValidatePhoneId`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPreValidatePhoneIdRequest {
@@ -33,7 +33,7 @@ pub struct GetPreValidatePhoneIdRequest {
 }
 
 impl GetPreValidatePhoneIdRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, verify_code: impl Into<String>) -> Self {
         Self {

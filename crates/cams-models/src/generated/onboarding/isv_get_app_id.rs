@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - For ISVs. The signup ends with a code, which you pass to GetPermissionByCode.
 /// - RAM action: `cams:IsvGetAppId`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdRequest {
@@ -35,7 +35,7 @@ pub struct IsvGetAppIdRequest {
 }
 
 impl IsvGetAppIdRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(r#type: impl Into<IsvGetAppIdType>) -> Self {
         Self {

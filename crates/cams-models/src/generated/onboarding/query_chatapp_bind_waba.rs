@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
 /// - RAM action: `cams:QueryChatappBindWaba`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaRequest {
@@ -32,7 +32,7 @@ pub struct QueryChatappBindWabaRequest {
 }
 
 impl QueryChatappBindWabaRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -23,15 +23,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   guess.
 /// - Whether settings that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Whether events are sent to `StatusCallbackUrl`.
@@ -51,7 +51,7 @@ pub struct UpdateAccountWebhookRequest {
 }
 
 impl UpdateAccountWebhookRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive, and QueryChatappBindWaba in `MarketingMessageLiteStatus`, return the status afterwards.
 /// - RAM action: `cams:UpdateWabaMmlStatus`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWabaMmlStatusRequest {
@@ -29,7 +29,7 @@ pub struct UpdateWabaMmlStatusRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the WABA, as QueryChatappBindWaba returns it.
@@ -39,7 +39,7 @@ pub struct UpdateWabaMmlStatusRequest {
 }
 
 impl UpdateWabaMmlStatusRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(code: impl Into<String>, waba_id: impl Into<String>) -> Self {
         Self {

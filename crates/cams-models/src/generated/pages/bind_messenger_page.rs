@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Choose the page from those that GetFbMessengerPages returns for the same instance.
 /// - RAM action: `cams:BindMessengerPage`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindMessengerPageRequest {
@@ -34,7 +34,7 @@ pub struct BindMessengerPageRequest {
 }
 
 impl BindMessengerPageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(instance_id: impl Into<String>, page_id: impl Into<String>) -> Self {
         Self {

@@ -18,8 +18,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessengerPageRequest {
@@ -41,7 +41,7 @@ pub struct CreateMessengerPageRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// ID of the Messenger page that was authorized.
@@ -51,7 +51,7 @@ pub struct CreateMessengerPageRequest {
 }
 
 impl CreateMessengerPageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         ad_account_ids: Vec<String>,

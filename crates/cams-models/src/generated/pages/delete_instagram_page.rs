@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - BindInstagramPage binds the page again. What happens to the page at Meta is not documented.
 /// - RAM action: `cams:DeleteInstagramPage`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstagramPageRequest {
@@ -28,7 +28,7 @@ pub struct DeleteInstagramPageRequest {
 }
 
 impl DeleteInstagramPageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(instance_id: impl Into<String>, page_id: impl Into<String>) -> Self {
         Self {

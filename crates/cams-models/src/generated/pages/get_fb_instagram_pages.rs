@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - BindInstagramPage takes no token. Whether this call leaves the token with the service is not documented,
 ///   so a failed call is not repeated automatically.
 /// - RAM action: `cams:GetFbInstagramPages`, access level get.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetFbInstagramPagesRequest {
@@ -34,7 +34,7 @@ pub struct GetFbInstagramPagesRequest {
 }
 
 impl GetFbInstagramPagesRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(access_token: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {

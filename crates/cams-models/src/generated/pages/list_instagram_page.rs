@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - Despite its name, it returns one page.
 /// - RAM action: `cams:ListInstagramPage`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstagramPageRequest {
@@ -28,7 +28,7 @@ pub struct ListInstagramPageRequest {
 }
 
 impl ListInstagramPageRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {

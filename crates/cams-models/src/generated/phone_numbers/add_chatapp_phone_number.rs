@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister
 ///   registers it with that code.
 /// - RAM action: `cams:AddChatappPhoneNumber`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -32,7 +32,7 @@ pub struct AddChatappPhoneNumberRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// The number without its country code, digits only.
@@ -53,7 +53,7 @@ pub struct AddChatappPhoneNumberRequest {
 }
 
 impl AddChatappPhoneNumberRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         cc: impl Into<String>,

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.
 /// - RAM action: `cams:ChatappMigrationVerified`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -29,7 +29,7 @@ pub struct ChatappMigrationVerifiedRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
@@ -44,7 +44,7 @@ pub struct ChatappMigrationVerifiedRequest {
 }
 
 impl ChatappMigrationVerifiedRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, verify_code: impl Into<String>) -> Self {
         Self {

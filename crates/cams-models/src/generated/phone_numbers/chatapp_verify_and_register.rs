@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - GetChatappVerifyCode has the code sent. A number that is verified already needs none
 ///   (ChatappPhoneNumberRegister).
 /// - RAM action: `cams:ChatappVerifyAndRegister`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -28,7 +28,7 @@ pub struct ChatappVerifyAndRegisterRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
@@ -43,7 +43,7 @@ pub struct ChatappVerifyAndRegisterRequest {
 }
 
 impl ChatappVerifyAndRegisterRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, verify_code: impl Into<String>) -> Self {
         Self {

@@ -19,8 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
 /// - RAM action: `cams:CreateChatappMigrationInitiate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappMigrationInitiateRequest {
@@ -32,7 +32,7 @@ pub struct CreateChatappMigrationInitiateRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// The number without its country code, digits only.
@@ -42,7 +42,7 @@ pub struct CreateChatappMigrationInitiateRequest {
 }
 
 impl CreateChatappMigrationInitiateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         country_code: impl Into<String>,

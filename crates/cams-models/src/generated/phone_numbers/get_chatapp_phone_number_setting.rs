@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// paused.
 ///
 /// - RAM action: `cams:GetChatappPhoneNumberSetting`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -34,7 +34,7 @@ pub struct GetChatappPhoneNumberSettingRequest {
 }
 
 impl GetChatappPhoneNumberSettingRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

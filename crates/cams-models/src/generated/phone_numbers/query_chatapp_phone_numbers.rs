@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappPhoneNumbersRequest {
@@ -40,7 +40,7 @@ pub struct QueryChatappPhoneNumbersRequest {
 }
 
 impl QueryChatappPhoneNumbersRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -16,8 +16,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - This is about codes that you send to your users in messages, not about the verification of a business
 ///   number. What the service does with the report is not documented.
 /// - RAM action: `cams:SubmitVerifyCodeResult`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitVerifyCodeResultRequest {
@@ -38,7 +38,7 @@ pub struct SubmitVerifyCodeResultRequest {
 }
 
 impl SubmitVerifyCodeResultRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(message_id: impl Into<String>, result: bool) -> Self {
         Self {

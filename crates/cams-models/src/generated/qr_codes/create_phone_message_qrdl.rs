@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   send.
 /// - Calling twice creates two QR codes.
 /// - RAM action: `cams:CreatePhoneMessageQrdl`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneMessageQrdlRequest {
@@ -43,7 +43,7 @@ pub struct CreatePhoneMessageQrdlRequest {
 }
 
 impl CreatePhoneMessageQrdlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         generate_qr_image: impl Into<QrdlImageFormat>,

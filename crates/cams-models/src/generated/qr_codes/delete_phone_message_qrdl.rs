@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
 /// - RAM action: `cams:DeletePhoneMessageQrdl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePhoneMessageQrdlRequest {
@@ -34,7 +34,7 @@ pub struct DeletePhoneMessageQrdlRequest {
 }
 
 impl DeletePhoneMessageQrdlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>, qrdl_code: impl Into<String>) -> Self {
         Self {

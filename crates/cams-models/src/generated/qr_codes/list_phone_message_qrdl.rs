@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - All QR codes are returned at once; there are no pages.
 /// - RAM action: `cams:ListPhoneMessageQrdl`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPhoneMessageQrdlRequest {
@@ -30,7 +30,7 @@ pub struct ListPhoneMessageQrdlRequest {
 }
 
 impl ListPhoneMessageQrdlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
 ///   response from then on.
 /// - RAM action: `cams:UpdatePhoneMessageQrdl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneMessageQrdlRequest {
@@ -46,7 +46,7 @@ pub struct UpdatePhoneMessageQrdlRequest {
 }
 
 impl UpdatePhoneMessageQrdlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         generate_qr_image: impl Into<QrdlImageFormat>,

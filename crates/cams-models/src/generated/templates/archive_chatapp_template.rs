@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
 ///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -36,7 +36,7 @@ pub struct ArchiveChatappTemplateRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// The templates, each in one language.
@@ -46,7 +46,7 @@ pub struct ArchiveChatappTemplateRequest {
 }
 
 impl ArchiveChatappTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         archive_type: impl Into<ArchiveChatappTemplateArchiveType>,

@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The documentation only says that a template is copied. What a scene template is, and whether the copy is
 ///   submitted for review, is not documented.
 /// - RAM action: `cams:CopyTemplate`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -45,7 +45,7 @@ pub struct CopyTemplateRequest {
 }
 
 impl CopyTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         scene_template_code: impl Into<String>,

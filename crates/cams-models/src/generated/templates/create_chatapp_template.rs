@@ -25,8 +25,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
 /// - RAM action: `cams:CreateChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 50.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -130,7 +130,7 @@ pub struct CreateChatappTemplateRequest {
 }
 
 impl CreateChatappTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         category: impl Into<TemplateCategory>,

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Integrators report that Meta keeps the name of a deleted WhatsApp template blocked for about four weeks;
 ///   a new template needs another name until then.
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -70,7 +70,7 @@ pub struct DeleteChatappTemplateRequest {
 }
 
 impl DeleteChatappTemplateRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -22,8 +22,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   account. A rejection may come before its `Reason`.
 /// - You can pass the returned `Components` to ModifyChatappTemplate.
 /// - RAM action: `cams:GetChatappTemplateDetail`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -77,7 +77,7 @@ pub struct GetChatappTemplateDetailRequest {
 }
 
 impl GetChatappTemplateDetailRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(language: impl Into<String>) -> Self {
         Self {

@@ -18,9 +18,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Each language of a template is a row of its own.
 /// - GetChatappTemplateDetail returns their content.
 /// - RAM action: `cams:ListChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
-/// - Pages: by number, with a total; 10 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
+/// - Pages: by number, with a total; 10 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -90,7 +90,7 @@ pub struct ListChatappTemplateRequest {
 }
 
 impl ListChatappTemplateRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

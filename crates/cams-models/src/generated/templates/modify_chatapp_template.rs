@@ -20,8 +20,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 50.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -120,7 +120,7 @@ pub struct ModifyChatappTemplateRequest {
 }
 
 impl ModifyChatappTemplateRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(components: Vec<TemplateComponent>, language: impl Into<String>) -> Self {
         Self {

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
 /// - RAM action: `cams:ModifyChatappTemplateProperties`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -39,7 +39,7 @@ pub struct ModifyChatappTemplatePropertiesRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Language code of the template, exactly as it was created.
@@ -59,7 +59,7 @@ pub struct ModifyChatappTemplatePropertiesRequest {
 }
 
 impl ModifyChatappTemplatePropertiesRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         language: impl Into<String>,

@@ -25,7 +25,7 @@ pub struct ChatFlowWabaNumbers {
 }
 
 impl ChatFlowWabaNumbers {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

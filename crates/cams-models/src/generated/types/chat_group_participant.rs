@@ -17,7 +17,7 @@ pub struct ChatGroupParticipant {
 }
 
 impl ChatGroupParticipant {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

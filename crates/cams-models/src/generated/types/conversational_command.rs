@@ -21,7 +21,7 @@ pub struct ConversationalCommand {
 }
 
 impl ConversationalCommand {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -89,7 +89,7 @@ pub struct ConversionEvent {
 }
 
 impl ConversionEvent {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(
         action_source: impl Into<ConversionEventActionSource>,

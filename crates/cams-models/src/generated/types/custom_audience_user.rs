@@ -22,7 +22,7 @@ pub struct CustomAudienceUser {
 }
 
 impl CustomAudienceUser {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

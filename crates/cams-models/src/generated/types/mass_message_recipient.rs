@@ -42,7 +42,7 @@ pub struct MassMessageRecipient {
 }
 
 impl MassMessageRecipient {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -23,7 +23,7 @@ pub struct MessageProductAction {
 }
 
 impl MessageProductAction {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

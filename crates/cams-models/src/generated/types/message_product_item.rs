@@ -15,7 +15,7 @@ pub struct MessageProductItem {
 }
 
 impl MessageProductItem {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -19,7 +19,7 @@ pub struct MessageProductSection {
 }
 
 impl MessageProductSection {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -20,7 +20,7 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(index: i64, size: i64) -> Self {
         Self { index, size }

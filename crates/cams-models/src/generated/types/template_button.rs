@@ -90,7 +90,7 @@ pub struct TemplateButton {
 }
 
 impl TemplateButton {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(r#type: impl Into<TemplateButtonType>) -> Self {
         Self {
@@ -322,7 +322,7 @@ pub struct TemplateButtonExtendAttrs {
 }
 
 impl TemplateButtonExtendAttrs {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

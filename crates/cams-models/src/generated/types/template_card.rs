@@ -16,7 +16,7 @@ pub struct TemplateCard {
 }
 
 impl TemplateCard {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(card_components: Vec<TemplateCardComponent>) -> Self {
         Self { card_components }

@@ -36,7 +36,7 @@ pub struct TemplateCardButton {
 }
 
 impl TemplateCardButton {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(r#type: impl Into<TemplateCardButtonType>) -> Self {
         Self {

@@ -36,7 +36,7 @@ pub struct TemplateCardComponent {
 }
 
 impl TemplateCardComponent {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(r#type: impl Into<TemplateCardComponentType>) -> Self {
         Self {

@@ -117,7 +117,7 @@ pub struct TemplateComponent {
 }
 
 impl TemplateComponent {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(r#type: impl Into<TemplateComponentType>) -> Self {
         Self {

@@ -21,7 +21,7 @@ pub struct TemplateVariant {
 }
 
 impl TemplateVariant {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(language: impl Into<String>, template_code: impl Into<String>) -> Self {
         Self {

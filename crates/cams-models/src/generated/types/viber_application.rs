@@ -190,7 +190,7 @@ pub struct ViberApplication {
 }
 
 impl ViberApplication {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -20,7 +20,7 @@ pub struct ViberCompanyTel {
 }
 
 impl ViberCompanyTel {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -19,8 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
 /// - RAM action: `cams:AddAddressRecoverSuspend`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendRequest {
@@ -40,7 +40,7 @@ pub struct AddAddressRecoverSuspendRequest {
 }
 
 impl AddAddressRecoverSuspendRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -110,7 +110,7 @@ pub struct AddAddressRecoverSuspendAuditRecord {
 }
 
 impl AddAddressRecoverSuspendAuditRecord {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

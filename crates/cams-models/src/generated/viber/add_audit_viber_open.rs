@@ -19,8 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   ListViberServiceMessage returns.
 /// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAuditViberOpenRequest {
@@ -35,12 +35,12 @@ pub struct AddAuditViberOpenRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 }
 
 impl AddAuditViberOpenRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

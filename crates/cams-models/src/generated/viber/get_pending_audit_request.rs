@@ -15,15 +15,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - What the service returns when no request is waiting is not documented.
 /// - GetViberByRequestNo returns a request by its number, with the comment of the audit.
 /// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPendingAuditRequestRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Type of the request. `viberOpen`, the only official example, is an application for a service.
@@ -33,7 +33,7 @@ pub struct GetPendingAuditRequestRequest {
 }
 
 impl GetPendingAuditRequestRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(request_type: impl Into<String>) -> Self {
         Self {

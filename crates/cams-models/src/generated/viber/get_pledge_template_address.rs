@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The user guide demands a signed letter from lending (except by banks), gaming and gambling.
 ///   `LetterGuarantee` of AddAuditViberOpen takes the URL of the signed one.
 /// - RAM action: `cams:GetPledgeTemplateAddress`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPledgeTemplateAddressRequest {
@@ -32,7 +32,7 @@ pub struct GetPledgeTemplateAddressRequest {
 }
 
 impl GetPledgeTemplateAddressRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

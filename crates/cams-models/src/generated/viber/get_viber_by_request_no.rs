@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.
 /// - RAM action: `cams:GetViberByRequestNo`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetViberByRequestNoRequest {
@@ -30,7 +30,7 @@ pub struct GetViberByRequestNoRequest {
 }
 
 impl GetViberByRequestNoRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(request_no: impl Into<String>) -> Self {
         Self {

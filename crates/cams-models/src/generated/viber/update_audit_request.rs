@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   again.
 /// - Whether a field that is left out keeps its value is not documented. Send the complete application.
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAuditRequestRequest {
@@ -32,7 +32,7 @@ pub struct UpdateAuditRequestRequest {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. CreateInstance and the
     /// console show it.
     ///
-    /// Required, unless the client holds a default for it. Example: `cams-x000`.
+    /// Required, unless the client has a default for it. Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
     /// Request number of the application, as GetAuditRequestByTypeUnAudit returns it.
@@ -42,7 +42,7 @@ pub struct UpdateAuditRequestRequest {
 }
 
 impl UpdateAuditRequestRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(audit_record: ViberApplication, request_no: impl Into<String>) -> Self {
         Self {

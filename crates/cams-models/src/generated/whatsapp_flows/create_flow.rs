@@ -18,8 +18,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   (CreateChatFlow).
 /// - The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.
 /// - RAM action: `cams:CreateFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFlowRequest {
@@ -46,7 +46,7 @@ pub struct CreateFlowRequest {
 }
 
 impl CreateFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         categories: Vec<WhatsappFlowCategory>,

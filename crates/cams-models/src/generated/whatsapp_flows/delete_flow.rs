@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Only a flow in the state `DRAFT` can be deleted (GetFlow); a published one is deprecated with
 ///   DeprecateFlow.
 /// - RAM action: `cams:DeleteFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFlowRequest {
@@ -30,7 +30,7 @@ pub struct DeleteFlowRequest {
 }
 
 impl DeleteFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_id: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
 /// - RAM action: `cams:GetFlow`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowRequest {
@@ -31,7 +31,7 @@ pub struct GetFlowRequest {
 }
 
 impl GetFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_id: impl Into<String>) -> Self {
         Self {

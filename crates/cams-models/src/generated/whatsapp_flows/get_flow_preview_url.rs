@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
 /// - RAM action: `cams:GetFlowPreviewUrl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowPreviewUrlRequest {
@@ -30,7 +30,7 @@ pub struct GetFlowPreviewUrlRequest {
 }
 
 impl GetFlowPreviewUrlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_id: impl Into<String>) -> Self {
         Self {

@@ -12,9 +12,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The response holds no total: a page with fewer rows than `Size` is the last one.
 /// - RAM action: `cams:ListFlow`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -41,7 +41,7 @@ pub struct ListFlowRequest {
 }
 
 impl ListFlowRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -15,8 +15,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Name and categories are always set: repeat the ones to keep.
 /// - UpdateFlowJSONAsset changes the content.
 /// - RAM action: `cams:ModifyFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyFlowRequest {
@@ -48,7 +48,7 @@ pub struct ModifyFlowRequest {
 }
 
 impl ModifyFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         categories: Vec<WhatsappFlowCategory>,

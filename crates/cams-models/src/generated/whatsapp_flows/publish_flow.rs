@@ -12,8 +12,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
 /// - A published flow can only be deprecated (DeprecateFlow), not deleted.
 /// - RAM action: `cams:PublishFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PublishFlowRequest {
@@ -30,7 +30,7 @@ pub struct PublishFlowRequest {
 }
 
 impl PublishFlowRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(flow_id: impl Into<String>) -> Self {
         Self {

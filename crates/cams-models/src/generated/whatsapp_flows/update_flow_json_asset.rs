@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - The call succeeds even if the JSON is faulty; PublishFlow then fails.
 /// - The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.
 /// - RAM action: `cams:UpdateFlowJSONAsset`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFlowJsonAssetRequest {
@@ -38,7 +38,7 @@ pub struct UpdateFlowJsonAssetRequest {
 }
 
 impl UpdateFlowJsonAssetRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(file_path: impl Into<String>, flow_id: impl Into<String>) -> Self {
         Self {

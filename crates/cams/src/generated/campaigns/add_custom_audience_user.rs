@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - The audience must already exist (CreateCustomAudience).
 /// - A large audience is added in several calls; the last one has `BatchLastFlag` set.
 /// - RAM action: `cams:AddCustomAudienceUser`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_custom_audience_user`](crate::Client::add_custom_audience_user). It compiles to
-/// `send` only when `AdAccountId`, `CustomAudienceId`, `PageId` and `Users` are given.
+/// [`Client::add_custom_audience_user`](crate::Client::add_custom_audience_user) starts it. `send` compiles
+/// only once `AdAccountId`, `CustomAudienceId`, `PageId` and `Users` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -73,7 +73,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.
 /// - SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.
 /// - RAM action: `cams:CreateCustomAudience`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_custom_audience`](crate::Client::create_custom_audience). It compiles to `send`
-/// only when `AdAccountId`, `Name`, `PageId` and `UploadType` are given.
+/// [`Client::create_custom_audience`](crate::Client::create_custom_audience) starts it. `send` compiles only
+/// once `AdAccountId`, `Name`, `PageId` and `UploadType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -64,7 +64,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](CreateCustomAudienceRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](CreateCustomAudienceRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -14,11 +14,11 @@ use crate::generated::required;
 /// - Calling twice creates two campaigns.
 /// - SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.
 /// - RAM action: `cams:CreateMessageCampaign`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_message_campaign`](crate::Client::create_message_campaign). It compiles to `send`
-/// only when `AdAccountId`, `Budget`, `BudgetType`, `Name` and `PageId` are given.
+/// [`Client::create_message_campaign`](crate::Client::create_message_campaign) starts it. `send` compiles
+/// only once `AdAccountId`, `Budget`, `BudgetType`, `Name` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -97,7 +97,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

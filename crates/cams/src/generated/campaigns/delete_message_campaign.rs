@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - No documented operation restores a deleted campaign.
 /// - RAM action: `cams:DeleteMessageCampaign`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_message_campaign`](crate::Client::delete_message_campaign). It compiles to `send`
-/// only when `AdAccountId`, `CampaignId` and `PageId` are given.
+/// [`Client::delete_message_campaign`](crate::Client::delete_message_campaign) starts it. `send` compiles
+/// only once `AdAccountId`, `CampaignId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -72,7 +72,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

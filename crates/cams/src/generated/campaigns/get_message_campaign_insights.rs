@@ -14,11 +14,11 @@ use crate::generated::required;
 ///   clicks also those in Argentina, Türkiye and South Korea.
 /// - Some figures are estimates of Meta and may differ a little from the bill.
 /// - RAM action: `cams:GetMessageCampaignInsights`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_message_campaign_insights`](crate::Client::get_message_campaign_insights). It
-/// compiles to `send` only when `AdAccountId`, `CampaignId` and `PageId` are given.
+/// [`Client::get_message_campaign_insights`](crate::Client::get_message_campaign_insights) starts it. `send`
+/// compiles only once `AdAccountId`, `CampaignId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -78,8 +78,8 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id); required, unless the client has a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -10,17 +10,17 @@ use crate::paging::page_methods;
 /// A call of `ListCustomAudience`: lists the custom audiences of a Messenger page.
 ///
 /// - RAM action: `cams:ListCustomAudience`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_custom_audience`](crate::Client::list_custom_audience). It compiles to `send` only
-/// when `Page` and `PageId` are given.
+/// [`Client::list_custom_audience`](crate::Client::list_custom_audience) starts it. `send` compiles only once
+/// `Page` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -57,7 +57,7 @@ impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListCustomAudienceRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ListCustomAudienceRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

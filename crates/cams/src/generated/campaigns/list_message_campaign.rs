@@ -11,17 +11,17 @@ use crate::paging::page_methods;
 ///
 /// - SyncMessageCampaign brings the list up to date with Meta.
 /// - RAM action: `cams:ListMessageCampaign`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_message_campaign`](crate::Client::list_message_campaign). It compiles to `send`
-/// only when `Page` and `PageId` are given.
+/// [`Client::list_message_campaign`](crate::Client::list_message_campaign) starts it. `send` compiles only
+/// once `Page` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -73,7 +73,7 @@ impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListMessageCampaignRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ListMessageCampaignRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

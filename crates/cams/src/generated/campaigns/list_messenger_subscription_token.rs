@@ -14,12 +14,12 @@ use crate::paging::page_methods;
 /// - Call SyncMessengerSubscriptionToken first: it fetches the tokens from Meta.
 /// - Meta gives out tokens of a custom audience only when it holds at least 100 people that Meta could match.
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by token, without a total; 100 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by token, without a total; 100 items each by default.
 ///
-/// Made by [`Client::list_messenger_subscription_token`](crate::Client::list_messenger_subscription_token).
-/// It compiles to `send` only when `PageId` and `TokenType` are given.
+/// [`Client::list_messenger_subscription_token`](crate::Client::list_messenger_subscription_token) starts it.
+/// `send` compiles only once `PageId` and `TokenType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -49,7 +49,7 @@ impl BuildCall for ListMessengerSubscriptionTokenRequest {
 impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

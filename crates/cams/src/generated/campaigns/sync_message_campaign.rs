@@ -12,11 +12,11 @@ use crate::generated::required;
 ///
 /// - The response holds no campaigns; ListMessageCampaign returns them afterwards.
 /// - RAM action: `cams:SyncMessageCampaign`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::sync_message_campaign`](crate::Client::sync_message_campaign). It compiles to `send`
-/// only when `AdAccountId` and `PageId` are given.
+/// [`Client::sync_message_campaign`](crate::Client::sync_message_campaign) starts it. `send` compiles only
+/// once `AdAccountId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

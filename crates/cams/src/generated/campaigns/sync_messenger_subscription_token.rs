@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - The tokens are fetched after the call returns. No documented operation reports on the task: poll
 ///   ListMessengerSubscriptionToken until the tokens are there.
 /// - RAM action: `cams:SyncMessengerSubscriptionToken`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::sync_messenger_subscription_token`](crate::Client::sync_messenger_subscription_token).
-/// It compiles to `send` only when `PageId` and `TokenType` are given.
+/// [`Client::sync_messenger_subscription_token`](crate::Client::sync_messenger_subscription_token) starts it.
+/// `send` compiles only once `PageId` and `TokenType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -44,7 +44,7 @@ impl BuildCall for SyncMessengerSubscriptionTokenRequest {
 impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

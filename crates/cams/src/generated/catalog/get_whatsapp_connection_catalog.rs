@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
 ///
 /// - RAM action: `cams:GetWhatsappConnectionCatalog`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::get_whatsapp_connection_catalog`](crate::Client::get_whatsapp_connection_catalog). It
-/// compiles to `send` only when `WabaId` is given.
+/// [`Client::get_whatsapp_connection_catalog`](crate::Client::get_whatsapp_connection_catalog) starts it.
+/// `send` compiles only once `WabaId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -12,12 +12,12 @@ use crate::paging::page_methods;
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
 /// - RAM action: `cams:ListProduct`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
-/// - Pages: by token, without a total; 100 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
+/// - Pages: by token, without a total; 100 items each by default.
 ///
-/// Made by [`Client::list_product`](crate::Client::list_product). It compiles to `send` only when `CatalogId`
-/// and `WabaId` are given.
+/// [`Client::list_product`](crate::Client::list_product) starts it. `send` compiles only once `CatalogId` and
+/// `WabaId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

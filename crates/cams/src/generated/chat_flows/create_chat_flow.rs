@@ -12,10 +12,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Where the response holds the code of the flow is not documented. ListChatFlow finds the flow by its
 ///   title.
 /// - RAM action: `cams:CreateChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_chat_flow`](crate::Client::create_chat_flow).
+/// [`Client::create_chat_flow`](crate::Client::create_chat_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

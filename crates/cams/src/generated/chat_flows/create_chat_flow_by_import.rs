@@ -12,10 +12,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow does not run before FlowBindPhone has bound it to a number and OnlineFlowVersion has put it
 ///   online.
 /// - RAM action: `cams:CreateChatFlowByImport`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_chat_flow_by_import`](crate::Client::create_chat_flow_by_import).
+/// [`Client::create_chat_flow_by_import`](crate::Client::create_chat_flow_by_import) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

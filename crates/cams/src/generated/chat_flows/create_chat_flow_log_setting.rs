@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - ReadChatFlowLogSetting then returns the ID of the setting. UpdateChatFlowLogSetting takes it to turn the
 ///   log on or off. The log is kept in Simple Log Service.
 /// - RAM action: `cams:CreateChatFlowLogSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_chat_flow_log_setting`](crate::Client::create_chat_flow_log_setting).
+/// [`Client::create_chat_flow_log_setting`](crate::Client::create_chat_flow_log_setting) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
 /// - RAM action: `cams:CreateFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_flow_version`](crate::Client::create_flow_version).
+/// [`Client::create_flow_version`](crate::Client::create_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow must be offline (OfflineFlowVersion).
 /// - A deleted flow cannot be restored.
 /// - RAM action: `cams:DeleteChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_chat_flow`](crate::Client::delete_chat_flow).
+/// [`Client::delete_chat_flow`](crate::Client::delete_chat_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

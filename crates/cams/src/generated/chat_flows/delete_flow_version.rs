@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - Neither a deleted version nor its content can be restored.
 /// - RAM action: `cams:DeleteFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_flow_version`](crate::Client::delete_flow_version).
+/// [`Client::delete_flow_version`](crate::Client::delete_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

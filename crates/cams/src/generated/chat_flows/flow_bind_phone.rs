@@ -13,16 +13,16 @@ use crate::generated::required;
 /// - Use it for the first binding of a flow and FlowRebindPhone to change it. A flow without a binding cannot
 ///   go online.
 /// - RAM action: `cams:FlowBindPhone`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::flow_bind_phone`](crate::Client::flow_bind_phone). It compiles to `send` only when
-/// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are given.
+/// [`Client::flow_bind_phone`](crate::Client::flow_bind_phone) starts it. `send` compiles only once
+/// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

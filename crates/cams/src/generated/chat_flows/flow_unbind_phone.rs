@@ -11,16 +11,16 @@ use crate::generated::required;
 /// - The flow must be bound, and offline (OfflineFlowVersion).
 /// - The flow cannot go online again until FlowBindPhone binds it.
 /// - RAM action: `cams:FlowUnbindPhone`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::flow_unbind_phone`](crate::Client::flow_unbind_phone). It compiles to `send` only when
-/// `FlowCode` is given.
+/// [`Client::flow_unbind_phone`](crate::Client::flow_unbind_phone) starts it. `send` compiles only once
+/// `FlowCode` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,11 +11,11 @@ use crate::generated::required;
 ///
 /// - Data exists only after the flow has gone online (OnlineFlowVersion) and has been triggered.
 /// - RAM action: `cams:GetChatFlowMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_chat_flow_metric`](crate::Client::get_chat_flow_metric). It compiles to `send` only
-/// when `MetricName` is given.
+/// [`Client::get_chat_flow_metric`](crate::Client::get_chat_flow_metric) starts it. `send` compiles only once
+/// `MetricName` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetChatFlowTemplate`: returns a template for chat flows.
 ///
 /// - RAM action: `cams:GetChatFlowTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_chat_flow_template`](crate::Client::get_chat_flow_template). It compiles to `send`
-/// only when `BizCode` is given.
+/// [`Client::get_chat_flow_template`](crate::Client::get_chat_flow_template) starts it. `send` compiles only
+/// once `BizCode` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

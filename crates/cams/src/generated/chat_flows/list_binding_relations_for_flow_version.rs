@@ -14,17 +14,16 @@ use crate::generated::required;
 /// - Despite its name, the operation does not take a version.
 /// - RAM action: `cams:ListBindingRelationsForFlowVersion`, inferred from the naming convention; not
 ///   documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by
-/// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version).
-/// It compiles to `send` only when `ChannelType` and `FlowCode` are given.
+/// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version)
+/// starts it. `send` compiles only once `ChannelType` and `FlowCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

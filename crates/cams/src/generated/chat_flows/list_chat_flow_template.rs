@@ -11,17 +11,17 @@ use crate::paging::page_methods;
 ///
 /// - Without a filter the list holds all templates.
 /// - RAM action: `cams:ListChatFlowTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_chat_flow_template`](crate::Client::list_chat_flow_template). It compiles to `send`
-/// only when `BizCode` is given.
+/// [`Client::list_chat_flow_template`](crate::Client::list_chat_flow_template) starts it. `send` compiles
+/// only once `BizCode` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

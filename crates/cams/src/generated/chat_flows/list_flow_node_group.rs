@@ -10,17 +10,17 @@ use crate::paging::page_methods;
 /// A call of `ListFlowNodeGroup`: lists the groups of chat flow components (nodes).
 ///
 /// - RAM action: `cams:ListFlowNodeGroup`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_flow_node_group`](crate::Client::list_flow_node_group). It compiles to `send` only
-/// when `PageNo` and `PageSize` are given.
+/// [`Client::list_flow_node_group`](crate::Client::list_flow_node_group) starts it. `send` compiles only once
+/// `PageNo` and `PageSize` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow then stops running.
 /// - RAM action: `cams:OfflineFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::offline_flow_version`](crate::Client::offline_flow_version).
+/// [`Client::offline_flow_version`](crate::Client::offline_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - A flow without a manual trigger then runs for every message that its number, page or account receives.
 ///   Components that send messages or call functions cost money.
 /// - RAM action: `cams:OnlineFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::online_flow_version`](crate::Client::online_flow_version).
+/// [`Client::online_flow_version`](crate::Client::online_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
 /// - RAM action: `cams:ReadChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::read_chat_flow`](crate::Client::read_chat_flow).
+/// [`Client::read_chat_flow`](crate::Client::read_chat_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

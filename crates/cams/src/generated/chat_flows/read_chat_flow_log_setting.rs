@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The setting must exist (CreateChatFlowLogSetting).
 /// - RAM action: `cams:ReadChatFlowLogSetting`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::read_chat_flow_log_setting`](crate::Client::read_chat_flow_log_setting).
+/// [`Client::read_chat_flow_log_setting`](crate::Client::read_chat_flow_log_setting) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
 /// - RAM action: `cams:ReadFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::read_flow_version`](crate::Client::read_flow_version).
+/// [`Client::read_flow_version`](crate::Client::read_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

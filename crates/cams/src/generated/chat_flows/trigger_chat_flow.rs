@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Components of the flow that send messages or call functions cost money.
 /// - To repeat a call safely, set `Uuid` to the same value each time. It makes the call idempotent.
 /// - RAM action: `cams:TriggerChatFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::trigger_chat_flow`](crate::Client::trigger_chat_flow). It compiles to `send` only when
-/// `FlowCode` is given.
+/// [`Client::trigger_chat_flow`](crate::Client::trigger_chat_flow) starts it. `send` compiles only once
+/// `FlowCode` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
 /// - RAM action: `cams:UpdateChatFlowLogSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_chat_flow_log_setting`](crate::Client::update_chat_flow_log_setting).
+/// [`Client::update_chat_flow_log_setting`](crate::Client::update_chat_flow_log_setting) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

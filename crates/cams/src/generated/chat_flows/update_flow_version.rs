@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
 /// - RAM action: `cams:UpdateFlowVersion`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_flow_version`](crate::Client::update_flow_version).
+/// [`Client::update_flow_version`](crate::Client::update_flow_version) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

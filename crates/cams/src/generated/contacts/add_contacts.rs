@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - The response holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
 /// - RAM action: `cams:AddContacts`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_contacts`](crate::Client::add_contacts). It compiles to `send` only when `Groups`
-/// and `NeedUpdate` are given.
+/// [`Client::add_contacts`](crate::Client::add_contacts) starts it. `send` compiles only once `Groups` and
+/// `NeedUpdate` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

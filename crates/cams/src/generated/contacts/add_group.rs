@@ -13,11 +13,10 @@ use crate::generated::required;
 /// - AddContacts has the same parameters about a contact and a file. Whether they add contacts to the new
 ///   group is not documented.
 /// - RAM action: `cams:AddGroup`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_group`](crate::Client::add_group). It compiles to `send` only when `GroupName` is
-/// given.
+/// [`Client::add_group`](crate::Client::add_group) starts it. `send` compiles only once `GroupName` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
 /// - RAM action: `cams:DeleteContacts`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_contacts`](crate::Client::delete_contacts).
+/// [`Client::delete_contacts`](crate::Client::delete_contacts) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

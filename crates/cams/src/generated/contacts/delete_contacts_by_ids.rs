@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - RemoveContactById takes a contact out of one group instead.
 /// - RAM action: `cams:DeleteContactsByIds`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_contacts_by_ids`](crate::Client::delete_contacts_by_ids). It compiles to `send`
-/// only when `Contacts` is given.
+/// [`Client::delete_contacts_by_ids`](crate::Client::delete_contacts_by_ids) starts it. `send` compiles only
+/// once `Contacts` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - What happens to the contacts in the group is not documented.
 /// - RAM action: `cams:DeleteGroupById`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_group_by_id`](crate::Client::delete_group_by_id). It compiles to `send` only when
-/// `GroupId` is given.
+/// [`Client::delete_group_by_id`](crate::Client::delete_group_by_id) starts it. `send` compiles only once
+/// `GroupId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
 ///
 /// - RAM action: `cams:GetGroupExist`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_group_exist`](crate::Client::get_group_exist). It compiles to `send` only when
-/// `GroupName` is given.
+/// [`Client::get_group_exist`](crate::Client::get_group_exist) starts it. `send` compiles only once
+/// `GroupName` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
 /// - RAM action: `cams:ListAllGroups`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_all_groups`](crate::Client::list_all_groups).
+/// [`Client::list_all_groups`](crate::Client::list_all_groups) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

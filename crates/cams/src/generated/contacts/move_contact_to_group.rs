@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a
 ///   contact out of a group in any case.
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::move_contact_to_group`](crate::Client::move_contact_to_group). It compiles to `send`
-/// only when `Contacts` is given.
+/// [`Client::move_contact_to_group`](crate::Client::move_contact_to_group) starts it. `send` compiles only
+/// once `Contacts` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - DeleteContactsByIds deletes a contact from the address book instead.
 /// - RAM action: `cams:RemoveContactById`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::remove_contact_by_id`](crate::Client::remove_contact_by_id). It compiles to `send` only
-/// when `ContactId` and `GroupId` are given.
+/// [`Client::remove_contact_by_id`](crate::Client::remove_contact_by_id) starts it. `send` compiles only once
+/// `ContactId` and `GroupId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - Name, description and country are required even if they do not change.
 /// - RAM action: `cams:UpdateContactById`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_contact_by_id`](crate::Client::update_contact_by_id). It compiles to `send` only
-/// when `ContactDetails`, `ContactId`, `ContactName` and `Country` are given.
+/// [`Client::update_contact_by_id`](crate::Client::update_contact_by_id) starts it. `send` compiles only once
+/// `ContactDetails`, `ContactId`, `ContactName` and `Country` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

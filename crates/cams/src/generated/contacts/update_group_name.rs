@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - GetGroupExist tells in advance whether the new name is taken.
 /// - RAM action: `cams:UpdateGroupName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_group_name`](crate::Client::update_group_name). It compiles to `send` only when
-/// `GroupId` and `GroupName` are given.
+/// [`Client::update_group_name`](crate::Client::update_group_name) starts it. `send` compiles only once
+/// `GroupId` and `GroupName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -13,10 +13,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_whatsapp_conversion_api`](crate::Client::create_whatsapp_conversion_api).
+/// [`Client::create_whatsapp_conversion_api`](crate::Client::create_whatsapp_conversion_api) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

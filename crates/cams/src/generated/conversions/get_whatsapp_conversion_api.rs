@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The pages come from CreateWhatsappConversionApi.
 /// - RAM action: `cams:GetWhatsappConversionApi`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_whatsapp_conversion_api`](crate::Client::get_whatsapp_conversion_api).
+/// [`Client::get_whatsapp_conversion_api`](crate::Client::get_whatsapp_conversion_api) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

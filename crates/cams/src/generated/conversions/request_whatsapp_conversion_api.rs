@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
 ///   same `EventName` and `EventId`, so it may then be reported again after an unclear failure.
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 100.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 100 calls per second for one account.
 ///
-/// Made by [`Client::request_whatsapp_conversion_api`](crate::Client::request_whatsapp_conversion_api). It
-/// compiles to `send` only when `PageId` is given.
+/// [`Client::request_whatsapp_conversion_api`](crate::Client::request_whatsapp_conversion_api) starts it.
+/// `send` compiles only once `PageId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -42,8 +42,8 @@ impl BuildCall for RequestWhatsappConversionApiRequest {
 
 impl<HasPageId> RequestWhatsappConversionApi<HasPageId> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id); required, unless the client has
+    /// a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - The account must exist in DirectMail (ListDmAccount).
 /// - ListBindDmAccount shows the result. UnbindDmAccount undoes it.
 /// - RAM action: `cams:BindDmAccount`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::bind_dm_account`](crate::Client::bind_dm_account). It compiles to `send` only when
-/// `AccountCode` and `ExtendAttr` are given.
+/// [`Client::bind_dm_account`](crate::Client::bind_dm_account) starts it. `send` compiles only once
+/// `AccountCode` and `ExtendAttr` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -51,7 +51,7 @@ impl<HasAccountCode, HasExtendAttr> BindDmAccount<HasAccountCode, HasExtendAttr>
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](BindDmAccountRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](BindDmAccountRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

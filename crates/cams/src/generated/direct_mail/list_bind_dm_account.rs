@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `ListBindDmAccount`: lists the DirectMail accounts that are bound to a channel instance.
 ///
 /// - RAM action: `cams:ListBindDmAccount`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_bind_dm_account`](crate::Client::list_bind_dm_account).
+/// [`Client::list_bind_dm_account`](crate::Client::list_bind_dm_account) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,8 +35,7 @@ impl BuildCall for ListBindDmAccountRequest {
 
 impl ListBindDmAccount {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListBindDmAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// [`cust_space_id`](ListBindDmAccountRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -9,16 +9,16 @@ use crate::paging::page_methods;
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
 ///
 /// - RAM action: `cams:ListDmTag`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_dm_tag`](crate::Client::list_dm_tag).
+/// [`Client::list_dm_tag`](crate::Client::list_dm_tag) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The call names no account. What it releases when several are bound is not documented; check
 ///   ListBindDmAccount first.
 /// - RAM action: `cams:UnbindDmAccount`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::unbind_dm_account`](crate::Client::unbind_dm_account).
+/// [`Client::unbind_dm_account`](crate::Client::unbind_dm_account) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,7 +34,7 @@ impl BuildCall for UnbindDmAccountRequest {
 
 impl UnbindDmAccount {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UnbindDmAccountRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](UnbindDmAccountRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Files are uploaded there with the credentials of GetChatappUploadAuthorization, or as media of inbound
 ///   messages.
 /// - RAM action: `cams:GeneratePresignedUrl`, access level create.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::generate_presigned_url`](crate::Client::generate_presigned_url). It compiles to `send`
-/// only when `FilePath` is given.
+/// [`Client::generate_presigned_url`](crate::Client::generate_presigned_url) starts it. `send` compiles only
+/// once `FilePath` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

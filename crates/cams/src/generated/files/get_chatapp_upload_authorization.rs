@@ -14,10 +14,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Whether the file must be made readable for the public is not documented.
 /// - Keep the credentials until they expire instead of fetching them for every file; the rate limit is low.
 /// - RAM action: `cams:GetChatappUploadAuthorization`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_chatapp_upload_authorization`](crate::Client::get_chatapp_upload_authorization).
+/// [`Client::get_chatapp_upload_authorization`](crate::Client::get_chatapp_upload_authorization) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -45,7 +45,7 @@ impl BuildCall for GetChatappUploadAuthorizationRequest {
 impl GetChatappUploadAuthorization {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The documentation does not say which data it returns; the parameters filter by contact group, country
 ///   and date.
 /// - RAM action: `cams:GetDownloadExcelList`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_download_excel_list`](crate::Client::get_download_excel_list).
+/// [`Client::get_download_excel_list`](crate::Client::get_download_excel_list) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

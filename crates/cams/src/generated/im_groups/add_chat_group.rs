@@ -14,16 +14,16 @@ use crate::generated::required;
 /// - Calling twice creates two groups.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:AddChatGroup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::add_chat_group`](crate::Client::add_chat_group). It compiles to `send` only when
-/// `BusinessNumber` is given.
+/// [`Client::add_chat_group`](crate::Client::add_chat_group) starts it. `send` compiles only once
+/// `BusinessNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -64,7 +64,7 @@ impl<HasBusinessNumber> AddChatGroup<HasBusinessNumber> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](AddChatGroupRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](AddChatGroupRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -13,9 +13,9 @@ use crate::paging::page_methods;
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:ListChatGroup`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -24,8 +24,8 @@ use crate::paging::page_methods;
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::list_chat_group`](crate::Client::list_chat_group). It compiles to `send` only when
-/// `BusinessNumber` and `Page` are given.
+/// [`Client::list_chat_group`](crate::Client::list_chat_group) starts it. `send` compiles only once
+/// `BusinessNumber` and `Page` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -75,7 +75,7 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListChatGroupRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](ListChatGroupRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
@@ -128,8 +128,9 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Waits until the group of a name that AddChatGroup has created is active. It is found by its name,
     /// since AddChatGroup returns no `GroupId`; two groups of one name are an error.
     ///
-    /// It is over when `GroupStatus` of the item in `Data.List` that has this `Subject` is `ACTIVE`, in any
-    /// case. With `SUSPENDED` and `DELETING` it fails. Polls are at least 10 s apart.
+    /// The wait succeeds when `GroupStatus` of the item in `Data.List` that has this `Subject` is `ACTIVE`,
+    /// in any case. It fails when that is one of `SUSPENDED` and `DELETING`. By default, polls are at least
+    /// 10 s apart.
     pub fn wait_until_created(self, subject: impl Into<String>) -> crate::Wait<ChatGroup>
     where
         HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,
@@ -145,9 +146,9 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
 
     /// Waits until a group is active, as after UpdateChatGroup.
     ///
-    /// It is over when `GroupStatus` of the item in `Data.List` that has this `GroupId` is `ACTIVE`, in any
-    /// case. With `SUSPENDED` and `DELETING` it fails. It fails too when there is none. Polls are at least 10
-    /// s apart.
+    /// The wait succeeds when `GroupStatus` of the item in `Data.List` that has this `GroupId` is `ACTIVE`,
+    /// in any case. It fails when that is one of `SUSPENDED` and `DELETING`, or is missing. By default, polls
+    /// are at least 10 s apart.
     pub fn wait_until_active(self, group_id: impl Into<String>) -> crate::Wait<ChatGroup>
     where
         HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,

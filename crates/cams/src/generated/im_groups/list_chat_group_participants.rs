@@ -11,9 +11,9 @@ use crate::paging::page_methods;
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:ListChatGroupParticipants`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -22,8 +22,8 @@ use crate::paging::page_methods;
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::list_chat_group_participants`](crate::Client::list_chat_group_participants). It compiles
-/// to `send` only when `BusinessNumber` and `GroupId` are given.
+/// [`Client::list_chat_group_participants`](crate::Client::list_chat_group_participants) starts it. `send`
+/// compiles only once `BusinessNumber` and `GroupId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -75,8 +75,8 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id); required, unless the client has a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -12,16 +12,16 @@ use crate::generated::required;
 /// - Parameters that are not set keep their values.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
 /// - RAM action: `cams:UpdateChatGroup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::update_chat_group`](crate::Client::update_chat_group). It compiles to `send` only when
-/// `BusinessNumber` and `GroupId` are given.
+/// [`Client::update_chat_group`](crate::Client::update_chat_group) starts it. `send` compiles only once
+/// `BusinessNumber` and `GroupId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -66,7 +66,7 @@ impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupI
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateChatGroupRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](UpdateChatGroupRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

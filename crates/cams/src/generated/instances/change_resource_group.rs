@@ -14,11 +14,11 @@ use crate::generated::required;
 ///   resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as
 ///   `NoPermission.ChangeResourceGroup`.
 /// - RAM action: `cams:ChangeResourceGroup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::change_resource_group`](crate::Client::change_resource_group). It compiles to `send`
-/// only when `ResourceGroupId` and `ResourceId` are given.
+/// [`Client::change_resource_group`](crate::Client::change_resource_group) starts it. `send` compiles only
+/// once `ResourceGroupId` and `ResourceId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -16,16 +16,16 @@ use crate::generated::required;
 ///   `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
 /// - RAM action: `cams:CreateInstance`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::create_instance`](crate::Client::create_instance). It compiles to `send` only when
-/// `ChannelType` and `InstanceName` are given.
+/// [`Client::create_instance`](crate::Client::create_instance) starts it. `send` compiles only once
+/// `ChannelType` and `InstanceName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Whether an instance can be deleted while an account or a number is bound to it, and whether it can be
 ///   restored, is not documented.
 /// - RAM action: `cams:DeleteInstance`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_instance`](crate::Client::delete_instance). It compiles to `send` only when
-/// `InstanceId` is given.
+/// [`Client::delete_instance`](crate::Client::delete_instance) starts it. `send` compiles only once
+/// `InstanceId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the
 ///   service.
 /// - RAM action: `cams:GetChatappOpenStatus`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_chatapp_open_status`](crate::Client::get_chatapp_open_status).
+/// [`Client::get_chatapp_open_status`](crate::Client::get_chatapp_open_status) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
 /// - RAM action: `cams:GetCustomerSite`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_customer_site`](crate::Client::get_customer_site).
+/// [`Client::get_customer_site`](crate::Client::get_customer_site) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

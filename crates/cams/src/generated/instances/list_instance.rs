@@ -9,9 +9,9 @@ use crate::paging::page_methods;
 /// A call of `ListInstance`: lists the channel instances of the account.
 ///
 /// - RAM action: `cams:ListInstance`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -20,7 +20,7 @@ use crate::paging::page_methods;
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::list_instance`](crate::Client::list_instance).
+/// [`Client::list_instance`](crate::Client::list_instance) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -12,10 +12,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate
 ///   it.
 /// - RAM action: `cams:OpenChatappService`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::open_chatapp_service`](crate::Client::open_chatapp_service).
+/// [`Client::open_chatapp_service`](crate::Client::open_chatapp_service) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

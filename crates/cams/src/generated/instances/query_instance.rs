@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `QueryInstance`: returns a channel instance.
 ///
 /// - RAM action: `cams:QueryInstance`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::query_instance`](crate::Client::query_instance). It compiles to `send` only when
-/// `InstanceId` is given.
+/// [`Client::query_instance`](crate::Client::query_instance) starts it. `send` compiles only once
+/// `InstanceId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

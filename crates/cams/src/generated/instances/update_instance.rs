@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Whether details that are not set keep their values is not documented; set all of them.
 /// - The channel cannot be changed here. ChangeResourceGroup changes the resource group.
 /// - RAM action: `cams:UpdateInstance`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_instance`](crate::Client::update_instance). It compiles to `send` only when
-/// `InstanceId` and `InstanceName` are given.
+/// [`Client::update_instance`](crate::Client::update_instance) starts it. `send` compiles only once
+/// `InstanceId` and `InstanceName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - Messages that the flow sends are charged like any other.
 /// - What the response holds is not documented; ListMarketingFlow returns the code of the new activity.
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_marketing_flow`](crate::Client::add_marketing_flow). It compiles to `send` only when
-/// `ActivityName` and `ExecutionType` are given.
+/// [`Client::add_marketing_flow`](crate::Client::add_marketing_flow) starts it. `send` compiles only once
+/// `ActivityName` and `ExecutionType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

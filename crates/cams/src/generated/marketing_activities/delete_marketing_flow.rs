@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - No documented operation restores a deleted activity; PauseMarketingFLow only stops it.
 /// - RAM action: `cams:DeleteMarketingFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_marketing_flow`](crate::Client::delete_marketing_flow).
+/// [`Client::delete_marketing_flow`](crate::Client::delete_marketing_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

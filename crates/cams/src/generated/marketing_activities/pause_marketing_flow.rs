@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - No documented operation resumes a paused activity.
 /// - RAM action: `cams:PauseMarketingFLow`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::pause_marketing_flow`](crate::Client::pause_marketing_flow).
+/// [`Client::pause_marketing_flow`](crate::Client::pause_marketing_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - The activity is named by `ActivityCode`.
 /// - Whether parameters that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_marketing_flow`](crate::Client::update_marketing_flow). It compiles to `send`
-/// only when `ExecutionType` is given.
+/// [`Client::update_marketing_flow`](crate::Client::update_marketing_flow) starts it. `send` compiles only
+/// once `ExecutionType` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Nothing is sent. For direct send, SendChatappMessage has the parameter `Category`.
 /// - Stability: beta. WhatsApp direct send is open only to customers that Meta has invited.
 /// - RAM action: `cams:CheckDirectSendMessageSample`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::check_direct_send_message_sample`](crate::Client::check_direct_send_message_sample). It
-/// compiles to `send` only when `Type` is given.
+/// [`Client::check_direct_send_message_sample`](crate::Client::check_direct_send_message_sample) starts it.
+/// `send` compiles only once `Type` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -43,8 +43,8 @@ impl BuildCall for CheckDirectSendMessageSampleRequest {
 
 impl<HasType_> CheckDirectSendMessageSample<HasType_> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id); required, unless the client has
+    /// a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -18,9 +18,9 @@ use crate::paging::page_methods;
 /// - If the outcome of a send is unknown, look here before you send again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
 /// - RAM action: `cams:ListChatappMessage`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -29,8 +29,8 @@ use crate::paging::page_methods;
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_chatapp_message`](crate::Client::list_chatapp_message). It compiles to `send` only
-/// when `BusinessNumber`, `ChannelType` and `Page` are given.
+/// [`Client::list_chatapp_message`](crate::Client::list_chatapp_message) starts it. `send` compiles only once
+/// `BusinessNumber`, `ChannelType` and `Page` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -95,7 +95,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

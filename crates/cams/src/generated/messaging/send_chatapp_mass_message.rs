@@ -21,8 +21,8 @@ use crate::generated::required;
 /// - The template must have been approved (GetChatappTemplateDetail) and is named by its code or its name.
 ///   SendChatappMessage sends other content, to one recipient at a time.
 /// - RAM action: `cams:SendChatappMassMessage`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -45,8 +45,8 @@ use crate::generated::required;
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 ///
-/// Made by [`Client::send_chatapp_mass_message`](crate::Client::send_chatapp_mass_message). It compiles to
-/// `send` only when `ChannelType`, `From` and `Language` are given.
+/// [`Client::send_chatapp_mass_message`](crate::Client::send_chatapp_mass_message) starts it. `send` compiles
+/// only once `ChannelType`, `From` and `Language` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

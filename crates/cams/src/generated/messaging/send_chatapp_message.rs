@@ -23,8 +23,8 @@ use crate::generated::required;
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
 /// - RAM action: `cams:SendChatappMessage`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 250.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 250 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -57,8 +57,8 @@ use crate::generated::required;
 /// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
 ///   or ask Alibaba Cloud to enable it for the account.
 ///
-/// Made by [`Client::send_chatapp_message`](crate::Client::send_chatapp_message). It compiles to `send` only
-/// when `ChannelType`, `From`, `To` and `Type` are given.
+/// [`Client::send_chatapp_message`](crate::Client::send_chatapp_message) starts it. `send` compiles only once
+/// `ChannelType`, `From`, `To` and `Type` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -15,11 +15,11 @@ use crate::generated::required;
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the response.
 /// - RAM action: `cams:SyncBusinessAppHistory`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::sync_business_app_history`](crate::Client::sync_business_app_history). It compiles to
-/// `send` only when `PhoneNumber` is given.
+/// [`Client::sync_business_app_history`](crate::Client::sync_business_app_history) starts it. `send` compiles
+/// only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -45,7 +45,7 @@ impl BuildCall for SyncBusinessAppHistoryRequest {
 
 impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -15,11 +15,11 @@ use crate::generated::required;
 /// - The operation does not carry the audio; `Session` negotiates the connection for it. How the service
 ///   reports what happens to a call, such as an incoming one, is not documented.
 /// - RAM action: `cams:WhatsappCall`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::whatsapp_call`](crate::Client::whatsapp_call). It compiles to `send` only when
-/// `BusinessNumber` and `CallAction` are given.
+/// [`Client::whatsapp_call`](crate::Client::whatsapp_call) starts it. `send` compiles only once
+/// `BusinessNumber` and `CallAction` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -76,7 +76,7 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the
 ///   collection.
 /// - RAM action: `cams:EnableWhatsappROIMetric`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::enable_whatsapp_roi_metric`](crate::Client::enable_whatsapp_roi_metric).
+/// [`Client::enable_whatsapp_roi_metric`](crate::Client::enable_whatsapp_roi_metric) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

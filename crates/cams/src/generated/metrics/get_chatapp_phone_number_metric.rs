@@ -13,11 +13,11 @@ use crate::generated::required;
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
 /// - RAM action: `cams:GetChatappPhoneNumberMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 50.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 50 calls per second for one account.
 ///
-/// Made by [`Client::get_chatapp_phone_number_metric`](crate::Client::get_chatapp_phone_number_metric). It
-/// compiles to `send` only when `End` and `Start` are given.
+/// [`Client::get_chatapp_phone_number_metric`](crate::Client::get_chatapp_phone_number_metric) starts it.
+/// `send` compiles only once `End` and `Start` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -17,8 +17,8 @@ use crate::generated::required;
 ///   later at the earliest.
 /// - There are counts for marketing templates on WhatsApp only.
 /// - RAM action: `cams:GetChatappTemplateMetric`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 50.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -27,8 +27,8 @@ use crate::generated::required;
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
 ///   language code, such as `en` or `en_US`, spelled exactly.
 ///
-/// Made by [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric). It compiles
-/// to `send` only when `End`, `Start` and `TemplateCode` are given.
+/// [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric) starts it. `send`
+/// compiles only once `End`, `Start` and `TemplateCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

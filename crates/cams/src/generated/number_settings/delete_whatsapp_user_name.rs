@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - Whether the username can be taken again, by this number or another one, is not documented.
 /// - RAM action: `cams:DeleteWhatsappUserName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_whatsapp_user_name`](crate::Client::delete_whatsapp_user_name). It compiles to
-/// `send` only when `PhoneNumber` is given.
+/// [`Client::delete_whatsapp_user_name`](crate::Client::delete_whatsapp_user_name) starts it. `send` compiles
+/// only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -39,7 +39,7 @@ impl BuildCall for DeleteWhatsappUserNameRequest {
 
 impl<HasPhoneNumber> DeleteWhatsappUserName<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

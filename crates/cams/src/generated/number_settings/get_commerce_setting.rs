@@ -11,11 +11,11 @@ use crate::generated::required;
 /// product catalog.
 ///
 /// - RAM action: `cams:GetCommerceSetting`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::get_commerce_setting`](crate::Client::get_commerce_setting). It compiles to `send` only
-/// when `PhoneNumber` is given.
+/// [`Client::get_commerce_setting`](crate::Client::get_commerce_setting) starts it. `send` compiles only once
+/// `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -43,7 +43,7 @@ impl BuildCall for GetCommerceSettingRequest {
 
 impl<HasPhoneNumber> GetCommerceSetting<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetCommerceSettingRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetCommerceSettingRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

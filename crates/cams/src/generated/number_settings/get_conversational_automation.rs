@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - The settings are read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
 /// - RAM action: `cams:GetConversationalAutomation`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_conversational_automation`](crate::Client::get_conversational_automation). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::get_conversational_automation`](crate::Client::get_conversational_automation) starts it. `send`
+/// compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -45,8 +45,8 @@ impl BuildCall for GetConversationalAutomationRequest {
 
 impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id); required, unless the client has
+    /// a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

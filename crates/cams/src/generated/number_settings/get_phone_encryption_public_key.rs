@@ -15,11 +15,11 @@ use crate::generated::required;
 /// - The number must already be verified in a WhatsApp Business Account (GetChatappVerifyCode,
 ///   ChatappVerifyAndRegister).
 /// - RAM action: `cams:GetPhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_phone_encryption_public_key`](crate::Client::get_phone_encryption_public_key). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::get_phone_encryption_public_key`](crate::Client::get_phone_encryption_public_key) starts it.
+/// `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -68,8 +68,8 @@ impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
     /// Waits until the public key of a number can be used.
     ///
-    /// It is over when `Data.EncryptionPublicKeyStatus` is `VALID`, in any case. Polls are at least 10 s
-    /// apart.
+    /// The wait succeeds when `Data.EncryptionPublicKeyStatus` is `VALID`, in any case. By default, polls are
+    /// at least 10 s apart.
     pub fn wait_until_valid(self) -> crate::Wait<GetPhoneEncryptionPublicKeyResponse>
     where
         HasPhoneNumber: crate::IsGiven<required::PhoneNumber>,

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetWhatsappUserName`: returns the WhatsApp username of a business number and its state.
 ///
 /// - RAM action: `cams:GetWhatsappUserName`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_whatsapp_user_name`](crate::Client::get_whatsapp_user_name). It compiles to `send`
-/// only when `PhoneNumber` is given.
+/// [`Client::get_whatsapp_user_name`](crate::Client::get_whatsapp_user_name) starts it. `send` compiles only
+/// once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -41,7 +41,7 @@ impl BuildCall for GetWhatsappUserNameRequest {
 
 impl<HasPhoneNumber> GetWhatsappUserName<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -11,11 +11,11 @@ use crate::generated::required;
 ///
 /// - UpdateWhatsappUserName takes one of them, or another username.
 /// - RAM action: `cams:GetWhatsappUserNameSuggestions`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_whatsapp_user_name_suggestions`](crate::Client::get_whatsapp_user_name_suggestions).
-/// It compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::get_whatsapp_user_name_suggestions`](crate::Client::get_whatsapp_user_name_suggestions) starts
+/// it. `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -42,7 +42,7 @@ impl BuildCall for GetWhatsappUserNameSuggestionsRequest {
 impl<HasPhoneNumber> GetWhatsappUserNameSuggestions<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](GetWhatsappUserNameSuggestionsRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - Whether fields that are not set keep their values is not documented; QueryPhoneBusinessProfile returns
 ///   the current ones.
 /// - RAM action: `cams:ModifyPhoneBusinessProfile`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::modify_phone_business_profile`](crate::Client::modify_phone_business_profile). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::modify_phone_business_profile`](crate::Client::modify_phone_business_profile) starts it. `send`
+/// compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -56,8 +56,8 @@ impl<HasPhoneNumber> ModifyPhoneBusinessProfile<HasPhoneNumber> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id); required, unless the client has a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
 ///
 /// - RAM action: `cams:QueryPhoneBusinessProfile`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::query_phone_business_profile`](crate::Client::query_phone_business_profile). It compiles
-/// to `send` only when `PhoneNumber` is given.
+/// [`Client::query_phone_business_profile`](crate::Client::query_phone_business_profile) starts it. `send`
+/// compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -41,8 +41,8 @@ impl BuildCall for QueryPhoneBusinessProfileRequest {
 
 impl<HasPhoneNumber> QueryPhoneBusinessProfile<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id); required, unless the client has a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

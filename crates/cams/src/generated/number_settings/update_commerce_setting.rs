@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - Both settings are always set. To keep one of them, pass its current value, as GetCommerceSetting returns
 ///   it.
 /// - RAM action: `cams:UpdateCommerceSetting`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::update_commerce_setting`](crate::Client::update_commerce_setting). It compiles to `send`
-/// only when `CartEnable`, `CatalogVisible` and `PhoneNumber` are given.
+/// [`Client::update_commerce_setting`](crate::Client::update_commerce_setting) starts it. `send` compiles
+/// only once `CartEnable`, `CatalogVisible` and `PhoneNumber` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -75,7 +75,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -15,11 +15,11 @@ use crate::generated::required;
 /// - Whether settings that are not set keep their values is not documented; GetConversationalAutomation
 ///   returns the current ones.
 /// - RAM action: `cams:UpdateConversationalAutomation`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::update_conversational_automation`](crate::Client::update_conversational_automation). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::update_conversational_automation`](crate::Client::update_conversational_automation) starts it.
+/// `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -56,7 +56,7 @@ impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](UpdateConversationalAutomationRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

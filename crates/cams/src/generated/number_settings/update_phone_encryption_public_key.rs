@@ -16,11 +16,11 @@ use crate::generated::required;
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.
 /// - RAM action: `cams:UpdatePhoneEncryptionPublicKey`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::update_phone_encryption_public_key`](crate::Client::update_phone_encryption_public_key).
-/// It compiles to `send` only when `EncryptionPublicKey` and `PhoneNumber` are given.
+/// [`Client::update_phone_encryption_public_key`](crate::Client::update_phone_encryption_public_key) starts
+/// it. `send` compiles only once `EncryptionPublicKey` and `PhoneNumber` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

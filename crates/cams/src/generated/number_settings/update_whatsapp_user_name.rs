@@ -12,16 +12,16 @@ use crate::generated::required;
 ///   fails with `147005` unless `TransferAction` is `force_transfer`.
 /// - GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.
 /// - RAM action: `cams:UpdateWhatsappUserName`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `147005`: Another number uses this WhatsApp username. Choose another username;
 ///   GetWhatsappUserNameSuggestions proposes some.
 ///
-/// Made by [`Client::update_whatsapp_user_name`](crate::Client::update_whatsapp_user_name). It compiles to
-/// `send` only when `PhoneNumber` and `Username` are given.
+/// [`Client::update_whatsapp_user_name`](crate::Client::update_whatsapp_user_name) starts it. `send` compiles
+/// only once `PhoneNumber` and `Username` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -49,7 +49,7 @@ impl BuildCall for UpdateWhatsappUserNameRequest {
 
 impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUsername> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

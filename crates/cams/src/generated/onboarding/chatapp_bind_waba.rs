@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - Pass the `CustSpaceId` of the response to every later call for this customer. QueryChatappBindWaba
 ///   returns the state of the WABA, and ChatappSyncPhoneNumber fetches its numbers.
 /// - RAM action: `cams:ChatappBindWaba`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::chatapp_bind_waba`](crate::Client::chatapp_bind_waba). It compiles to `send` only when
-/// `WabaId` is given.
+/// [`Client::chatapp_bind_waba`](crate::Client::chatapp_bind_waba) starts it. `send` compiles only once
+/// `WabaId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -15,11 +15,11 @@ use crate::generated::required;
 /// - The call uses up the code. To get another one, the customer goes through the signup again.
 /// - The response does not hold data; `OK` means that the exchange succeeded. Call ChatappBindWaba next.
 /// - RAM action: `cams:GetPermissionByCode`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_permission_by_code`](crate::Client::get_permission_by_code). It compiles to `send`
-/// only when `Code` is given.
+/// [`Client::get_permission_by_code`](crate::Client::get_permission_by_code) starts it. `send` compiles only
+/// once `Code` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

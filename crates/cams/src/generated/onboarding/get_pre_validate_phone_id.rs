@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - The number must have been bought with pre-verification. In the embedded signup the customer can then
 ///   choose it without receiving a verification code.
 /// - RAM action: `cams:GetPreValidatePhoneId`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::get_pre_validate_phone_id`](crate::Client::get_pre_validate_phone_id). It compiles to
-/// `send` only when `PhoneNumber` and `VerifyCode` are given.
+/// [`Client::get_pre_validate_phone_id`](crate::Client::get_pre_validate_phone_id) starts it. `send` compiles
+/// only once `PhoneNumber` and `VerifyCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -13,16 +13,16 @@ use crate::generated::required;
 /// - The status is read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
 /// - RAM action: `cams:GetWhatsappHealthStatus`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
 ///   language code, such as `en` or `en_US`, spelled exactly.
 ///
-/// Made by [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status). It compiles to
-/// `send` only when `NodeType` is given.
+/// [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status) starts it. `send`
+/// compiles only once `NodeType` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -52,7 +52,7 @@ impl BuildCall for GetWhatsappHealthStatusRequest {
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

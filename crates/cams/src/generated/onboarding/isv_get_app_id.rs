@@ -11,11 +11,11 @@ use crate::generated::required;
 ///
 /// - For ISVs. The signup ends with a code, which you pass to GetPermissionByCode.
 /// - RAM action: `cams:IsvGetAppId`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::isv_get_app_id`](crate::Client::isv_get_app_id). It compiles to `send` only when `Type`
-/// is given.
+/// [`Client::isv_get_app_id`](crate::Client::isv_get_app_id) starts it. `send` compiles only once `Type` is
+/// set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
 /// - RAM action: `cams:QueryChatappBindWaba`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::query_chatapp_bind_waba`](crate::Client::query_chatapp_bind_waba).
+/// [`Client::query_chatapp_bind_waba`](crate::Client::query_chatapp_bind_waba) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -55,8 +55,8 @@ impl QueryChatappBindWaba {
 impl QueryChatappBindWaba {
     /// Waits until Meta has accepted a WhatsApp Business Account.
     ///
-    /// It is over when `Data.AccountReviewStatus` is `APPROVED`, in any case. With `REJECTED` and `DISABLED`
-    /// it fails. Polls are at least 30 s apart.
+    /// The wait succeeds when `Data.AccountReviewStatus` is `APPROVED`, in any case. It fails when that is
+    /// one of `REJECTED` and `DISABLED`. By default, polls are at least 30 s apart.
     pub fn wait_until_reviewed(self) -> crate::Wait<QueryChatappBindWabaResponse> {
         self.call
             .wait(

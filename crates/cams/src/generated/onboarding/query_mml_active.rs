@@ -11,10 +11,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - UpdateWabaMmlStatus changes the status.
 /// - RAM action: `cams:QueryMMLActive`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::query_mml_active`](crate::Client::query_mml_active).
+/// [`Client::query_mml_active`](crate::Client::query_mml_active) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -18,10 +18,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///   guess.
 /// - Whether settings that are not set keep their values is not documented; set all of them.
 /// - RAM action: `cams:UpdateAccountWebhook`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::update_account_webhook`](crate::Client::update_account_webhook).
+/// [`Client::update_account_webhook`](crate::Client::update_account_webhook) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -43,7 +43,7 @@ impl BuildCall for UpdateAccountWebhookRequest {
 
 impl UpdateAccountWebhook {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

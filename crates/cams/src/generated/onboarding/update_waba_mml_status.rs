@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive, and QueryChatappBindWaba in `MarketingMessageLiteStatus`, return the status afterwards.
 /// - RAM action: `cams:UpdateWabaMmlStatus`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_waba_mml_status`](crate::Client::update_waba_mml_status). It compiles to `send`
-/// only when `Code` and `WabaId` are given.
+/// [`Client::update_waba_mml_status`](crate::Client::update_waba_mml_status) starts it. `send` compiles only
+/// once `Code` and `WabaId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -56,7 +56,7 @@ impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

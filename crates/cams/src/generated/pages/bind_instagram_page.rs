@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Choose the page from those that GetFbInstagramPages returns for the same instance.
 /// - ListInstagramPage returns the state of the connection.
 /// - RAM action: `cams:BindInstagramPage`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::bind_instagram_page`](crate::Client::bind_instagram_page). It compiles to `send` only
-/// when `InstanceId` and `PageId` are given.
+/// [`Client::bind_instagram_page`](crate::Client::bind_instagram_page) starts it. `send` compiles only once
+/// `InstanceId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

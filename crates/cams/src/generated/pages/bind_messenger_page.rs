@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - Choose the page from those that GetFbMessengerPages returns for the same instance.
 /// - RAM action: `cams:BindMessengerPage`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::bind_messenger_page`](crate::Client::bind_messenger_page). It compiles to `send` only
-/// when `InstanceId` and `PageId` are given.
+/// [`Client::bind_messenger_page`](crate::Client::bind_messenger_page) starts it. `send` compiles only once
+/// `InstanceId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -15,11 +15,11 @@ use crate::generated::required;
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::create_messenger_page`](crate::Client::create_messenger_page). It compiles to `send`
-/// only when `AdAccountIds`, `AuthenticationCode`, `BusinessId` and `PageId` are given.
+/// [`Client::create_messenger_page`](crate::Client::create_messenger_page) starts it. `send` compiles only
+/// once `AdAccountIds`, `AuthenticationCode`, `BusinessId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -91,7 +91,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](CreateMessengerPageRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](CreateMessengerPageRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

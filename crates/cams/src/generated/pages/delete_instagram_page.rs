@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - BindInstagramPage binds the page again. What happens to the page at Meta is not documented.
 /// - RAM action: `cams:DeleteInstagramPage`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::delete_instagram_page`](crate::Client::delete_instagram_page). It compiles to `send`
-/// only when `InstanceId` and `PageId` are given.
+/// [`Client::delete_instagram_page`](crate::Client::delete_instagram_page) starts it. `send` compiles only
+/// once `InstanceId` and `PageId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

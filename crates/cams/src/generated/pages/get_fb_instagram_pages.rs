@@ -12,11 +12,11 @@ use crate::generated::required;
 /// - BindInstagramPage takes no token. Whether this call leaves the token with the service is not documented,
 ///   so a failed call is not repeated automatically.
 /// - RAM action: `cams:GetFbInstagramPages`, access level get.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_fb_instagram_pages`](crate::Client::get_fb_instagram_pages). It compiles to `send`
-/// only when `AccessToken` and `InstanceId` are given.
+/// [`Client::get_fb_instagram_pages`](crate::Client::get_fb_instagram_pages) starts it. `send` compiles only
+/// once `AccessToken` and `InstanceId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -12,11 +12,11 @@ use crate::generated::required;
 ///
 /// - Despite its name, it returns one page.
 /// - RAM action: `cams:ListInstagramPage`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_instagram_page`](crate::Client::list_instagram_page). It compiles to `send` only
-/// when `InstanceId` is given.
+/// [`Client::list_instagram_page`](crate::Client::list_instagram_page) starts it. `send` compiles only once
+/// `InstanceId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

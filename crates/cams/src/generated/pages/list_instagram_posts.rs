@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - There is no paging. How many posts are returned is not documented.
 /// - RAM action: `cams:ListInstagramPosts`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_instagram_posts`](crate::Client::list_instagram_posts).
+/// [`Client::list_instagram_posts`](crate::Client::list_instagram_posts) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -37,7 +37,7 @@ impl BuildCall for ListInstagramPostsRequest {
 
 impl ListInstagramPosts {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListInstagramPostsRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ListInstagramPostsRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

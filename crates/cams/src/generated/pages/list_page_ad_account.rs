@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - CreateMessengerPage takes the ad accounts that are authorized for a page.
 /// - RAM action: `cams:ListPageAdAccount`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_page_ad_account`](crate::Client::list_page_ad_account). It compiles to `send` only
-/// when `PageId` is given.
+/// [`Client::list_page_ad_account`](crate::Client::list_page_ad_account) starts it. `send` compiles only once
+/// `PageId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -42,8 +42,7 @@ impl BuildCall for ListPageAdAccountRequest {
 
 impl<HasPageId> ListPageAdAccount<HasPageId> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -13,16 +13,16 @@ use crate::generated::required;
 /// - The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister
 ///   registers it with that code.
 /// - RAM action: `cams:AddChatappPhoneNumber`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::add_chatapp_phone_number`](crate::Client::add_chatapp_phone_number). It compiles to
-/// `send` only when `Cc`, `PhoneNumber` and `VerifiedName` are given.
+/// [`Client::add_chatapp_phone_number`](crate::Client::add_chatapp_phone_number) starts it. `send` compiles
+/// only once `Cc`, `PhoneNumber` and `VerifiedName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -66,7 +66,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

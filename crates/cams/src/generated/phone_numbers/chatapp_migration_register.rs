@@ -13,16 +13,16 @@ use crate::generated::required;
 ///   verification is valid for about 14 days.
 /// - When the migration is complete, QueryChatappPhoneNumbers shows the number as `CONNECTED`.
 /// - RAM action: `cams:ChatappMigrationRegister`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::chatapp_migration_register`](crate::Client::chatapp_migration_register). It compiles to
-/// `send` only when `PhoneNumber` is given.
+/// [`Client::chatapp_migration_register`](crate::Client::chatapp_migration_register) starts it. `send`
+/// compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -48,7 +48,7 @@ impl BuildCall for ChatappMigrationRegisterRequest {
 
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -12,16 +12,16 @@ use crate::generated::required;
 ///
 /// - GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.
 /// - RAM action: `cams:ChatappMigrationVerified`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::chatapp_migration_verified`](crate::Client::chatapp_migration_verified). It compiles to
-/// `send` only when `PhoneNumber` and `VerifyCode` are given.
+/// [`Client::chatapp_migration_verified`](crate::Client::chatapp_migration_verified) starts it. `send`
+/// compiles only once `PhoneNumber` and `VerifyCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -53,7 +53,7 @@ impl<
     HasVerifyCode,
 > ChatappMigrationVerified<HasPhoneNumber, HasVerifyCode> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -13,16 +13,16 @@ use crate::generated::required;
 /// - Whether ChatappPhoneNumberRegister alone registers it again, without a new verification, is not
 ///   documented.
 /// - RAM action: `cams:ChatappPhoneNumberDeregister`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::chatapp_phone_number_deregister`](crate::Client::chatapp_phone_number_deregister). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::chatapp_phone_number_deregister`](crate::Client::chatapp_phone_number_deregister) starts it.
+/// `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -48,8 +48,8 @@ impl BuildCall for ChatappPhoneNumberDeregisterRequest {
 
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id); required, unless the client has
+    /// a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -13,16 +13,16 @@ use crate::generated::required;
 /// - GetPhoneNumberVerificationStatus says whether the number is verified; a verification is valid for about
 ///   14 days. One that is not is registered with ChatappVerifyAndRegister.
 /// - RAM action: `cams:ChatappPhoneNumberRegister`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::chatapp_phone_number_register`](crate::Client::chatapp_phone_number_register). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::chatapp_phone_number_register`](crate::Client::chatapp_phone_number_register) starts it. `send`
+/// compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -48,8 +48,8 @@ impl BuildCall for ChatappPhoneNumberRegisterRequest {
 
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id); required, unless the client has a
+    /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

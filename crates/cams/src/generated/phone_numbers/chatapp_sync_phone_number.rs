@@ -13,10 +13,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///   synchronized.
 /// - QueryChatappPhoneNumbers returns the numbers without synchronizing them.
 /// - RAM action: `cams:ChatappSyncPhoneNumber`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::chatapp_sync_phone_number`](crate::Client::chatapp_sync_phone_number).
+/// [`Client::chatapp_sync_phone_number`](crate::Client::chatapp_sync_phone_number) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -40,7 +40,7 @@ impl BuildCall for ChatappSyncPhoneNumberRequest {
 
 impl ChatappSyncPhoneNumber {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

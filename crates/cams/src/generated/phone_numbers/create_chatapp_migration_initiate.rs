@@ -17,11 +17,11 @@ use crate::generated::required;
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
 /// - RAM action: `cams:CreateChatappMigrationInitiate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::create_chatapp_migration_initiate`](crate::Client::create_chatapp_migration_initiate).
-/// It compiles to `send` only when `CountryCode` and `MobileNumber` are given.
+/// [`Client::create_chatapp_migration_initiate`](crate::Client::create_chatapp_migration_initiate) starts it.
+/// `send` compiles only once `CountryCode` and `MobileNumber` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -68,7 +68,7 @@ impl<
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -10,16 +10,16 @@ use crate::generated::required;
 /// paused.
 ///
 /// - RAM action: `cams:GetChatappPhoneNumberSetting`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::get_chatapp_phone_number_setting`](crate::Client::get_chatapp_phone_number_setting). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::get_chatapp_phone_number_setting`](crate::Client::get_chatapp_phone_number_setting) starts it.
+/// `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

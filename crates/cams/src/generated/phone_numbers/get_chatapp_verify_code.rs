@@ -13,16 +13,16 @@ use crate::generated::required;
 ///   14 days.
 /// - ChatappVerifyAndRegister takes the code.
 /// - RAM action: `cams:GetChatappVerifyCode`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::get_chatapp_verify_code`](crate::Client::get_chatapp_verify_code). It compiles to `send`
-/// only when `Locale`, `Method` and `PhoneNumber` are given.
+/// [`Client::get_chatapp_verify_code`](crate::Client::get_chatapp_verify_code) starts it. `send` compiles
+/// only once `Locale`, `Method` and `PhoneNumber` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -55,7 +55,7 @@ impl<
     HasPhoneNumber,
 > GetChatappVerifyCode<HasLocale, HasMethod, HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetChatappVerifyCodeRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetChatappVerifyCodeRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -14,17 +14,16 @@ use crate::generated::required;
 /// - A verification is valid for about 14 days; during that time the number is registered without a new code.
 /// - RAM action: `cams:GetPhoneNumberVerificationStatus`, inferred from the naming convention; not
 ///   documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by
-/// [`Client::get_phone_number_verification_status`](crate::Client::get_phone_number_verification_status). It
-/// compiles to `send` only when `PhoneNumber` is given.
+/// [`Client::get_phone_number_verification_status`](crate::Client::get_phone_number_verification_status)
+/// starts it. `send` compiles only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -52,7 +51,7 @@ impl BuildCall for GetPhoneNumberVerificationStatusRequest {
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
@@ -74,8 +73,8 @@ impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
     /// Waits until a number has been verified with a code.
     ///
-    /// It is over when `Data.CodeVerificationStatus` is `VERIFIED`, in any case. With `REJECTED`, `REVOKED`
-    /// and `EXPIRED` it fails. Polls are at least 10 s apart.
+    /// The wait succeeds when `Data.CodeVerificationStatus` is `VERIFIED`, in any case. It fails when that is
+    /// one of `REJECTED`, `REVOKED` and `EXPIRED`. By default, polls are at least 10 s apart.
     pub fn wait_until_verified(
         self,
     ) -> crate::Wait<GetPhoneNumberVerificationStatusResponse>

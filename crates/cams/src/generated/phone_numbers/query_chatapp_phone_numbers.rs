@@ -13,10 +13,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 10.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 10 calls per second for one account.
 ///
-/// Made by [`Client::query_chatapp_phone_numbers`](crate::Client::query_chatapp_phone_numbers).
+/// [`Client::query_chatapp_phone_numbers`](crate::Client::query_chatapp_phone_numbers) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -66,9 +66,9 @@ impl QueryChatappPhoneNumbers {
 impl QueryChatappPhoneNumbers {
     /// Waits until a number is connected, which ends its registration or migration.
     ///
-    /// It is over when `Status` of the item in `PhoneNumbers` that has this `PhoneNumber` is `CONNECTED`, in
-    /// any case. With `BANNED`, `DELETED`, `MIGRATED` and `DISCONNECTED` it fails. Polls are at least 15 s
-    /// apart.
+    /// The wait succeeds when `Status` of the item in `PhoneNumbers` that has this `PhoneNumber` is
+    /// `CONNECTED`, in any case. It fails when that is one of `BANNED`, `DELETED`, `MIGRATED` and
+    /// `DISCONNECTED`. By default, polls are at least 15 s apart.
     pub fn wait_until_connected(
         self,
         phone_number: impl Into<String>,

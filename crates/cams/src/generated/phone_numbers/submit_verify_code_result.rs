@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - This is about codes that you send to your users in messages, not about the verification of a business
 ///   number. What the service does with the report is not documented.
 /// - RAM action: `cams:SubmitVerifyCodeResult`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::submit_verify_code_result`](crate::Client::submit_verify_code_result). It compiles to
-/// `send` only when `MessageId` and `Result` are given.
+/// [`Client::submit_verify_code_result`](crate::Client::submit_verify_code_result) starts it. `send` compiles
+/// only once `MessageId` and `Result` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

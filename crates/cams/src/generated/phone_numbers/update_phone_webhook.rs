@@ -19,16 +19,16 @@ use crate::generated::required;
 ///   guess.
 /// - What happens to a setting that is left out is not documented; set all of them.
 /// - RAM action: `cams:UpdatePhoneWebhook`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 10.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 10 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PhoneNumberError`: The phone number is not valid. Check that the number exists,
 ///   includes the country code, and can use the channel.
 ///
-/// Made by [`Client::update_phone_webhook`](crate::Client::update_phone_webhook). It compiles to `send` only
-/// when `PhoneNumber` is given.
+/// [`Client::update_phone_webhook`](crate::Client::update_phone_webhook) starts it. `send` compiles only once
+/// `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -54,7 +54,7 @@ impl BuildCall for UpdatePhoneWebhookRequest {
 
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -13,11 +13,11 @@ use crate::generated::required;
 ///   send.
 /// - Calling twice creates two QR codes.
 /// - RAM action: `cams:CreatePhoneMessageQrdl`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::create_phone_message_qrdl`](crate::Client::create_phone_message_qrdl). It compiles to
-/// `send` only when `GenerateQrImage`, `PhoneNumber` and `PrefilledMessage` are given.
+/// [`Client::create_phone_message_qrdl`](crate::Client::create_phone_message_qrdl) starts it. `send` compiles
+/// only once `GenerateQrImage`, `PhoneNumber` and `PrefilledMessage` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

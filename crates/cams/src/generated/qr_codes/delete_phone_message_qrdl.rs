@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
 /// - RAM action: `cams:DeletePhoneMessageQrdl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::delete_phone_message_qrdl`](crate::Client::delete_phone_message_qrdl). It compiles to
-/// `send` only when `PhoneNumber` and `QrdlCode` are given.
+/// [`Client::delete_phone_message_qrdl`](crate::Client::delete_phone_message_qrdl) starts it. `send` compiles
+/// only once `PhoneNumber` and `QrdlCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - All QR codes are returned at once; there are no pages.
 /// - RAM action: `cams:ListPhoneMessageQrdl`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::list_phone_message_qrdl`](crate::Client::list_phone_message_qrdl). It compiles to `send`
-/// only when `PhoneNumber` is given.
+/// [`Client::list_phone_message_qrdl`](crate::Client::list_phone_message_qrdl) starts it. `send` compiles
+/// only once `PhoneNumber` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

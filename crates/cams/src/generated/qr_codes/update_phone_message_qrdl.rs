@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - The response holds a `QrdlCode` again; whether it is the old one is not documented. Use the one from the
 ///   response from then on.
 /// - RAM action: `cams:UpdatePhoneMessageQrdl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::update_phone_message_qrdl`](crate::Client::update_phone_message_qrdl). It compiles to
-/// `send` only when `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` and `QrdlCode` are given.
+/// [`Client::update_phone_message_qrdl`](crate::Client::update_phone_message_qrdl) starts it. `send` compiles
+/// only once `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` and `QrdlCode` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -14,16 +14,16 @@ use crate::generated::required;
 /// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
 ///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
 ///   does not support it. Use a documented channel type.
 ///
-/// Made by [`Client::archive_chatapp_template`](crate::Client::archive_chatapp_template). It compiles to
-/// `send` only when `ArchiveType`, `ChannelType` and `TemplateList` are given.
+/// [`Client::archive_chatapp_template`](crate::Client::archive_chatapp_template) starts it. `send` compiles
+/// only once `ArchiveType`, `ChannelType` and `TemplateList` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -83,7 +83,7 @@ impl<
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

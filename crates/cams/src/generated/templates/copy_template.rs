@@ -11,16 +11,16 @@ use crate::generated::required;
 /// - The documentation only says that a template is copied. What a scene template is, and whether the copy is
 ///   submitted for review, is not documented.
 /// - RAM action: `cams:CopyTemplate`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
 ///   language code, such as `en` or `en_US`, spelled exactly.
 ///
-/// Made by [`Client::copy_template`](crate::Client::copy_template). It compiles to `send` only when
-/// `SceneTemplateCode` and `SceneTemplateName` are given.
+/// [`Client::copy_template`](crate::Client::copy_template) starts it. `send` compiles only once
+/// `SceneTemplateCode` and `SceneTemplateName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

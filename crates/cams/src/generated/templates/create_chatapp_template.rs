@@ -20,8 +20,8 @@ use crate::generated::required;
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
 /// - RAM action: `cams:CreateChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 50.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -50,8 +50,8 @@ use crate::generated::required;
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
-/// Made by [`Client::create_chatapp_template`](crate::Client::create_chatapp_template). It compiles to `send`
-/// only when `Category`, `Components`, `Language`, `Name` and `TemplateType` are given.
+/// [`Client::create_chatapp_template`](crate::Client::create_chatapp_template) starts it. `send` compiles
+/// only once `Category`, `Components`, `Language`, `Name` and `TemplateType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,8 +10,8 @@ use crate::call::{BuildCall, CallBuilder};
 /// - Integrators report that Meta keeps the name of a deleted WhatsApp template blocked for about four weeks;
 ///   a new template needs another name until then.
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -24,7 +24,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
-/// Made by [`Client::delete_chatapp_template`](crate::Client::delete_chatapp_template).
+/// [`Client::delete_chatapp_template`](crate::Client::delete_chatapp_template) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

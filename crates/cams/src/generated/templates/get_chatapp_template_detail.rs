@@ -16,8 +16,8 @@ use crate::generated::required;
 ///   account. A rejection may come before its `Reason`.
 /// - You can pass the returned `Components` to ModifyChatappTemplate.
 /// - RAM action: `cams:GetChatappTemplateDetail`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -30,8 +30,8 @@ use crate::generated::required;
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
-/// Made by [`Client::get_chatapp_template_detail`](crate::Client::get_chatapp_template_detail). It compiles
-/// to `send` only when `Language` is given.
+/// [`Client::get_chatapp_template_detail`](crate::Client::get_chatapp_template_detail) starts it. `send`
+/// compiles only once `Language` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -123,8 +123,9 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error,
     /// whose last response has the `Reason`; the service may fill it in some time later.
     ///
-    /// It is over when `Data.AuditStatus` is `pass`, in any case. With `fail`, `disabled`, `paused`,
-    /// `deleted`, `pending_deletion` and `archived` it fails. Polls are at least 30 s apart.
+    /// The wait succeeds when `Data.AuditStatus` is `pass`, in any case. It fails when that is one of `fail`,
+    /// `disabled`, `paused`, `deleted`, `pending_deletion` and `archived`. By default, polls are at least 30
+    /// s apart.
     pub fn wait_until_approved(self) -> crate::Wait<GetChatappTemplateDetailResponse>
     where
         HasLanguage: crate::IsGiven<required::Language>,

@@ -14,9 +14,9 @@ use crate::paging::page_methods;
 /// - Each language of a template is a row of its own.
 /// - GetChatappTemplateDetail returns their content.
 /// - RAM action: `cams:ListChatappTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
-/// - Pages: by number, with a total; 10 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
+/// - Pages: by number, with a total; 10 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -31,7 +31,7 @@ use crate::paging::page_methods;
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_chatapp_template`](crate::Client::list_chatapp_template).
+/// [`Client::list_chatapp_template`](crate::Client::list_chatapp_template) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - Use ListChatappTemplate, whose response is documented.
 /// - RAM action: `cams:ListWhatAppTemplate`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_whatsapp_template`](crate::Client::list_whatsapp_template).
+/// [`Client::list_whatsapp_template`](crate::Client::list_whatsapp_template) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -15,8 +15,8 @@ use crate::generated::required;
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 50.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 50 calls per second for one account.
 ///
 /// Errors of this operation:
 ///
@@ -43,8 +43,8 @@ use crate::generated::required;
 /// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
 ///   documented template type.
 ///
-/// Made by [`Client::modify_chatapp_template`](crate::Client::modify_chatapp_template). It compiles to `send`
-/// only when `Components` and `Language` are given.
+/// [`Client::modify_chatapp_template`](crate::Client::modify_chatapp_template) starts it. `send` compiles
+/// only once `Components` and `Language` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

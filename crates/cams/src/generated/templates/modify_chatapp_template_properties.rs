@@ -12,8 +12,8 @@ use crate::generated::required;
 /// - ModifyChatappTemplate changes the content of a template. GetChatappTemplateDetail returns both
 ///   properties.
 /// - RAM action: `cams:ModifyChatappTemplateProperties`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -22,8 +22,8 @@ use crate::generated::required;
 /// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
 ///   language code, such as `en` or `en_US`, spelled exactly.
 ///
-/// Made by [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties).
-/// It compiles to `send` only when `Language`, `TemplateCode` and `TemplateType` are given.
+/// [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties) starts
+/// it. `send` compiles only once `Language`, `TemplateCode` and `TemplateType` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -77,7 +77,7 @@ impl<
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
     /// [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

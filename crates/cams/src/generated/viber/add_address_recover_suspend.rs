@@ -17,10 +17,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
 /// - RAM action: `cams:AddAddressRecoverSuspend`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_address_recover_suspend`](crate::Client::add_address_recover_suspend).
+/// [`Client::add_address_recover_suspend`](crate::Client::add_address_recover_suspend) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -16,10 +16,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///   ListViberServiceMessage returns.
 /// - Viber may ask for documents that prove the data.
 /// - RAM action: `cams:AddAuditViberOpen`, access level create.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::add_audit_viber_open`](crate::Client::add_audit_viber_open).
+/// [`Client::add_audit_viber_open`](crate::Client::add_audit_viber_open) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -57,8 +57,7 @@ impl AddAuditViberOpen {
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -13,11 +13,11 @@ use crate::generated::required;
 /// - What the service returns when no request is waiting is not documented.
 /// - GetViberByRequestNo returns a request by its number, with the comment of the audit.
 /// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_pending_audit_request`](crate::Client::get_pending_audit_request). It compiles to
-/// `send` only when `RequestType` is given.
+/// [`Client::get_pending_audit_request`](crate::Client::get_pending_audit_request) starts it. `send` compiles
+/// only once `RequestType` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -45,7 +45,7 @@ impl BuildCall for GetPendingAuditRequestRequest {
 
 impl<HasRequestType> GetPendingAuditRequest<HasRequestType> {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -12,10 +12,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// - The user guide demands a signed letter from lending (except by banks), gaming and gambling.
 ///   `LetterGuarantee` of AddAuditViberOpen takes the URL of the signed one.
 /// - RAM action: `cams:GetPledgeTemplateAddress`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_pledge_template_address`](crate::Client::get_pledge_template_address).
+/// [`Client::get_pledge_template_address`](crate::Client::get_pledge_template_address) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,11 +10,11 @@ use crate::generated::required;
 ///
 /// - An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.
 /// - RAM action: `cams:GetViberByRequestNo`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_viber_by_request_no`](crate::Client::get_viber_by_request_no). It compiles to `send`
-/// only when `RequestNo` is given.
+/// [`Client::get_viber_by_request_no`](crate::Client::get_viber_by_request_no) starts it. `send` compiles
+/// only once `RequestNo` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

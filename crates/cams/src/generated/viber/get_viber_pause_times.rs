@@ -10,10 +10,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - AddAddressRecoverSuspend applies for a suspension.
 /// - RAM action: `cams:GetViberPauseTimes`, access level get.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_viber_pause_times`](crate::Client::get_viber_pause_times).
+/// [`Client::get_viber_pause_times`](crate::Client::get_viber_pause_times) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -36,7 +36,7 @@ impl BuildCall for GetViberPauseTimesRequest {
 
 impl GetViberPauseTimes {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

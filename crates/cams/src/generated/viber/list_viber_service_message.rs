@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - It lists services, not messages. A service appears when its application (AddAuditViberOpen) is approved.
 /// - RAM action: `cams:ListViberServiceMessage`, access level list.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::list_viber_service_message`](crate::Client::list_viber_service_message).
+/// [`Client::list_viber_service_message`](crate::Client::list_viber_service_message) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -36,7 +36,7 @@ impl BuildCall for ListViberServiceMessageRequest {
 
 impl ListViberServiceMessage {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -12,11 +12,11 @@ use crate::generated::required;
 ///   again.
 /// - Whether a field that is left out keeps its value is not documented. Send the complete application.
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::update_audit_request`](crate::Client::update_audit_request). It compiles to `send` only
-/// when `AuditRecord` and `RequestNo` are given.
+/// [`Client::update_audit_request`](crate::Client::update_audit_request) starts it. `send` compiles only once
+/// `AuditRecord` and `RequestNo` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -63,7 +63,7 @@ impl<HasAuditRecord, HasRequestNo> UpdateAuditRequest<HasAuditRecord, HasRequest
     }
 
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id); required, unless the client holds a
+    /// [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id); required, unless the client has a
     /// default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {

@@ -14,11 +14,11 @@ use crate::generated::required;
 ///   (CreateChatFlow).
 /// - The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.
 /// - RAM action: `cams:CreateFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::create_flow`](crate::Client::create_flow). It compiles to `send` only when `Categories`
-/// and `FlowName` are given.
+/// [`Client::create_flow`](crate::Client::create_flow) starts it. `send` compiles only once `Categories` and
+/// `FlowName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,11 +11,10 @@ use crate::generated::required;
 /// - Only a flow in the state `DRAFT` can be deleted (GetFlow); a published one is deprecated with
 ///   DeprecateFlow.
 /// - RAM action: `cams:DeleteFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::delete_flow`](crate::Client::delete_flow). It compiles to `send` only when `FlowId` is
-/// given.
+/// [`Client::delete_flow`](crate::Client::delete_flow) starts it. `send` compiles only once `FlowId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

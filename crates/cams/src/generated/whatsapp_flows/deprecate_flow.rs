@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state
 ///   `DEPRECATED`.
 /// - RAM action: `cams:DeprecateFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::deprecate_flow`](crate::Client::deprecate_flow). It compiles to `send` only when
-/// `FlowId` is given.
+/// [`Client::deprecate_flow`](crate::Client::deprecate_flow) starts it. `send` compiles only once `FlowId` is
+/// set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

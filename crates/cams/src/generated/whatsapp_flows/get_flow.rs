@@ -9,10 +9,10 @@ use crate::generated::required;
 /// A call of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
 /// - RAM action: `cams:GetFlow`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_flow`](crate::Client::get_flow). It compiles to `send` only when `FlowId` is given.
+/// [`Client::get_flow`](crate::Client::get_flow) starts it. `send` compiles only once `FlowId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -58,8 +58,8 @@ impl<HasFlowId> GetFlow<HasFlowId> {
 impl<HasFlowId> GetFlow<HasFlowId> {
     /// Waits until a WhatsApp Flow is published.
     ///
-    /// It is over when `Data.Status` is `PUBLISHED` and `THROTTLED`, in any case. With `DEPRECATED` and
-    /// `BLOCKED` it fails. Polls are at least 10 s apart.
+    /// The wait succeeds when `Data.Status` is one of `PUBLISHED` and `THROTTLED`, in any case. It fails when
+    /// that is one of `DEPRECATED` and `BLOCKED`. By default, polls are at least 10 s apart.
     pub fn wait_until_published(self) -> crate::Wait<GetFlowResponse>
     where
         HasFlowId: crate::IsGiven<required::FlowId>,

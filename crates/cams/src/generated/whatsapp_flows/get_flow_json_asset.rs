@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The service spells the name of this operation `Assest`.
 /// - RAM action: `cams:GetFlowJSONAssest`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_flow_json_asset`](crate::Client::get_flow_json_asset).
+/// [`Client::get_flow_json_asset`](crate::Client::get_flow_json_asset) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
 /// - RAM action: `cams:GetFlowPreviewUrl`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::get_flow_preview_url`](crate::Client::get_flow_preview_url). It compiles to `send` only
-/// when `FlowId` is given.
+/// [`Client::get_flow_preview_url`](crate::Client::get_flow_preview_url) starts it. `send` compiles only once
+/// `FlowId` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -10,16 +10,16 @@ use crate::paging::page_methods;
 ///
 /// - The response holds no total: a page with fewer rows than `Size` is the last one.
 /// - RAM action: `cams:ListFlow`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: 5.
-/// - Pages: by number, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: 5 calls per second for one account.
+/// - Pages: by number, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
 ///   1 and a page size within the documented limits.
 ///
-/// Made by [`Client::list_flow`](crate::Client::list_flow).
+/// [`Client::list_flow`](crate::Client::list_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

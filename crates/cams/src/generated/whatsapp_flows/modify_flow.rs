@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Name and categories are always set: repeat the ones to keep.
 /// - UpdateFlowJSONAsset changes the content.
 /// - RAM action: `cams:ModifyFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::modify_flow`](crate::Client::modify_flow). It compiles to `send` only when `Categories`
-/// and `FlowName` are given.
+/// [`Client::modify_flow`](crate::Client::modify_flow) starts it. `send` compiles only once `Categories` and
+/// `FlowName` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.
 /// - A published flow can only be deprecated (DeprecateFlow), not deleted.
 /// - RAM action: `cams:PublishFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::publish_flow`](crate::Client::publish_flow). It compiles to `send` only when `FlowId` is
-/// given.
+/// [`Client::publish_flow`](crate::Client::publish_flow) starts it. `send` compiles only once `FlowId` is
+/// set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,10 +9,10 @@ use crate::call::{BuildCall, CallBuilder};
 ///
 /// - The documentation does not say what is synchronized.
 /// - RAM action: `cams:SyncFlow`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::sync_flow`](crate::Client::sync_flow).
+/// [`Client::sync_flow`](crate::Client::sync_flow) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,7 +34,7 @@ impl BuildCall for SyncFlowRequest {
 
 impl SyncFlow {
     /// Space ID of the channel instance that the call applies to, such as `cams-x000`. Sets
-    /// [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the client holds a default.
+    /// [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the client has a default.
     #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());

@@ -11,11 +11,11 @@ use crate::generated::required;
 /// - The call succeeds even if the JSON is faulty; PublishFlow then fails.
 /// - The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.
 /// - RAM action: `cams:UpdateFlowJSONAsset`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 5.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 5 calls per second for one account.
 ///
-/// Made by [`Client::update_flow_json_asset`](crate::Client::update_flow_json_asset). It compiles to `send`
-/// only when `FilePath` and `FlowId` are given.
+/// [`Client::update_flow_json_asset`](crate::Client::update_flow_json_asset) starts it. `send` compiles only
+/// once `FilePath` and `FlowId` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// messages.
 ///
 /// - RAM action: `dybaseapi:QueryTokenForMnsQueue`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenForMnsQueueRequest {
@@ -30,7 +30,7 @@ pub struct QueryTokenForMnsQueueRequest {
 }
 
 impl QueryTokenForMnsQueueRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(message_type: impl Into<String>) -> Self {
         Self {

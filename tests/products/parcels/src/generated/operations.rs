@@ -12,7 +12,7 @@ pub static ALL: &[&OperationInfo] = &[
     crate::tracking::TrackParcelRequest::INFO,
 ];
 
-/// The operation of that name, if this build knows it.
+/// Returns the operation with this name, if this build contains it.
 #[must_use]
 pub fn find(action: &str) -> Option<&'static OperationInfo> {
     ALL.iter().find(|info| info.action == action).copied()

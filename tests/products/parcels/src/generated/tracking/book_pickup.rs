@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `BookPickup`: books a pickup of parcels.
 ///
 /// - RAM action: `parcels:BookPickup`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BookPickupRequest {
@@ -27,7 +27,7 @@ pub struct BookPickupRequest {
 }
 
 impl BookPickupRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(parcel_numbers: Vec<String>) -> Self {
         Self { parcel_numbers, day: None }

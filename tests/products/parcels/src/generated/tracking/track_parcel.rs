@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `TrackParcel`: returns the state of a parcel.
 ///
 /// - RAM action: `parcels:TrackParcel`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
 /// Errors of this operation:
 ///
@@ -26,7 +26,7 @@ pub struct TrackParcelRequest {
 }
 
 impl TrackParcelRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(parcel_number: impl Into<String>) -> Self {
         Self {

@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `SendSms`: sends a text message.
 ///
 /// - RAM action: `dysmsapi:SendSms`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
@@ -50,7 +50,7 @@ pub struct SendSmsRequest {
 }
 
 impl SendSmsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         phone_numbers: impl Into<String>,

@@ -14,8 +14,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// vouches for.
 ///
 /// - RAM action: `sts:AssumeRoleWithOIDC`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
@@ -51,7 +51,7 @@ pub struct AssumeRoleWithOidcRequest {
 }
 
 impl AssumeRoleWithOidcRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(role_session_name: impl Into<String>) -> Self {
         Self {

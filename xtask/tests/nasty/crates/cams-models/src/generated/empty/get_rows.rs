@@ -10,9 +10,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetRows`: pages by a token that is asked for, through rows without a shape.
 ///
 /// - RAM action: `demo:GetRows`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by token, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by token, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
@@ -31,7 +31,7 @@ pub struct GetRowsRequest {
 }
 
 impl GetRowsRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(next: impl Into<String>) -> Self {
         Self {

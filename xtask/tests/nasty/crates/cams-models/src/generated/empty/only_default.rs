@@ -11,19 +11,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `OnlyDefault`: takes what the client holds, or nothing.
 ///
 /// - RAM action: `demo:OnlyDefault`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlyDefaultRequest {
     /// Tenant of the call.
     ///
-    /// Required, unless the client holds a default for it. Example: `t-1`.
+    /// Required, unless the client has a default for it. Example: `t-1`.
     pub tenant: Option<String>,
 }
 
 impl OnlyDefaultRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -7,14 +7,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `Ping`: answers nothing.
 ///
 /// - RAM action: `demo:Ping`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PingRequest {}
 
 impl PingRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

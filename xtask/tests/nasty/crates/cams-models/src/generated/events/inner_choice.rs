@@ -11,11 +11,11 @@ use crate::events::OddPart;
 pub enum InnerChoice {
     /// A part.
     Part(OddPart),
-    /// A kind that is not documented, or a value that does not fit its kind.
+    /// An undocumented kind, or a value that does not have the form of its kind.
     Other(Other),
 }
 
-/// Stands for a value that is missing.
+/// Represents a missing value.
 impl Default for InnerChoice {
     fn default() -> Self {
         Self::Other(Other::default())

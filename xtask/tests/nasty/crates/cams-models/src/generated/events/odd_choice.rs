@@ -21,11 +21,11 @@ pub enum OddChoice {
     List(Vec<OddPart>),
     /// A list that is never wrapped.
     BareList(Vec<OddPart>),
-    /// A kind that is not documented, or a value that does not fit its kind.
+    /// An undocumented kind, or a value that does not have the form of its kind.
     Other(Other),
 }
 
-/// Stands for a value that is missing.
+/// Represents a missing value.
 impl Default for OddChoice {
     fn default() -> Self {
         Self::Other(Other::default())

@@ -17,14 +17,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Deprecated: Use NeedAll.
 /// - Stability: stable.
 /// - RAM action: `demo:DoEverything`, access level update, resource `*`.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 20.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 20 calls per second for one account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingRequest {
     /// Tenant of the call.
     ///
-    /// Required, unless the client holds a default for it. Example: `t-1`.
+    /// Required, unless the client has a default for it. Example: `t-1`.
     pub tenant: Option<String>,
 
     /// A keyword.
@@ -111,7 +111,7 @@ pub struct DoEverythingRequest {
 }
 
 impl DoEverythingRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         r#type: impl Into<String>,
@@ -255,7 +255,7 @@ pub struct DoEverythingSteps {
 }
 
 impl DoEverythingSteps {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -334,7 +334,7 @@ pub struct DoEverythingStepsWait {
 }
 
 impl DoEverythingStepsWait {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(seconds: f64) -> Self {
         Self { seconds }

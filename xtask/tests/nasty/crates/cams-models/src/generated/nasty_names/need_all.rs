@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `NeedAll`: needs more parameters than a function should have.
 ///
 /// - RAM action: `demo:NeedAll`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NeedAllRequest {
@@ -75,7 +75,7 @@ pub struct NeedAllRequest {
 }
 
 impl NeedAllRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[allow(clippy::too_many_arguments)]
     #[must_use]
     pub fn new(
@@ -196,7 +196,7 @@ pub struct NeedAllObject {
 }
 
 impl NeedAllObject {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(message: Message) -> Self {
         Self { message, text: None }

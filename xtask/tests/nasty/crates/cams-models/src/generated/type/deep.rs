@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `Deep`: nests.
 ///
 /// - RAM action: `demo:Deep`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeepRequest {
@@ -31,7 +31,7 @@ pub struct DeepRequest {
 }
 
 impl DeepRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(grid: Vec<Vec<DeepGrid>>) -> Self {
         Self {
@@ -82,7 +82,7 @@ pub struct DeepGrid {
 }
 
 impl DeepGrid {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -135,7 +135,7 @@ pub struct DeepMaps {
 }
 
 impl DeepMaps {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetURL`: differs from its neighbor only by case.
 ///
 /// - RAM action: `demo:GetURL`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrlRequest {
@@ -30,7 +30,7 @@ pub struct GetUrlRequest {
 }
 
 impl GetUrlRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(foo_bar: impl Into<String>, foo_bar_2: impl Into<String>) -> Self {
         Self {
@@ -86,7 +86,7 @@ pub struct GetUrlFooBar3 {
 }
 
 impl GetUrlFooBar3 {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), id_2: None }

@@ -10,8 +10,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `GetUrl`: differs from its neighbor only by case.
 ///
 /// - RAM action: `demo:GetUrl`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrl2Request {
@@ -44,7 +44,7 @@ pub struct GetUrl2Request {
 }
 
 impl GetUrl2Request {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(
         filter_1_key: impl Into<String>,
@@ -115,7 +115,7 @@ pub struct GetUrl2Ünïcode {
 }
 
 impl GetUrl2Ünïcode {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

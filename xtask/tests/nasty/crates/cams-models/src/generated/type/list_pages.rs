@@ -11,9 +11,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `ListPages`: pages through objects that need more than their position and their size.
 ///
 /// - RAM action: `demo:ListPages`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesRequest {
@@ -33,7 +33,7 @@ pub struct ListPagesRequest {
 }
 
 impl ListPagesRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
@@ -99,7 +99,7 @@ pub struct ListPagesPage {
 }
 
 impl ListPagesPage {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(r#type: impl Into<String>, index: i32) -> Self {
         Self {

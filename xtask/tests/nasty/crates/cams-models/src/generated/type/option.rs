@@ -13,8 +13,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `Option`: has the name of a type of the standard library.
 ///
 /// - RAM action: `demo:Option`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OptionRequest {
@@ -54,7 +54,7 @@ pub struct OptionRequest {
 }
 
 impl OptionRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(vec: Vec<String>, x_count: i32) -> Self {
         Self {

@@ -11,8 +11,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `Self`: has the name of a keyword that cannot be raw.
 ///
 /// - RAM action: `demo:Self`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelfRequest {
@@ -29,7 +29,7 @@ pub struct SelfRequest {
 }
 
 impl SelfRequest {
-    /// Makes a request from the parameters that are required.
+    /// Creates a request from the required parameters.
     #[must_use]
     pub fn new(self_: impl Into<String>) -> Self {
         Self {
@@ -80,7 +80,7 @@ pub struct SelfSuper {
 }
 
 impl SelfSuper {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -7,14 +7,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `Send`: has the name of a method of the client.
 ///
 /// - RAM action: `demo:Send`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendRequest {}
 
 impl SendRequest {
-    /// Makes a request with nothing set.
+    /// Creates a request with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -22,7 +22,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(id: i64) -> Self {
         Self {

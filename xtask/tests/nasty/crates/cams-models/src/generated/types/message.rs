@@ -15,7 +15,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }

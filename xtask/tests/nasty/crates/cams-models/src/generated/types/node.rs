@@ -31,7 +31,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -142,7 +142,7 @@ pub struct NodePosition {
 }
 
 impl NodePosition {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(x: f64) -> Self {
         Self { x, self_: None, side: None }

@@ -33,7 +33,7 @@ pub struct NodePair {
 }
 
 impl NodePair {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(
         first: Node,

@@ -17,7 +17,7 @@ pub struct Option2 {
 }
 
 impl Option2 {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -17,7 +17,7 @@ pub struct T {
 }
 
 impl T {
-    /// Makes one with nothing set.
+    /// Creates a value with nothing set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -78,7 +78,7 @@ pub struct TInner {
 }
 
 impl TInner {
-    /// Makes one from what is required.
+    /// Creates a value from the required fields.
     #[must_use]
     pub fn new(t: T) -> Self {
         Self { t }

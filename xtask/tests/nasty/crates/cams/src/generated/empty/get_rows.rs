@@ -10,16 +10,16 @@ use crate::paging::page_methods;
 /// A call of `GetRows`: pages by a token that is asked for, through rows without a shape.
 ///
 /// - RAM action: `demo:GetRows`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by token, without a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by token, without a total; 20 items each by default.
 ///
 /// Errors of this operation:
 ///
 /// - `Gone`: It is \[gone\]. Look elsewhere.
 /// - `Slow…`: Wait, "then" call again.
 ///
-/// Made by [`Client::get_rows`](crate::Client::get_rows). It compiles to `send` only when `next` is given.
+/// [`Client::get_rows`](crate::Client::get_rows) starts it. `send` compiles only once `next` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -61,7 +61,7 @@ impl<HasNext> GetRows<HasNext> {
 impl<HasNext> GetRows<HasNext> {
     /// Waits for a keyword.
     ///
-    /// It is over when `Flag` is `UP`, in any case. Polls are at least 3600 s apart.
+    /// The wait succeeds when `Flag` is `UP`, in any case. By default, polls are at least 3600 s apart.
     pub fn wait_until_await(self) -> crate::Wait<GetRowsResponse> {
         self.call.wait(GetRowsRequest::UNTIL_AWAIT, |seen| seen.flag.as_deref())
     }

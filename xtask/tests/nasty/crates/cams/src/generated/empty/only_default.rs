@@ -8,10 +8,10 @@ use crate::call::{BuildCall, CallBuilder};
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
 /// - RAM action: `demo:OnlyDefault`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::only_default`](crate::Client::only_default).
+/// [`Client::only_default`](crate::Client::only_default) starts it.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,7 +31,7 @@ impl BuildCall for OnlyDefaultRequest {
 }
 
 impl OnlyDefault {
-    /// Tenant of the call. Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a
+    /// Tenant of the call. Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client has a
     /// default.
     #[doc(alias = "Tenant")]
     pub fn tenant(mut self, value: impl Into<String>) -> Self {

@@ -14,11 +14,11 @@ use crate::generated::required;
 /// - Deprecated: Use NeedAll.
 /// - Stability: stable.
 /// - RAM action: `demo:DoEverything`, access level update, resource `*`.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: 20.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: 20 calls per second for one account.
 ///
-/// Made by [`Client::do_everything`](crate::Client::do_everything). It compiles to `send` only when `type`,
-/// `Colors`, `Message`, `String`, `DoEverything` and `Password` are given.
+/// [`Client::do_everything`](crate::Client::do_everything) starts it. `send` compiles only once `type`,
+/// `Colors`, `Message`, `String`, `DoEverything` and `Password` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -70,7 +70,7 @@ impl<
     HasDoEverything,
     HasPassword,
 > {
-    /// Tenant of the call. Sets [`tenant`](DoEverythingRequest::tenant); required, unless the client holds a
+    /// Tenant of the call. Sets [`tenant`](DoEverythingRequest::tenant); required, unless the client has a
     /// default.
     #[doc(alias = "Tenant")]
     pub fn tenant(mut self, value: impl Into<String>) -> Self {

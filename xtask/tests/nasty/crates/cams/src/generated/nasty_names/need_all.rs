@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `NeedAll`: needs more parameters than a function should have.
 ///
 /// - RAM action: `demo:NeedAll`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::need_all`](crate::Client::need_all). It compiles to `send` only when `Text`, `Count`,
-/// `Total`, `Ratio`, `Flag`, `Color`, `Pair`, `Any`, `Map`, `List` and `Object` are given.
+/// [`Client::need_all`](crate::Client::need_all) starts it. `send` compiles only once `Text`, `Count`,
+/// `Total`, `Ratio`, `Flag`, `Color`, `Pair`, `Any`, `Map`, `List` and `Object` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

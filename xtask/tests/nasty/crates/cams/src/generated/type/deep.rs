@@ -11,10 +11,10 @@ use crate::generated::required;
 /// A call of `Deep`: nests.
 ///
 /// - RAM action: `demo:Deep`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::deep`](crate::Client::deep). It compiles to `send` only when `Grid` is given.
+/// [`Client::deep`](crate::Client::deep) starts it. `send` compiles only once `Grid` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetURL`: differs from its neighbor only by case.
 ///
 /// - RAM action: `demo:GetURL`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_url`](crate::Client::get_url). It compiles to `send` only when `FooBar` and
-/// `foo_bar` are given.
+/// [`Client::get_url`](crate::Client::get_url) starts it. `send` compiles only once `FooBar` and `foo_bar`
+/// are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -65,8 +65,8 @@ impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
 impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
     /// Waits for a part.
     ///
-    /// It is over when `on` of the item in `parts` that has this `id` is `yes` and `no`, in any case. Polls
-    /// are at least 10 s apart.
+    /// The wait succeeds when `on` of the item in `parts` that has this `id` is one of `yes` and `no`, in any
+    /// case. By default, polls are at least 10 s apart.
     pub fn wait_until_r_done(self, id: impl Into<String>) -> crate::Wait<GetUrlParts>
     where
         HasFooBar: crate::IsGiven<required::FooBar>,

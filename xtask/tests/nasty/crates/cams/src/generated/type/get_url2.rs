@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `GetUrl`: differs from its neighbor only by case.
 ///
 /// - RAM action: `demo:GetUrl`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::get_url2`](crate::Client::get_url2). It compiles to `send` only when `Filter.1.Key`,
-/// `3D` and `群组` are given.
+/// [`Client::get_url2`](crate::Client::get_url2) starts it. `send` compiles only once `Filter.1.Key`, `3D`
+/// and `群组` are set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

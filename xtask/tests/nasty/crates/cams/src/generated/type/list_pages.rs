@@ -10,12 +10,11 @@ use crate::paging::page_methods;
 /// A call of `ListPages`: pages through objects that need more than their position and their size.
 ///
 /// - RAM action: `demo:ListPages`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
-/// - Pages: by number, with a total; 20 items each unless another size is wanted.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
+/// - Pages: by number, with a total; 20 items each by default.
 ///
-/// Made by [`Client::list_pages`](crate::Client::list_pages). It compiles to `send` only when `Type` is
-/// given.
+/// [`Client::list_pages`](crate::Client::list_pages) starts it. `send` compiles only once `Type` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -76,8 +75,8 @@ impl<HasType_> ListPages<HasType_> {
 impl<HasType_> ListPages<HasType_> {
     /// Waits until a row is \*red\*.
     ///
-    /// It is over when `State.self` of the item in `type.Rows` that has this `type` is `red`, in any case.
-    /// With `4K` it fails. It fails too when there is none. Polls are at least 10 s apart.
+    /// The wait succeeds when `State.self` of the item in `type.Rows` that has this `type` is `red`, in any
+    /// case. It fails when that is `4K`, or is missing. By default, polls are at least 10 s apart.
     pub fn wait_until_ready(
         self,
         r#type: impl Into<String>,

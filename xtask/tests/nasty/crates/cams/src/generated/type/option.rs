@@ -9,11 +9,11 @@ use crate::generated::required;
 /// A call of `Option`: has the name of a type of the standard library.
 ///
 /// - RAM action: `demo:Option`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::option`](crate::Client::option). It compiles to `send` only when `Vec` and `X-Count` are
-/// given.
+/// [`Client::option`](crate::Client::option) starts it. `send` compiles only once `Vec` and `X-Count` are
+/// set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

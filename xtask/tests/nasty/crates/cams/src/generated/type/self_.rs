@@ -9,10 +9,10 @@ use crate::generated::required;
 /// A call of `Self`: has the name of a keyword that cannot be raw.
 ///
 /// - RAM action: `demo:Self`, inferred from the naming convention; not documented.
-/// - Retry class: read; it is sent again when an attempt fails.
-/// - Calls per second for one account: not documented.
+/// - Retry class: read. The SDK retries it after temporary failures.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::self_`](crate::Client::self_). It compiles to `send` only when `Self` is given.
+/// [`Client::self_`](crate::Client::self_) starts it. `send` compiles only once `Self` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

@@ -9,11 +9,10 @@ use crate::generated::required;
 /// A call of `Upload`: has the name of a method that the client has elsewhere.
 ///
 /// - RAM action: `demo:Upload`, inferred from the naming convention; not documented.
-/// - Retry class: write; it is repeated only if it was certainly not executed.
-/// - Calls per second for one account: not documented.
+/// - Retry class: write. The SDK retries it only if it was certainly not executed.
+/// - Rate limit: not documented.
 ///
-/// Made by [`Client::upload_`](crate::Client::upload_). It compiles to `send` only when `SendBlocking` is
-/// given.
+/// [`Client::upload_`](crate::Client::upload_) starts it. `send` compiles only once `SendBlocking` is set.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
