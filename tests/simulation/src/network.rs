@@ -258,7 +258,7 @@ impl Journey {
             Fate::Late if self.is_of_storage() => {
                 (odd::late_of_storage(&mut self.world.lock().chance), false)
             }
-            Fate::Late => (odd::late(&mut self.world.lock().chance), false),
+            Fate::Late => (odd::late(&answer, &mut self.world.lock().chance), false),
             Fate::Reshaped if is_executed && !is_login => {
                 (odd::reshaped(answer, &mut self.world.lock().chance), true)
             }
