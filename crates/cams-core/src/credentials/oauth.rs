@@ -178,10 +178,11 @@ impl OAuth {
     fn saved(&self) -> Result<Tokens, CredentialsError> {
         let file = ProfileFile::read(&self.path)?;
         let profile = file.profiles().iter().find(|profile| profile.name() == self.profile);
-        profile.map(|profile| profile.login().tokens).ok_or_else(|| {
+        let profile = profile.ok_or_else(|| {
             let path = self.path.display();
             CredentialsError::new(format!("there is no profile `{}` in {path} any more", self.profile))
-        })
+        })?;
+        Ok(profile.login()?.tokens)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
