@@ -50,6 +50,7 @@ mod refusal;
 mod secret;
 pub(crate) mod settings;
 mod sts;
+mod unsaved;
 mod uri;
 pub(crate) mod value;
 

@@ -182,7 +182,8 @@ impl Credentials {
         &self.0.provider
     }
 
-    /// Checks that nothing makes them unusable. Static credentials are checked before every call, so the result is kept.
+    /// Checks that nothing makes them unusable. The result is kept, because static credentials are checked before every
+    /// call.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         match self.0.flaw.get_or_init(|| self.flaw()) {
             Some((name, flaw)) => Err(CredentialsError::new(format!("{name} {}", flaw.problem))
