@@ -40,12 +40,16 @@ const MEMORY: u64 = 64 * 1024;
 /// The answer to one call in so many is another one, although the call was executed.
 const ODD: usize = 25;
 
-const ODD_ANSWERS: [(&str, &str); 5] = [
+const ODD_ANSWERS: [(&str, &str); 9] = [
     ("200 OK", r#"{"Code":"isp.SYSTEM_ERROR","RequestId":"R"}"#),
     ("200 OK", r#"{"Code":"InternalError.Dispatch","RequestId":"R"}"#),
     ("400 Bad Request", r#"{"Code":"999999","Message":"System Exception","RequestId":"R"}"#),
     ("200 OK", r#"{"Code":"Surprise","Success":true,"RequestId":"R"}"#),
     ("400 Bad Request", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),
+    ("200 OK", r#"{"Code":"TemplateInReview","GroupMessageId":"1","RequestId":"R"}"#),
+    ("200 OK", r#"{"Code":"Succeeded","RequestId":"R"}"#),
+    ("400 Bad Request", r#"{"Code":"","code":"InternalError","RequestId":"R"}"#),
+    ("400 Bad Request", r#"{"errorCode":"SYSTEM_FAULT","errorMessage":"the system is down"}"#),
 ];
 
 #[tokio::main]
