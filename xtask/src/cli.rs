@@ -14,19 +14,19 @@ use crate::import::{self, How, Options};
 use crate::spec::shown;
 use crate::{new, print};
 
-/// The generator of this workspace.
+/// Generates the code of this workspace from its specs.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Form of the messages. JSON: an object per line, each with a `reason`.
+    /// Format of the messages. JSON: one object per line, each with a `reason`.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
     message_format: MessageFormat,
 }
 
-/// Form of what is printed.
+/// Format of the messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum MessageFormat {
     /// Text for people.
@@ -38,35 +38,36 @@ enum MessageFormat {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Makes the generated code from the specs.
+    /// Generates the code from the specs.
     ///
-    /// Without `--out` that is the code of this SDK. With it, the specs are those of any product, and a crate with its
-    /// models is made in that folder.
+    /// Without `--out`, this is the code of this SDK. With it, the specs can belong to any product, and the command
+    /// writes a crate with its models into that folder.
     Generate(GenerateArgs),
-    /// Says what a change of the specs does to the users of the generated code.
+    /// Reports what a change of the specs means for users of the generated code.
     ///
-    /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
+    /// The exit code is 0 if nothing breaks, 1 if something does, and 2 if the two could not be compared.
     Diff(diff::Args),
-    /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
+    /// Writes or updates specs from the metadata that the cloud publishes for a product (`api-docs.json`).
     ///
-    /// What the last import read is kept beside the specs, in `imported.json`. A value changes only if the metadata
-    /// changed it since then and nobody edited it; if both did, that is a `conflict`, which is reported and left alone.
-    /// In specs that were never imported nothing changes. Texts are not imported: new ones are marked `TODO`.
+    /// `imported.json` beside the specs records what the last import read. A value changes only if the metadata has
+    /// changed it since then and nobody edited it. If both happened, that is a `conflict`, which is reported and left
+    /// alone. In specs that were never imported, nothing changes. Texts are not imported: missing ones are marked with
+    /// `TODO`.
     ///
-    /// With `--check` the exit code is 0 if the metadata is as the last import read it, 1 if it changed, and 2 if the
-    /// two could not be compared.
+    /// With `--check`, the exit code is 0 if the metadata is unchanged since the last import, 1 if it changed, and 2 if
+    /// the two could not be compared.
     Import(ImportArgs),
-    /// Writes a spec to begin an operation with, in which comments explain every key.
+    /// Writes a new spec for an operation, with comments that explain every key.
     New(NewArgs),
 }
 
 #[derive(Debug, Args)]
 struct NewArgs {
-    /// Group of the operation, as service.yaml has it.
+    /// Group of the operation, as in service.yaml.
     #[arg(value_name = "GROUP")]
     group: String,
 
-    /// Name of the operation, as the service has it.
+    /// Name of the operation at the service.
     #[arg(value_name = "OPERATION")]
     operation: String,
 
@@ -81,7 +82,7 @@ struct ImportArgs {
     #[arg(value_name = "METADATA")]
     metadata: PathBuf,
 
-    /// Name of the product; needed only where the metadata has none.
+    /// Name of the product; needed only if the metadata has none.
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
 
@@ -89,11 +90,11 @@ struct ImportArgs {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Write nothing; only report.
+    /// Write nothing, only report.
     #[arg(long)]
     dry_run: bool,
 
-    /// Write nothing; report what the metadata says otherwise than at the last import, whatever the specs say.
+    /// Write nothing; report how the metadata differs from the last import, regardless of the specs.
     #[arg(long, conflicts_with_all = ["dry_run", "mark_deprecated"])]
     check: bool,
 
@@ -101,14 +102,14 @@ struct ImportArgs {
     #[arg(long)]
     mark_deprecated: bool,
 
-    /// Take the English texts of the metadata, for a product whose texts you may use.
+    /// Import the English texts of the metadata, for a product whose texts you may use.
     #[arg(long)]
     take_texts: bool,
 }
 
 #[derive(Debug, Args)]
 struct GenerateArgs {
-    /// Write nothing; fail when the generated code differs from the specs.
+    /// Write nothing; fail if the generated code does not match the specs.
     #[arg(long)]
     check: bool,
 
@@ -116,11 +117,11 @@ struct GenerateArgs {
     #[arg(long, value_name = "DIR")]
     specs: Option<PathBuf>,
 
-    /// Folder of the crate to make or update [default: the crates of this SDK].
+    /// Folder of the crate to create or update [default: the crates of this SDK].
     #[arg(long, value_name = "DIR", conflicts_with = "root", requires = "specs")]
     out: Option<PathBuf>,
 
-    /// Root of the workspace [default: the one that this command belongs to].
+    /// Root of the workspace [default: the workspace of this command].
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }

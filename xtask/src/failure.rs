@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     Specs(Problems),
     /// A check found the generated folders different.
     Drift(Drift),
-    /// Something could not be read or written, or is not what it should be.
+    /// Something could not be read or written, or is invalid.
     Other(String),
 }
 

@@ -1,4 +1,4 @@
-//! Entry points for fuzzing: any input gives a result, or an error with a position.
+//! Entry points for fuzzing: every input results in output, or in an error with a position.
 
 use crate::import;
 use crate::model;

@@ -16,7 +16,7 @@ const GENERATED: &str = "src/generated";
 
 const MANIFEST: &str = "Cargo.toml";
 
-/// What is made of the specs, and where.
+/// What is generated from the specs, and where.
 #[derive(Debug)]
 pub(crate) enum Layout {
     /// The models and the facade of this SDK.
@@ -24,7 +24,7 @@ pub(crate) enum Layout {
         /// Root of the workspace.
         root: PathBuf,
     },
-    /// A crate of its own with the models of some product.
+    /// A separate crate with the models of a product.
     Crate {
         /// Folder of the crate.
         folder: PathBuf,
@@ -32,7 +32,7 @@ pub(crate) enum Layout {
 }
 
 impl Layout {
-    /// What messages leave out of paths.
+    /// The part of paths that messages omit.
     fn root(&self) -> &Path {
         match self {
             Self::Workspace { root } => root,
@@ -49,16 +49,17 @@ pub(crate) struct Done {
     operations: usize,
     written: usize,
     removed: usize,
-    /// Texts that are still to be written.
+    /// Number of texts that are still `TODO`.
     unwritten: usize,
-    /// What is right and may still surprise.
+    /// Remarks on what is valid but may be a surprise.
     notes: Vec<String>,
 }
 
-/// Renders everything in memory, then writes what differs; with `check` it only compares.
+/// Renders everything in memory, and then writes what differs. With `check`, it only compares.
 ///
 /// # Errors
-/// The specs are wrong, or with `check` the generated folders differ from them; the failure lists everything.
+/// Fails if the specs are invalid, or with `check` if the generated folders do not match them. The failure lists
+/// everything.
 pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Done, Failure> {
     let texts = Texts::read(specs, &shown(specs.strip_prefix(layout.root()).unwrap_or(specs)))?;
     let mut problems = Problems::default();
@@ -92,7 +93,7 @@ pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Don
     }
 }
 
-/// Every file with the text that it should have, and the folders in which there should be no other.
+/// Returns every file with its intended text, and the folders that may contain no other files.
 fn wanted(model: &Model<'_>, specs: &Path, layout: &Layout) -> Result<(Files, Vec<PathBuf>), Failure> {
     let mut files = Files::new();
     let mut owned = Vec::new();

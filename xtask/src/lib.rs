@@ -1,11 +1,11 @@
 //! The generator of this workspace: `cargo xtask <command>`.
 //!
-//! `generate` makes code from operation specs: `spec` reads the texts, `model` resolves what they mean, `render`
-//! writes Rust, `output` brings the folders on disk in line. Every mistake on the way is a `spec::Problems` entry
-//! with its place, and all of a run are reported together.
+//! `generate` turns operation specs into code: `spec` reads the texts, `model` resolves their meaning, `render` writes
+//! Rust, and `output` updates the folders on disk. Every mistake becomes a `spec::Problems` entry with its place, and a
+//! run reports all of them together.
 //!
-//! `import` writes specs from the cloud's published metadata, and `new` begins one by hand. `diff` compares two
-//! states of the specs by what is generated from each.
+//! `import` writes specs from the metadata that the cloud publishes, and `new` starts one to be written by hand. `diff`
+//! compares two states of the specs by the code that is generated from each.
 
 pub mod cli;
 mod diff;

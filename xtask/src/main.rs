@@ -1,4 +1,4 @@
-//! `cargo xtask`; everything it does is in the library, so that tests can reach it.
+//! `cargo xtask`. Everything is in the library, where tests can reach it.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The manifest of a generated crate: a feature for each group, and one for events.
+//! The manifest of a generated crate: one feature per group, and one for events.
 
 use std::io;
 use std::path::Path;
@@ -27,15 +27,15 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The manifest with a feature for each group and one for the events if there are any, and without the features of
-/// groups that went. The rest stays as it was written.
+/// Returns the manifest with one feature per group and one for events, if there are any, and without the features of
+/// removed groups. Everything else stays unchanged.
 ///
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
 /// `shown` is the path in messages.
 ///
 /// # Errors
-/// The text is not a manifest; or a feature that has the name of a group, or had it, is not what this function writes,
-/// so that a person has to decide.
+/// Fails if the text is not a manifest. Also fails if a feature with the name of a present or former group is not in
+/// the form that this function writes, so a maintainer must decide.
 pub(crate) fn with_groups(
     manifest: &str,
     model: &Model<'_>,

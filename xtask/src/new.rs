@@ -1,4 +1,4 @@
-//! `cargo xtask new`: a spec to begin an operation with.
+//! `cargo xtask new`: writes a new spec for an operation.
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,8 @@ use crate::spec::{File, Problems, Spec, Texts, shown, suggestion};
 /// Writes the skeleton of an operation, and returns its path.
 ///
 /// # Errors
-/// The group is not in `service.yaml`, no Rust name can be made of the operation, some group has it already, or the
-/// file cannot be written.
+/// Fails if the group is not in `service.yaml`, if the name of the operation cannot become a Rust name, if a group
+/// already has the operation, or if the file cannot be written.
 pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf, Failure> {
     let service = shown(&specs.join("service.yaml"));
     let in_service = |error: &dyn std::fmt::Display| Failure::Other(format!("{service}: {error}"));

@@ -1,4 +1,4 @@
-//! The generated folders on disk: compared with what is wanted, and brought in line.
+//! The generated folders on disk: compares them with the intended content, and updates them.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -1,12 +1,11 @@
-//! What commands print. A standard output that cannot be written changes the exit code; a standard error that cannot be
-//! written does not.
+//! The output of commands. If stdout cannot be written, this changes the exit code; for stderr, it does not.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-/// Prints the result of a command, with a line end behind it if it has none, and gives the exit code of the command:
-/// `code`, or `otherwise` if the result cannot be written.
+/// Prints the result of a command, followed by a line end if it has none. Returns the exit code of the command: `code`,
+/// or `otherwise` if the result cannot be written.
 pub(crate) fn result(text: impl Display, code: ExitCode, otherwise: ExitCode) -> ExitCode {
     let text = text.to_string();
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };

@@ -1,4 +1,4 @@
-//! The parts of a new crate that its people own from then on: the manifest and the root of the library.
+//! The parts of a new crate that then belong to its maintainers: the manifest and the root of the library.
 
 use std::path::{Path, PathBuf};
 

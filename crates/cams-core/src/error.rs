@@ -135,7 +135,7 @@ impl Error {
         self.0.failure.kind
     }
 
-    /// Returns who has to act, if the service's response shows it: from a known code, otherwise from the words and the
+    /// Returns who has to act, if the service's response shows it: by a known code, otherwise by its words and the
     /// status. Returns `None` if no response shows it; [`kind`](Self::kind) then says what failed.
     #[must_use]
     pub fn class(&self) -> Option<ErrorClass> {
@@ -143,10 +143,12 @@ impl Error {
     }
 
     /// Returns whether the program's identity is the problem: it has no credentials, the service did not accept them,
-    /// they have expired, or they lack a permission. The operation was not executed.
+    /// they have expired, the clock is wrong, or they may not do this or use what the call refers to. Usually, the
+    /// operation was not executed; [`may_have_executed`](Self::may_have_executed) returns `true` if that is unknown.
     ///
     /// # Troubleshooting
-    /// See [`remedy`](Self::remedy). Nothing that an end user enters can change this.
+    /// See [`remedy`](Self::remedy). An end user can change this only if your program lets them choose what the call
+    /// refers to, such as a template or a channel instance of another account.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         use ErrorClass::{Authentication, Authorization, Clock, ExpiredCredentials};
@@ -155,14 +157,15 @@ impl Error {
         self.kind() == ErrorKind::Credentials || is_refused
     }
 
-    /// Returns whether something that the call refers to does not exist. The operation was not executed.
+    /// Returns whether something that the call refers to does not exist. Usually, the operation was not executed;
+    /// [`may_have_executed`](Self::may_have_executed) returns `true` if that is unknown.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.class() == Some(ErrorClass::NotFound)
     }
 
-    /// Returns whether a parameter is missing or wrong, according to the SDK's checks or the service. The operation was
-    /// not executed.
+    /// Returns whether a parameter is missing or wrong, according to the SDK's checks or the service. Usually, the
+    /// operation was not executed; [`may_have_executed`](Self::may_have_executed) returns `true` if that is unknown.
     #[must_use]
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest || self.class() == Some(ErrorClass::Validation)
@@ -244,14 +247,14 @@ impl Error {
     /// of reads, which are safe to repeat.
     ///
     /// # Troubleshooting
-    /// The request was sent, but no response shows its outcome. The SDK sent nothing again. Check the state of the
-    /// service before you call again; for a message, use ListChatappMessage or its receipt.
+    /// The request was sent, but no response shows its outcome. In this case, the SDK never repeats a write. Check the
+    /// state of the service before you call again; for a message, use ListChatappMessage or its receipt.
     #[must_use]
     pub fn may_have_executed(&self) -> bool {
         self.execution() == Execution::Unknown
     }
 
-    /// Returns whether the service asks for fewer calls. The operation was not executed.
+    /// Returns whether the service asks for fewer calls. It did not execute the last attempt.
     ///
     /// # Troubleshooting
     /// The SDK retried the call as often as its options allow; see [`stop_reason`](Self::stop_reason). Wait for

@@ -30,7 +30,7 @@ pub enum ErrorKind {
     ServerFailure,
     /// The response contradicts itself or cannot be read.
     Unreadable,
-    /// The pages of a list lead nowhere, so the next one was not requested.
+    /// The pages of a list do not lead to another page, so none was requested.
     Stuck,
     /// The wait ended because the state can no longer be reached, although all calls succeeded.
     Waiting,

@@ -1,4 +1,4 @@
-//! Objects with one field that matters are made from its value.
+//! Conversions into objects that have one main field, from the value of that field.
 
 #[cfg(feature = "im-groups")]
 use crate::generated::ChatGroupParticipant;

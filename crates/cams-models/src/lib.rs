@@ -1,11 +1,12 @@
 //! Requests and responses of Alibaba Cloud Chat App Message Service (CAMS), API version 2020-06-06.
 //!
-//! This crate is data: it knows serde and nothing of HTTP. The structs, the catalog and the dispatch are
-//! generated from the YAML files in `api-specs/`; what they share with every other product is in [`cams_operation`].
+//! This crate contains only data. It uses serde and knows nothing of HTTP. The structs, the catalog, and the dispatch
+//! are generated from the YAML files in `api-specs/`. What they share with every other product is in
+//! [`cams_operation`].
 //!
-//! - A request is `…Request`, a response `…Response`; both serialize and deserialize with the names of the wire.
+//! - A request is called `…Request`, a response `…Response`. Both serialize and deserialize with wire names.
 //! - A required parameter is a plain field, an optional one an `Option`.
-//! - A documented set of values is an [open enum](mod@cams_operation::open_enum): an undocumented value is kept,
+//! - A documented set of values is an [open enum](mod@cams_operation::open_enum): an undocumented value is kept and is
 //!   never an error.
 //! - A response is read leniently: a missing element, a `null`, an unknown element, and a scalar of a
 //!   neighboring type (`"12"` for `12`) all decode.
@@ -21,7 +22,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! A program that chooses an operation at run time finds it as data in [`operations`], and its types by [`visit`].
+//! If a program chooses an operation at run time, [`operations`] has its data, and [`visit`] its types.
 //!
 //! ```
 //! let info = cams_models::operations::find("AddChatGroupInviteLink").expect("a known operation");
@@ -36,7 +37,7 @@ mod from_number;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
 
-/// The vocabulary in which operations are described, for programs that look at them as data.
+/// The types that describe operations, for programs that use them as data.
 pub use cams_operation as operation;
 pub use cams_operation::{Operation, OperationInfo, OperationVisitor, RetryClass, UnknownValue};
 pub use generated::*;

@@ -11,15 +11,15 @@ use crate::waiting::WaiterInfo;
 
 /// A request for an operation of the service.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// What the service answers. It is read field by field into its default, and an absent field is not an error.
-    /// Answers without a struct use `serde_json::Map`.
+    /// The response of the operation. It starts as its default and is filled field by field, so an absent field is not
+    /// an error. Responses without a struct use `serde_json::Map`.
     type Response: fmt::Debug + Default + Serialize + DeserializeOwned + ReadField + Send + 'static;
 
     /// The operation as data.
     const INFO: &'static OperationInfo;
 }
 
-/// Code that works for any operation, chosen at run time by its name; see the function `visit` of the models.
+/// Code for any operation, which is chosen by name at run time. The function `visit` of the models calls it.
 pub trait OperationVisitor {
     /// Result of the visit.
     type Output;
@@ -44,23 +44,23 @@ pub struct OperationInfo {
     pub deprecated: Option<&'static str>,
     /// Why it may not work for everyone; `None` if it is generally available.
     pub beta: Option<&'static str>,
-    /// Action that a RAM policy must allow. Where `ram_access` is `None` it is not documented for this operation and
-    /// follows from the rule that RAM names actions by.
+    /// Action that a RAM policy must allow. If `ram_access` is `None`, the action is not documented for this operation
+    /// and follows from RAM's naming rule.
     pub ram_action: &'static str,
     /// Documented access level of that action.
     pub ram_access: Option<&'static str>,
-    /// Whether it may be sent again if it is unknown whether it was executed.
+    /// Whether it may be sent again after an attempt that may have been executed.
     pub retry: RetryClass,
     /// Documented limit in calls per second for one Alibaba Cloud account; `None` if no limit is documented.
     pub qps: Option<u32>,
-    /// Error codes that the service documents for it, each the `code` of an entry of `ServiceInfo::error_codes`. See
-    /// `ServiceInfo::errors_of` for what they mean.
+    /// Error codes that are known for it, each the `code` of an entry in `ServiceInfo::error_codes`. The list is not
+    /// complete. `ServiceInfo::errors_of` returns these codes with their meaning.
     pub errors: &'static [&'static str],
     /// Parameters in the order of the spec.
     pub parameters: &'static [ParameterInfo],
     /// Elements of the response in the order of the spec.
     pub response: &'static [FieldInfo],
-    /// How it pages, if its answer is a page of a list.
+    /// How it pages, if its response is a page of a list.
     pub pages: Option<&'static PagesInfo>,
     /// Waiters that poll this operation.
     pub waiters: &'static [&'static WaiterInfo],
@@ -124,7 +124,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets the error codes that the service documents for it, as `ServiceInfo::error_codes` has them.
+    /// Sets the error codes that are known for it, each the `code` of an entry in `ServiceInfo::error_codes`.
     #[must_use]
     pub const fn errors(mut self, codes: &'static [&'static str]) -> Self {
         self.errors = codes;
@@ -168,7 +168,7 @@ impl OperationInfo {
 pub enum RetryClass {
     /// It changes nothing; executing it again is harmless.
     Read,
-    /// It changes something; it is repeated only if it was certainly not executed.
+    /// It changes something. It is retried only if it was certainly not executed.
     Write,
 }
 
@@ -182,7 +182,7 @@ pub struct ParameterInfo {
     pub location: Location,
     /// How a value that is not a scalar becomes text.
     pub style: Style,
-    /// Whether a client may hold a default for it.
+    /// Whether a client may have a default for it.
     pub client_default: bool,
 }
 
@@ -212,7 +212,7 @@ impl ParameterInfo {
         self
     }
 
-    /// Allows a client to hold a default for the parameter.
+    /// Allows a client to have a default for the parameter.
     #[must_use]
     pub const fn client_default(mut self) -> Self {
         self.client_default = true;
@@ -337,9 +337,9 @@ pub enum Kind {
     String,
     /// Text with documented values. The service may accept others.
     Enum(&'static [&'static str]),
-    /// Whole number of 32 bits.
+    /// Integer of 32 bits.
     Int32,
-    /// Whole number of 64 bits.
+    /// Integer of 64 bits.
     Int64,
     /// Number with a fraction.
     Number,
@@ -347,7 +347,7 @@ pub enum Kind {
     Boolean,
     /// List of values of one type.
     Array(&'static Kind),
-    /// Text keys, values of one type.
+    /// Object with any keys and values of one type.
     Map(&'static Kind),
     /// Object with known fields.
     Object(&'static ShapeInfo),

@@ -1,7 +1,8 @@
-//! What an operation is: the vocabulary that generated models and the transport share.
+//! Describes operations: the types that generated models and the transport share.
 //!
-//! Generated code names its response and describes itself as data; the transport reads that description and knows
-//! no operation by name. Neither needs the other, so both build on this crate alone, whatever the product is.
+//! A generated request names its response type and describes its operation as data. The transport reads this
+//! description and knows no operation by name. Neither depends on the other, so both need only this crate, for any
+//! product.
 //!
 //! ```
 //! use cams_operation::{FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass};

@@ -1,6 +1,7 @@
 //! Open enums: documented values have names, and every other value is kept as received.
 //!
-//! The service adds values without a new API version, so an enum that refused them would break working programs.
+//! The service adds values without a new API version, so an enum that refused unknown values would break working
+//! programs.
 //!
 //! ```
 //! cams_operation::open_enum! {

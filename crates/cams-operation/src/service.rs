@@ -1,4 +1,4 @@
-//! The service as data: where it is, its groups of operations, and what its codes mean.
+//! A service as data: its endpoints, its groups of operations, and the meaning of its codes.
 
 use crate::info::OperationInfo;
 
@@ -12,13 +12,13 @@ pub struct ServiceInfo {
     pub version: &'static str,
     /// Default region of a client.
     pub default_region: &'static str,
-    /// Regions with the public host that the documentation gives; other regions follow a rule.
+    /// Regions with their documented public hosts. The hosts of other regions follow a rule.
     pub endpoints: &'static [(&'static str, &'static str)],
     /// The groups of operations, in the order of the documentation.
     pub groups: &'static [GroupInfo],
     /// Values of `Code` that mean success, compared without regard to case.
     pub success_codes: &'static [&'static str],
-    /// Parameters that a client may hold a default for.
+    /// Parameters for which a client may have a default.
     pub client_defaults: &'static [&'static str],
     /// Error codes with a known meaning.
     pub error_codes: &'static [ErrorCodeInfo],
@@ -64,7 +64,7 @@ impl ServiceInfo {
         self
     }
 
-    /// Sets the parameters that a client can hold a default for.
+    /// Sets the parameters for which a client may have a default.
     #[must_use]
     pub const fn client_defaults(mut self, names: &'static [&'static str]) -> Self {
         self.client_defaults = names;
@@ -85,15 +85,15 @@ impl ServiceInfo {
         self
     }
 
-    /// The error codes that the service documents for an operation, with meaning and remedy. An entry of `error_codes`
-    /// that no operation names can apply to every one of them. Empty if nothing is documented.
+    /// Returns the error codes that are known for an operation, with their meaning and remedy. The list is empty if
+    /// none is known. A code that no operation lists, such as one for throttling, may come from any operation.
     pub fn errors_of(&self, operation: &OperationInfo) -> impl Iterator<Item = &'static ErrorCodeInfo> {
         let codes = self.error_codes;
         operation.errors.iter().filter_map(move |code| codes.iter().find(|known| known.code == *code))
     }
 
-    /// What is known about an error code that the service answered with: the first entry of `error_codes` that matches
-    /// it, in any case of letters.
+    /// Returns what is known about an error code in a response: the first entry of `error_codes` that matches it,
+    /// ignoring case.
     #[must_use]
     pub fn error_code(&self, code: &str) -> Option<&'static ErrorCodeInfo> {
         self.error_codes.iter().find(|known| known.matches(code))
@@ -107,7 +107,7 @@ pub struct GroupInfo {
     pub name: &'static str,
     /// Its title in prose.
     pub title: &'static str,
-    /// What the group is about.
+    /// What the operations of the group do.
     pub summary: &'static str,
 }
 
@@ -155,18 +155,18 @@ impl ErrorCodeInfo {
     }
 }
 
-/// A family of error codes that share words.
+/// A family of unlisted error codes that have words in common.
 ///
 /// A phrase is one or more words. It matches consecutive words of a code or message in any case, and one word that is
 /// spelled like the phrase without its spaces: `system error` matches `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ErrorFamilyInfo {
-    /// Phrases, one of which the code has.
+    /// Phrases in codes. One of them is enough.
     pub code: &'static [&'static str],
-    /// The most words that such a code or message has; `None` for any number.
+    /// Maximum number of words in a matching code or message; `None` for any number.
     pub max_words: Option<usize>,
-    /// Phrases, one of which the message has. They count whether or not the code has one.
+    /// Phrases in messages. One of them is enough, whether or not the code has a phrase of its own.
     pub message: &'static [&'static str],
     /// Class of the failure.
     pub class: ErrorClass,
@@ -181,14 +181,14 @@ impl ErrorFamilyInfo {
         Self { code: &[], max_words: None, message: &[], class, remedy }
     }
 
-    /// Sets the phrases of its codes, and the most words that a code or message of the family has.
+    /// Sets the phrases in codes, and the maximum number of words in a code or message of the family.
     #[must_use]
     pub const fn code(mut self, phrases: &'static [&'static str], max_words: Option<usize>) -> Self {
         (self.code, self.max_words) = (phrases, max_words);
         self
     }
 
-    /// Sets the phrases of its messages.
+    /// Sets the phrases in messages.
     #[must_use]
     pub const fn message(mut self, phrases: &'static [&'static str]) -> Self {
         self.message = phrases;
@@ -200,28 +200,29 @@ impl ErrorFamilyInfo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
-    /// Too many calls; the same call will succeed later.
+    /// Too many calls. The same call may succeed later.
     Throttled,
     /// The credentials or the signature were not accepted.
     Authentication,
-    /// The caller lacks the permission for this.
+    /// The credentials are valid, but not for this: a RAM permission is missing, or the call refers to something that
+    /// belongs to another account.
     Authorization,
-    /// The account or the product is not set up for this.
+    /// The account is not ready for this: for example, the product is not activated.
     Account,
     /// A parameter is missing or wrong.
     Validation,
     /// What the call refers to does not exist.
     NotFound,
-    /// The clocks of client and service differ.
+    /// The date of the request is too far from the service's clock.
     Clock,
-    /// The token of temporary credentials has expired.
+    /// The security token of temporary credentials has expired.
     ExpiredCredentials,
-    /// Whether the service executed the call is unknown.
+    /// The service failed, and it is unknown whether it executed the call.
     Server,
 }
 
 impl ErrorClass {
-    /// Its name for programs, such as `not_found`, as the specs have it.
+    /// Returns its name for programs, as in the specs, such as `not_found`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

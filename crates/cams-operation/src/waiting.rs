@@ -1,4 +1,4 @@
-//! Waiters as data: which state to poll, and what its values mean.
+//! Waiters as data: which state to poll, and the meaning of its values.
 //!
 //! ```
 //! use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
@@ -26,15 +26,17 @@ pub struct WaiterInfo {
     pub name: &'static str,
     /// What the waiter waits for, in one sentence.
     pub summary: &'static str,
-    /// Path of a list in the response, one item of which is meant. `None`: the response itself is.
+    /// Path of the list in the response that contains the item to wait for. `None` if the response itself has the
+    /// state.
     pub list: Option<&'static str>,
     /// Field that identifies the item in the list.
     pub key: Option<&'static str>,
     /// Path of the state, in the response or in the item.
     pub state: &'static str,
-    /// States in which the wait has succeeded.
+    /// States that end the wait with success.
     pub done: &'static [&'static str],
-    /// States from which it cannot get there, or not without somebody's doing.
+    /// States that end the wait with an error, because the awaited state can no longer be reached, or only if somebody
+    /// intervenes.
     pub failed: &'static [&'static str],
     /// What it means if the item or its state is absent.
     pub absent: Absence,
@@ -45,20 +47,21 @@ pub struct WaiterInfo {
 /// What it means if an item or its state is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
-    /// It is still to come.
+    /// It has not appeared yet. The wait continues.
     Pending,
-    /// It will never come.
+    /// It will never appear. The wait ends with an error.
     Failed,
 }
 
 /// What a state means to a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The wait has succeeded.
+    /// The awaited state. It ends the wait with success.
     Done,
-    /// It can never get there.
+    /// A state from which the awaited state cannot be reached, or only if somebody intervenes. It ends the wait with an
+    /// error.
     Failed,
-    /// Not yet. Every state that the spec does not name is pending, too.
+    /// Any other state, including unknown ones. The wait continues.
     Pending,
 }
 

@@ -15,7 +15,7 @@ use crate::planted::Planted;
 use crate::waiters;
 use crate::world::{FROM, World};
 
-/// How much later than its deadline a call may end; timers count milliseconds.
+/// How much later than its deadline a call may end, because timers have a resolution of milliseconds.
 const LATE: Duration = Duration::from_millis(20);
 
 /// A program that calls, is killed, and calls other things when it is started again.
@@ -54,7 +54,7 @@ struct Worker {
     timeout: Duration,
     calls: u64,
     chance: Chance,
-    /// How long it waits for the call under way; as long as that takes if it is `None`.
+    /// How long it waits for the current call; `None` if it waits until the call ends.
     patience: Option<Duration>,
 }
 
@@ -137,7 +137,7 @@ impl Worker {
     }
 }
 
-/// Holds what a caller is told of a write against what happened.
+/// Compares what a caller is told about a write with what happened.
 pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Option<String>, Error>) {
     let execution = match result {
         Ok(_) if world.is_planted(Planted::SuccessIsFailure) => Some(Execution::Unknown),
@@ -166,7 +166,7 @@ pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Optio
     world.check(who, problem);
 }
 
-/// Looks for secrets in all that an error shows.
+/// Searches everything that an error shows for secrets.
 pub(crate) fn check_text(world: &World, who: &str, error: &Error) {
     let planted = if world.is_planted(Planted::SecretInError) { KEY_SECRET } else { "" };
     world.check_text(who, &format!("{error} {error:?} {error:#?}{planted}"));

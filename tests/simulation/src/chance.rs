@@ -11,7 +11,7 @@ impl Chance {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// Another stream, which goes on whatever is drawn from this one.
+    /// Returns another stream, which does not depend on what is drawn from this one later.
     pub(crate) fn fork(&mut self) -> Self {
         Self::new(self.number())
     }
@@ -34,12 +34,12 @@ impl Chance {
         usize::try_from(self.between(first as u64, last as u64)).unwrap_or(first)
     }
 
-    /// True once in so many times.
+    /// Returns `true` once in this many times.
     pub(crate) fn one_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }
 
-    /// True so many times in a thousand.
+    /// Returns `true` this many times in a thousand.
     pub(crate) fn per_mille(&mut self, times: u64) -> bool {
         self.below(1000) < times
     }

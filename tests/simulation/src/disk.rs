@@ -90,7 +90,7 @@ impl Disk {
         Ok(())
     }
 
-    /// What a program that starts finds; the line that a kill has torn is cut off.
+    /// Prepares the disk for the next start. The line that a kill has torn is cut off.
     pub(crate) fn restart(&self) {
         let mut file = self.file();
         let whole = file.whole;

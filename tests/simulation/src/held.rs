@@ -1,4 +1,5 @@
-//! What a mass send holds and how long it takes: its batches, by the journal, and the recipients that it has read.
+//! What a mass send holds, and how long it takes: its batches, according to the journal, and the recipients that it has
+//! read.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,7 +19,7 @@ const LATE: Duration = Duration::from_millis(250);
 /// Since when batches are in the journal, without the time for which machines have slept.
 pub(crate) type Begun = Arc<Mutex<BTreeMap<u64, Duration>>>;
 
-/// A journal that tells when batches begin.
+/// A journal that records when batches start.
 #[derive(Debug)]
 pub(crate) struct Watched {
     pub(crate) journal: Box<dyn Journal>,
@@ -53,7 +54,7 @@ pub(crate) fn late(world: &World, begun: &Begun, number: u64, timeout: Duration)
     (took > timeout + LATE).then(|| format!("batch {number} took {took:?}, and its call has {timeout:?}"))
 }
 
-/// Recipients that were read and whose outcome was not told yet.
+/// Recipients that were read and have no outcome yet.
 #[derive(Debug, Default)]
 pub(crate) struct Held(AtomicUsize);
 

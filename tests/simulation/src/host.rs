@@ -1,4 +1,4 @@
-//! The machine of a program: its clock, which may be wrong, drift and jump, and its chance.
+//! The machine of a program: its clock, which may be wrong, drift, and jump, and its random numbers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -9,7 +9,8 @@ use crate::chance::Chance;
 use crate::planted::Planted;
 use crate::world::World;
 
-/// A machine. Its steady clock is the world's, and goes on while the machine sleeps; its date is its own.
+/// A machine. It shares the monotonic clock of the world, which continues while the machine sleeps, but has its own
+/// date.
 #[derive(Debug)]
 pub(crate) struct Host {
     world: Arc<World>,

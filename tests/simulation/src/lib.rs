@@ -1,8 +1,8 @@
 //! Simulation: the SDK and the local CAMS in one thread, on a virtual clock, without sockets.
 //!
 //! One seed decides everything: what the programs do, what the network does to their requests, how wrong their clocks
-//! are, and when they are killed. What they are told is held against what the service truly did. A seed that finds
-//! something finds it again, with the same trace.
+//! are, and when they are killed. What they are told is compared with what the service really did. A seed that finds a
+//! fault finds it again, with the same trace.
 //!
 //! ```
 //! let outcome = simulation::run(7, &simulation::Plan::default());

@@ -15,7 +15,7 @@ const NAPS: u64 = 6;
 /// How long it stays closed at most, in milliseconds.
 const LONGEST_NAP: u64 = 900_000;
 
-/// A program that is killed before it goes on for so many times.
+/// A program that is killed after it was polled a number of times.
 pub(crate) struct Life<F> {
     program: Option<Pin<Box<F>>>,
     steps: Option<u64>,
@@ -23,8 +23,8 @@ pub(crate) struct Life<F> {
     nap: Option<Nap>,
 }
 
-/// The machine sleeps: the program stands still, and its steady clock has jumped when it goes on. All that was due
-/// meanwhile is due at once then.
+/// The machine sleeps: the program is not polled, and when it continues, its monotonic clock has jumped. Everything
+/// that became due in the meantime is then due at once.
 struct Nap {
     /// How often the program goes on before it.
     steps: u64,

@@ -1,4 +1,4 @@
-//! Runs simulations, one seed after the other, and tells the first that finds something.
+//! Runs simulations, one seed after the other, and reports the first one that finds a fault.
 //!
 //! ```sh
 //! cargo run --release -p simulation -- --requests 1000000
@@ -14,25 +14,25 @@ use std::time::Instant;
 use clap::Parser;
 use simulation::{Kind, Outcome, Plan, Planted, run};
 
-/// Simulates programs, the network and the service, until a number of requests was made or an invariant breaks.
+/// Simulates programs, the network, and the service, until a number of requests was made or an invariant is violated.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Run this seed alone.
+    /// Run only this seed.
     #[arg(long)]
     seed: Option<u64>,
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     first: u64,
-    /// End after this many requests on the wire.
+    /// Stop after this many requests on the wire.
     #[arg(long, default_value_t = 100_000)]
     requests: u64,
-    /// Threads, each with its own simulations; as many as the machine has cores if it is not set.
+    /// Number of threads, each with its own simulations [default: the number of cores].
     #[arg(long)]
     threads: Option<usize>,
-    /// What all programs do; the seed decides if it is not set.
+    /// What all programs do [default: the seed decides].
     #[arg(long)]
     kind: Option<Kind>,
-    /// A fault on purpose, which has to be found.
+    /// A planted fault, which an invariant must find.
     #[arg(long)]
     planted: Option<Planted>,
     /// Let all programs use one OAuth login in one profile file.

@@ -1,4 +1,4 @@
-//! Programs that send to many, with a journal: killed at any point, started again, and going on where they were.
+//! Programs that send to many recipients, with a journal: killed at any point, restarted, and resumed.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -97,7 +97,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
     Ok(())
 }
 
-/// What became of the recipients in one life.
+/// What happened to the recipients in one life.
 #[derive(Default)]
 struct Account {
     seen: BTreeSet<String>,
@@ -270,7 +270,7 @@ impl Campaign {
         places.map(|(_, to)| to.clone()).collect()
     }
 
-    /// Holds an outcome against what happened.
+    /// Compares an outcome with what happened.
     fn judge(&self, who: &str, outcome: &Outcome, account: &mut Account) {
         let (world, mut problems) = (&self.world, Vec::new());
         let labels = match outcome {
@@ -362,8 +362,8 @@ impl Campaign {
         }
     }
 
-    /// Decides on batches that may have been sent, as an operator does who waits until nothing is under way and then
-    /// looks at the service.
+    /// Settles batches that may have been sent, like an operator who waits until nothing is in flight and then looks at
+    /// the service.
     async fn decide(&self, who: &str, chance: &mut Chance) {
         // One who has mixed up the lists cannot say what a batch was.
         if chance.one_in(3) || self.is_mixed_up.get() {

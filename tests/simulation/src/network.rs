@@ -1,4 +1,4 @@
-//! The network: a transport that hands requests to the local CAMS, and lets the seed decide what becomes of them.
+//! The network: a transport that passes requests to the local CAMS, and lets the seed decide what happens to them.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;

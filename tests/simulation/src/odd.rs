@@ -1,4 +1,4 @@
-//! Answers of other shapes than the documented one: from proxies, from the gateway, and from inside the service.
+//! Undocumented responses: from proxies, from the gateway, and from inside the service.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};

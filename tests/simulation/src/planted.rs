@@ -1,6 +1,6 @@
-//! Faults on purpose, each of which an invariant has to find.
+//! Planted faults, each of which an invariant must find.
 
-/// A fault on purpose.
+/// A planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Planted {
     /// The program calls again after every failure.

@@ -15,7 +15,7 @@ use crate::planted::Planted;
 use crate::world::{PATIENCE, World};
 use crate::{calls, lists, mass, queue, secrets, uploads};
 
-/// No simulation lasts longer, by its own clock.
+/// Maximum duration of a simulation, by its own clock.
 const END: Duration = Duration::from_secs(10 * 24 * 3600);
 
 /// What the programs of a simulation do.
@@ -35,7 +35,7 @@ pub enum Kind {
 
 const KINDS: [Kind; 6] = [Kind::Calls, Kind::Calls, Kind::Mass, Kind::Lists, Kind::Queue, Kind::Uploads];
 
-/// What is asked of a simulation besides its seed.
+/// The settings of a simulation besides its seed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plan {
     /// What all programs do; the seed decides if it is `None`.
@@ -58,12 +58,12 @@ impl Plan {
     }
 }
 
-/// What came of a simulation.
+/// The outcome of a simulation.
 #[derive(Debug)]
 pub struct Outcome {
     /// Its seed.
     pub seed: u64,
-    /// What was asked besides the seed.
+    /// Its settings besides the seed.
     pub plan: Plan,
     /// Invariants that did not hold.
     pub violations: Vec<String>,
@@ -80,7 +80,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The violations, the end of the trace, and how to see it again.
+    /// Returns the violations, the end of the trace, and the command that repeats it.
     #[must_use]
     pub fn report(&self) -> String {
         const LINES: usize = 60;

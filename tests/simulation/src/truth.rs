@@ -1,4 +1,4 @@
-//! What the service truly did, beside what its callers were told.
+//! What the service really did, and what its callers were told.
 //!
 //! Each thing that must happen at most once, such as a message to a number, has a label that no other has.
 

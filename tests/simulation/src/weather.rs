@@ -1,4 +1,4 @@
-//! How much goes wrong in a simulation, and what becomes of one request.
+//! How much goes wrong in a simulation, and what happens to a request.
 
 use std::fmt;
 use std::time::Duration;

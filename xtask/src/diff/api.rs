@@ -1,7 +1,7 @@
-//! The public items of the code that is really generated.
+//! The public items of the generated code.
 //!
-//! Whether a change breaks programs is read off the signatures here, so it cannot drift from the templates. Paths are
-//! those below `cams`: `models::…`, `operations::…`, `Client::…`.
+//! Their signatures show whether a change breaks programs, so the result cannot drift from the templates. Paths are
+//! relative to `cams`: `models::…`, `operations::…`, `Client::…`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,11 +64,11 @@ pub(crate) fn member_name(field: &str) -> &str {
     unraw(field).trim_end_matches('_')
 }
 
-/// The public items of the files of rendered code that the other code does not have just so. The items of equal files
-/// are equal, and to parse them would be most of the work.
+/// Returns the public items of the rendered files that differ from the other side. Equal files have equal items, and
+/// parsing them would be most of the work.
 ///
 /// # Errors
-/// The code is not Rust, or not what this reader expects of the templates: a bug in the generator.
+/// Fails if the code is not Rust, or not what this reader expects of the templates. Both are bugs in the generator.
 pub(crate) fn differing(rendered: &Rendered, other: &Rendered) -> syn::Result<Api> {
     let mut api = Api::new();
     of_crate("models", &rendered.models, &other.models, &mut api)?;

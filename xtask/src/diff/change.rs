@@ -1,4 +1,4 @@
-//! A change of the specs as it is reported: where it is, what changed, and what it does to users.
+//! A change of the specs for the report: where it is, what changed, and what it means for users.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The report as a section of a changelog, after Keep a Changelog. Many similar changes are summed up.
+//! The report as a section of a changelog in the format of Keep a Changelog. Many similar changes are summarized.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! Two tables and what differs between the generated items, as changes: the items tell the effect, the tables the
-//! cause.
+//! Turns two tables and the differences between the generated items into changes: the items show the effect, and the
+//! tables the cause.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

@@ -2,22 +2,22 @@
 
 use serde::Serialize;
 
-/// What a change does to users, the harmless first.
+/// What a change means for users, from harmless to severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Effect {
-    /// Nothing but texts and data for documentation.
+    /// Only documentation changes.
     Documentation,
-    /// Something is new or deprecated; programs compile as before, and do what they did.
+    /// Something is new or deprecated. Programs compile and behave as before.
     Compatible,
-    /// Programs compile as before, and something is sent, accepted, shown or retried in another way.
+    /// Programs compile as before, but something is sent, accepted, shown, or retried differently.
     Behavior,
-    /// Some programs do not compile any more, or must be read again before they do.
+    /// Some programs no longer compile, or must be reviewed.
     Breaking,
 }
 
 impl Effect {
-    /// Every effect, the gravest first.
+    /// All effects, the most severe first.
     pub(crate) const ALL: [Self; 4] = [Self::Breaking, Self::Behavior, Self::Compatible, Self::Documentation];
 
     /// As reports write it.

@@ -9,7 +9,7 @@ use crate::spec::language::{CodeSpec, MarkSpec};
 
 use Nature::{Behavior, Documentation};
 
-/// Adds everything that is said of events.
+/// Adds everything about events.
 pub(super) fn of(model: &Model<'_>, table: &mut Table) {
     for event in model.events.values() {
         let subject = Subject::Event(event.name.clone());

@@ -1,4 +1,4 @@
-//! A model as a flat table: what is said at each place of the specs.
+//! A model as a flat table: the facts at each place of the specs.
 
 use std::collections::BTreeMap;
 

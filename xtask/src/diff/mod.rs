@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what a change of the specs does to the users of the generated code.
+//! `cargo xtask diff`: what a change of the specs means for users of the generated code.
 //!
 //! Both sides are rendered. The public items of the two results show whether programs break ([`api`],
 //! [`delta`]); the two models show the cause in the specs, and what changes beside the items, as flat
@@ -35,7 +35,7 @@ use side::{Repository, Side, Unfit};
 
 use crate::print;
 
-/// What the command takes.
+/// Arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A folder of specs or a git revision.
@@ -44,20 +44,20 @@ pub(crate) struct Args {
     /// A folder of specs or a git revision.
     new: String,
 
-    /// Folder of the specs in a revision, seen from the root.
+    /// Folder of the specs in a revision, relative to the root.
     #[arg(long, value_name = "PATH", default_value = "api-specs")]
     specs: String,
 
-    /// Root of the workspace, where revisions are looked up [default: the one that this command belongs to].
+    /// Root of the workspace, where revisions are looked up [default: the workspace of this command].
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 
-    /// Form of the report.
+    /// Format of the report.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
 }
 
-/// Form of the report.
+/// Format of the report.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
     /// Text for people, grouped by operation.
@@ -69,7 +69,7 @@ enum Format {
     Changelog,
 }
 
-/// Prints the report. The exit code is 0 when nothing breaks, 1 when something does, and 2 when there is no report.
+/// Prints the report. The exit code is 0 if nothing breaks, 1 if something does, and 2 if there is no report.
 pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: bool) -> ExitCode {
     let repository = Repository { root: args.root.unwrap_or_else(root), specs: args.specs };
     let changes = match changes(&args.old, &args.new, &repository) {
@@ -94,7 +94,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
     print::result(report, code, ExitCode::from(2))
 }
 
-/// Everything that differs, sorted; or what is wrong with either side.
+/// Returns everything that differs, sorted, or what is wrong with either side.
 fn changes(old: &str, new: &str, repository: &Repository) -> Result<Vec<Change>, Vec<Unfit>> {
     let unfit = |side| move |reason| Unfit { side, reason };
     let both = thread::scope(|scope| {
@@ -118,7 +118,7 @@ fn changes(old: &str, new: &str, repository: &Repository) -> Result<Vec<Change>,
     Ok(changes)
 }
 
-/// A change for generated files that differ in nothing that a table speaks of.
+/// Returns the change for generated files that differ although no table does.
 fn unlisted() -> Change {
     let (old, new) = (String::new(), "differs".to_owned());
     Change {

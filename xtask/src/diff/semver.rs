@@ -1,4 +1,4 @@
-//! The step that the version has to take.
+//! The step that the version must take.
 
 use std::fmt;
 
@@ -19,8 +19,8 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// The step that the gravest of the changes asks for. What changes how a program behaves is never a patch: whoever
-    /// takes a patch expects what was there before, with fewer faults.
+    /// Returns the step for the most severe change. A change of behavior is never a patch: users of a patch expect the
+    /// same behavior with fewer faults.
     pub(crate) fn of(changes: &[Change]) -> Self {
         match changes.iter().map(|change| change.effect).max() {
             None => Self::None,
@@ -30,8 +30,8 @@ impl Step {
         }
     }
 
-    /// The version after this step. Cargo takes a change of the leftmost number that is not zero as incompatible, so
-    /// everything moves one place to the right in a version that begins with a zero.
+    /// Returns the version after this step. For Cargo, a change of the leftmost number that is not zero is
+    /// incompatible, so every step moves one place to the right in a version that begins with zero.
     pub(crate) fn after(self, [major, minor, patch]: [u64; 3]) -> [u64; 3] {
         match self {
             Self::None => [major, minor, patch],

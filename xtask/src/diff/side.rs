@@ -1,4 +1,4 @@
-//! One side of a comparison: a folder of specs, or the specs of a git revision.
+//! One side of a comparison: a folder of specs, or the specs in a git revision.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub(crate) struct Unfit {
 impl Side {
     /// Reads a side by what the command line calls it.
     ///
-    /// Texts that are still to be written are not mistakes: a draft can be compared.
+    /// Unwritten texts are not errors, so a draft can be compared.
     pub(crate) fn read(name: &str, repository: &Repository) -> Result<Self, Failure> {
         let texts = texts(name, repository)?;
         let mut problems = Problems::default();

@@ -1,4 +1,4 @@
-//! The report for people: changes grouped by what they belong to, and the counts.
+//! The report for people: changes grouped by their subject, and the counts.
 
 use super::change::{Change, count};
 use super::delta::Delta;

@@ -1,4 +1,4 @@
-//! Names of the wire that are one in Rust: the first keeps the name that the rule gives, the others get one by `rust:`.
+//! Wire names that map to the same Rust name: the first keeps the derived name, and the others get one with `rust:`.
 
 use std::collections::BTreeSet;
 

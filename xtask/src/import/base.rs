@@ -1,7 +1,7 @@
-//! `imported.json`: what the last import read of the metadata, kept beside the specs.
+//! `imported.json`: what the last import read in the metadata, stored beside the specs.
 //!
-//! It is what tells a change of the metadata from a change that a person made. It has a line for each field, and
-//! everything in it is sorted, so that the diff of an import shows what the cloud changed.
+//! With it, an import can tell a change of the metadata from a manual edit. It is sorted and has one line per field, so
+//! its diff shows what the cloud changed.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,4 +1,4 @@
-//! The gate before anything is written: what `generate` would refuse does not pass.
+//! The gate before anything is written: nothing passes that `generate` would refuse.
 
 use std::collections::{BTreeMap, BTreeSet};
 

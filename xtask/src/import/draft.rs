@@ -1,4 +1,4 @@
-//! A change of an existing spec, as long as the types in it are not settled.
+//! A change of an existing spec whose types do not have their final names yet.
 
 use super::edit::{Change, Edit};
 use super::render::{self, FIELD_KEYS, OPERATION_KEYS, Placement};

@@ -1,9 +1,8 @@
-//! Changes of a YAML text that leave everything else in it as it stands.
+//! Edits of a YAML text that leave everything else in it unchanged.
 //!
-//! There are crates for this, of which `yamlpatch` is the best kept. It cannot put an item behind a given sibling,
-//! writes values in a style of its own, and needs a C parser; what this import changes is little and always of the
-//! same form. Whatever the text is like, nothing wrong is written: the result is read again and must mean what was
-//! intended.
+//! There are crates for this; `yamlpatch` is the best maintained one. It cannot insert an item after a given sibling,
+//! writes values in its own style, and needs a C parser. An import changes little, and always in the same form.
+//! Whatever the text looks like, no wrong edit is written: the result is read again and must have the intended meaning.
 
 use serde_json::Value;
 

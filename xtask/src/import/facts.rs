@@ -1,4 +1,4 @@
-//! What the metadata says, as facts: names, types, and numbers, without a single text.
+//! The content of the metadata as facts: names, types, and numbers, without any texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Not;
@@ -59,7 +59,7 @@ pub(crate) struct OperationFacts {
     pub(crate) gone: Option<Gone>,
 }
 
-/// What was done about something that the metadata dropped.
+/// How something that the metadata dropped was handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Gone {

@@ -1,5 +1,4 @@
-//! Values of the metadata whose form is not the one that their key must have. They are ignored, which a person should
-//! know.
+//! Values in the metadata that do not have the form that their key requires. They are ignored, and the report says so.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The group of each operation that is new.
+//! Chooses the group of each new operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 

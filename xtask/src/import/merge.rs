@@ -1,4 +1,4 @@
-//! The three-way merge of a value: what the specs say, what the metadata says, and what it said at the last import.
+//! The three-way merge of a value: in the specs, in the metadata, and in the metadata at the last import.
 
 /// What becomes of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]

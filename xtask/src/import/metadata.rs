@@ -1,4 +1,4 @@
-//! The metadata file: read, and walked with the place of every node at hand.
+//! The metadata file, read and walked with the position of every node.
 
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! `cargo xtask import`: from the cloud's published `api-docs.json` to specs.
 //!
-//! [`metadata`] reads the file, [`operation`] and [`schema`] put it in the terms of the spec language, [`groups`] finds
-//! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names
-//! to types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
-//! `generate` would refuse. [`merge`] decides what changes, by the metadata, the specs, and what the last import read,
-//! which [`base`] keeps. Texts stay `TODO`: the texts of the metadata belong to somebody else.
+//! [`metadata`] reads the file, [`operation`] and [`schema`] translate it into the spec language, and [`groups`] finds
+//! the folder of each operation. [`compare`] compares it with the existing specs, [`settle`] names types, [`render`]
+//! writes new files, and [`edit`] changes existing ones. [`check`] lets nothing through that `generate` would refuse.
+//! [`merge`] decides what changes, from the metadata, the specs, and what the last import read, which [`base`] stores.
+//! Texts stay `TODO`, because the texts of the metadata belong to somebody else.
 
 mod apart;
 mod base;

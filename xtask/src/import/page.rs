@@ -1,4 +1,4 @@
-//! A YAML text by its lines, and how single entries of it are put in, replaced, and taken out.
+//! A YAML text as lines: inserts, replaces, and removes single entries.
 
 use super::yaml::{Yaml, entry, flow};
 use crate::spec::{Step, Target, locate};

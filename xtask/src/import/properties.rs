@@ -1,4 +1,4 @@
-//! What an import owes to the people who edit specs, held against metadata at random and against real products.
+//! What an import guarantees to people who edit specs, checked with random metadata and with real products.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! The merge against a table: what a value is in the specs, in the metadata, and at the last import decides what it is
-//! afterwards, and every combination of those is as likely as any other.
+//! Checks the merge against a table: the value in the specs, in the metadata, and at the last import determines the
+//! result, and every combination is equally likely.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

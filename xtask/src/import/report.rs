@@ -1,4 +1,4 @@
-//! What an import did, entry by entry, for people and for programs.
+//! The report of an import, entry by entry, for people and for programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Objects that require more fields than can be counted: the generator would refuse them.
+//! Objects with more required fields than the generator allows.
 
 use super::report::{Reason, Report};
 use super::shape::inner_mut;

@@ -1,4 +1,4 @@
-//! `service.yaml`: made for a new product, and completed for a known one.
+//! `service.yaml`: created for a new product, and completed for a known one.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
-//! Types that must have a name: shapes that occur twice, what components refer to, and names that would collide.
+//! Types that need a name: shapes that occur twice, components that are referred to, and names that would collide.
 //!
-//! The generator names an inner type after its owner and its field, refuses a name that two types would have, and
-//! refuses equal shapes that were written twice. Here both are avoided by shared types.
+//! The generator names an inner type after its owner and its field. It refuses duplicate names, and equal shapes that
+//! were written twice. Shared types avoid both here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

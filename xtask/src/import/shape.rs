@@ -1,4 +1,4 @@
-//! The type within a field, behind its lists and maps: how to get there, and what it has in common with others.
+//! The innermost type of a field, inside its lists and maps: how to reach it, and what it has in common with others.
 
 use crate::spec::language::{FieldSpec, ItemsSpec, Parts, TypeKind, TypeSpec, ValueSpec};
 

@@ -1,4 +1,4 @@
-//! Texts of the metadata: somebody else's words, which are taken only on demand and only in English.
+//! Texts of the metadata. They are somebody else's words, so they are imported only on request, and only in English.
 
 use super::metadata::Node;
 use super::values::UNWRITTEN;

@@ -1,4 +1,4 @@
-//! `import --check`: what the metadata says otherwise than at the last import, whatever the specs say.
+//! `import --check`: how the metadata differs from the last import, regardless of the specs.
 
 use std::collections::BTreeSet;
 

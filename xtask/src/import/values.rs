@@ -1,4 +1,4 @@
-//! Values in the metadata: limits, documented values, and the examples and defaults that must fit both.
+//! Values in the metadata: limits, documented values, and the examples and defaults, which must fit both.
 
 use regex::Regex;
 use serde_json::{Number, Value};

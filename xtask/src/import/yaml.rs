@@ -1,4 +1,4 @@
-//! YAML in the house style: block style, two blanks per level, quotes only where they are needed.
+//! YAML in the style of this project: block style, two spaces per level, quotes only where they are needed.
 
 use serde_json::{Map, Value};
 

@@ -10,7 +10,7 @@ use crate::spec::progress::{PagesSpec, WaiterSpec};
 /// The whole service.
 #[derive(Debug)]
 pub(crate) struct Model<'s> {
-    /// What holds for all operations.
+    /// What applies to all operations.
     pub(crate) service: &'s ServiceSpec,
     /// Folder of the specs as the banners name it.
     pub(crate) folder: &'s str,
@@ -91,7 +91,7 @@ pub(crate) struct Operation {
     pub(crate) notes: Vec<String>,
     /// The calls of its example, where it needs others than those of the required parameters.
     pub(crate) example_call: Vec<String>,
-    /// How far the service stands behind it, and what that means.
+    /// Its stability, and what that means.
     pub(crate) stability: (Option<Stability>, Option<String>),
     /// The permission it needs.
     pub(crate) ram: Ram,
@@ -99,7 +99,7 @@ pub(crate) struct Operation {
     pub(crate) retry: Retry,
     /// Calls per second.
     pub(crate) qps: Option<u32>,
-    /// Why not to use it any more.
+    /// Why it should no longer be used.
     pub(crate) deprecated: Option<String>,
     /// Entries of `error_codes` that the documentation gives for it.
     pub(crate) errors: Vec<String>,

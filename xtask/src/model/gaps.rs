@@ -1,4 +1,4 @@
-//! What the documentation of the service leaves out: whether it can be missing where a spec says so.
+//! Gaps of the service's documentation: checks whether what a spec calls undocumented can be missing there.
 
 use super::resolver::Resolver;
 use super::shape::{Role, Type};

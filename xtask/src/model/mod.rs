@@ -1,6 +1,6 @@
-//! The specs resolved: names of Rust, types, and everything inherited; what the templates render.
+//! The resolved specs, with Rust names, types, and everything inherited: the input of the templates.
 //!
-//! Every part of it comes from specs in which no mistake was found.
+//! Every part of it comes from specs without mistakes.
 
 mod bounds;
 mod data;

@@ -1,8 +1,8 @@
-//! Names of the wire as names of Rust.
+//! Converts wire names into Rust names.
 //!
-//! A name is cut into words; each convention joins the words again. `FlowJSONAsset` has the words `Flow`, `JSON`
-//! and `Asset`: a run of capitals is one word, and its last capital begins the next word when a small letter
-//! follows. Digits belong to the word before them. What no identifier can hold separates words.
+//! A name is split into words, and each convention joins them again. `FlowJSONAsset` has the words `Flow`, `JSON`, and
+//! `Asset`: a run of capitals is one word, and its last capital starts the next word if a lower-case letter follows.
+//! Digits belong to the word before them. Characters that no identifier can contain separate words.
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 

@@ -9,7 +9,7 @@ use crate::spec::language::{OperationSpec, Retry};
 use crate::spec::progress::{Dialect, PagesSpec, WaiterSpec};
 use crate::spec::{At, Problems, Spec, Target, suggestion};
 
-/// Polls follow each other no faster than this, in seconds: the limits of reads hold for a whole account.
+/// Minimum time between two polls in seconds, because the rate limits of reads apply to a whole account.
 const SHORTEST_INTERVAL: u32 = 10;
 
 /// Reports what is wrong with the pages and the waiters of every operation.

@@ -1,4 +1,4 @@
-//! Names on the wire that a call sets itself: a parameter of such a name would be sent twice, or break the signature.
+//! Wire names that a call sets itself. A parameter with such a name would be sent twice, or break the signature.
 
 use crate::spec::language::Location;
 

@@ -1,4 +1,4 @@
-//! From the files to the [`Model`]; every mistake in what they mean is reported on the way.
+//! Turns the files into the [`Model`], and reports every mistake in their meaning on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What is known while the files are resolved one after the other, and how mistakes in them are reported.
+//! What is known while the files are resolved one after the other, and how mistakes are reported.
 
 use std::collections::BTreeMap;
 

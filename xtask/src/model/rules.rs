@@ -1,4 +1,4 @@
-//! Rules that hold across files: names of types that are given once, groups, and texts.
+//! Rules that apply across files: unique type names, groups, and texts.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What can be said of a shared type only when all files are read: where it is used, which groups need it, and
+//! Facts about a shared type that are known only after all files are read: where it is used, which groups need it, and
 //! whether it contains itself.
 
 use std::collections::{BTreeMap, BTreeSet};

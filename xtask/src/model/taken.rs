@@ -1,7 +1,7 @@
-//! Names of Rust that the generated code, or the hand-written code around it, has for itself.
+//! Rust names that the generated code, or the hand-written code around it, uses itself.
 //!
-//! The templates import from the lists here, so what they import is taken. The rest is compared with the sources by
-//! the tests of this file: they parse the generated code and the facade, and name what is missing.
+//! The templates import from the lists here, so their imports are always in the lists. The tests of this file compare
+//! the rest with the sources: they parse the generated code and the facade, and name what is missing.
 
 use super::names;
 

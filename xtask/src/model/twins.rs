@@ -1,5 +1,5 @@
-//! Equal shapes that were written twice: the same fields should be one shared type, so that what one operation
-//! returns can be passed to the next.
+//! Finds equal shapes that were written twice. The same fields should be one shared type, so that the result of one
+//! operation can be passed to the next.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Names on the wire within one list of fields: each may lead to one field only, or some value could never be read.
+//! Wire names in a list of fields. Each must lead to a single field; otherwise, some value could never be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::shape::{Field, Role};
 use crate::spec::language::{FieldSpec, Location, ParameterSpec};
 use crate::spec::{At, Problems, Target};
 
-/// The most fields of one object that can be required: what reads objects has a bit for each.
+/// Maximum number of required fields in an object: the reader of objects has a bit for each.
 pub(crate) const MOST_REQUIRED: usize = 128;
 
 impl<'s> Resolver<'s, '_> {

@@ -1,4 +1,4 @@
-//! Doc comments: wrapped, and safe from what Markdown and rustdoc would read into them.
+//! Doc comments: wrapped, and with everything escaped that Markdown and rustdoc would interpret.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use crate::spec::language::{Gap, LimitsSpec};
 /// Widest line of the generated code.
 pub(super) const WIDTH: usize = 110;
 
-/// Values that are longer say less than they take.
+/// Longer values say too little for the space that they take.
 const LONGEST_VALUE: usize = 200;
 
 /// Documented values that a setter lists.
@@ -20,7 +20,7 @@ const MOST_VALUES: usize = 8;
 /// Stands for a blank within a code span, so that the span stays on one line.
 const HARD_BLANK: char = '\u{a0}';
 
-/// A doc comment in the making.
+/// A doc comment that is being built.
 #[derive(Debug, Default)]
 pub(crate) struct Docs(Vec<Block>);
 
@@ -182,7 +182,7 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
     Docs::new(escape(&field.description)).text(facts.join(" "))
 }
 
-/// What a setter shows of its field: what it is, what is known about the value, and where the rest stands, which is in
+/// Returns the documentation of a setter: what its field is, what is known about the value, and a link to the rest, in
 /// the type `owner`.
 pub(crate) fn setter(field: &Field, owner: &str, values: &[String]) -> Docs {
     let mut facts = Vec::new();

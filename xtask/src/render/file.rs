@@ -1,4 +1,4 @@
-//! A source file: its banner, its imports, and its items with blank lines where a reader expects them.
+//! A source file: its banner, its imports, and its items, with blank lines where a reader expects them.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub(crate) fn blank() -> TokenStream {
     quote! { #[doc = #BLANK] }
 }
 
-/// What the text of a file is for.
+/// The purpose of the text of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// It is written: formatted, with imports.
@@ -28,7 +28,7 @@ pub(crate) enum Form {
     Items,
 }
 
-/// A source file in the making.
+/// A source file that is being built.
 #[derive(Debug)]
 pub(crate) struct SourceFile {
     origin: String,

@@ -1,4 +1,4 @@
-//! From the model to the text of the generated files.
+//! Turns the model into the text of the generated files.
 
 mod codes;
 mod docs;
@@ -43,10 +43,10 @@ impl Rendered {
     }
 }
 
-/// Renders the models alone, which is all that another product needs.
+/// Renders only the models, which is all that another product needs.
 ///
 /// # Errors
-/// A template made something that is not Rust, which is a bug in the generator.
+/// Fails if a template produced invalid Rust, which is a bug in the generator.
 pub(crate) fn models(model: &Model<'_>) -> syn::Result<Files> {
     let form = Form::Source;
     let mut rendered = operations(model, |rendered, path, group, operation| {
@@ -65,8 +65,8 @@ pub(crate) fn models_and_facade(model: &Model<'_>) -> syn::Result<Rendered> {
     both(model, Form::Source)
 }
 
-/// The same to be compared with what is rendered from another model, which takes half as long: nobody reads or compiles
-/// it.
+/// Like [`models_and_facade`], for comparing with the output for another model. It takes half as long, because nobody
+/// reads or compiles this output.
 ///
 /// # Errors
 /// As [`models()`].

@@ -7,10 +7,10 @@ use super::problem::{At, Problems, Source, Target};
 use super::schema::Checker;
 use super::texts::Texts;
 
-/// The file of what holds for all operations.
+/// The file with what applies to all operations.
 const SERVICE: &str = "service.yaml";
 
-/// A file and what stands in it.
+/// A file and its content.
 #[derive(Debug)]
 pub(crate) struct File<T> {
     /// The text, for the place of a mistake.
@@ -19,7 +19,7 @@ pub(crate) struct File<T> {
     pub(crate) stem: String,
     /// Name of its folder.
     pub(crate) folder: String,
-    /// What the text says; `None` when the text itself is wrong, which is reported already.
+    /// The parsed text; `None` if the text is invalid, which is already reported.
     pub(crate) content: Option<T>,
 }
 
@@ -45,12 +45,12 @@ impl Spec {
             && self.operations.iter().all(|file| file.content.is_some())
     }
 
-    /// Whether a text that is still to be written is a mistake.
+    /// Whether an unwritten text is an error.
     pub(crate) fn demands_texts(&self) -> bool {
         self.service.content.as_ref().is_some_and(|service| service.complete)
     }
 
-    /// Parses every text; what is wrong in one of them does not keep the others from being parsed.
+    /// Parses every text. An error in one of them does not stop the others from being parsed.
     pub(crate) fn parse(texts: &Texts, problems: &mut Problems) -> Self {
         let mut service = None;
         let (mut events, mut types, mut operations) = (Vec::new(), Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ impl Spec {
     }
 }
 
-/// A text that is still to be parsed.
+/// A text that is not parsed yet.
 struct Unparsed<'t> {
     texts: &'t Texts,
     path: &'t str,

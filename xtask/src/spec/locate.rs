@@ -1,7 +1,7 @@
 //! The place of a node in a YAML text.
 //!
-//! `serde_yaml` keeps no places, but its errors carry one. So the text is read once more with a seed that follows
-//! the path and fails on purpose exactly at the node that is looked for.
+//! `serde_yaml` keeps no positions, but its errors have one. The text is therefore read again with a seed that follows
+//! the path and deliberately fails exactly at the node.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-/// What of a node is pointed at.
+/// The part of a node to locate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     /// The key that leads to it.
@@ -28,8 +28,8 @@ pub(crate) enum Target {
     Value,
 }
 
-/// Line and column, counted from 1, of the node at the end of the path. Where the path leaves the text, the last
-/// node that exists.
+/// Returns line and column, counted from 1, of the node at the end of the path. If the path leaves the text, returns
+/// those of the last node that exists.
 pub(crate) fn locate(text: &str, path: &[Step], target: Target) -> (usize, usize) {
     let mut path = path;
     loop {
@@ -45,7 +45,7 @@ pub(crate) fn locate(text: &str, path: &[Step], target: Target) -> (usize, usize
     }
 }
 
-/// Fails at the target; succeeds when the path leads nowhere.
+/// Fails at the target, and succeeds if the path leads nowhere.
 #[derive(Clone, Copy)]
 struct Walk<'p> {
     path: &'p [Step],

@@ -1,4 +1,4 @@
-//! The specs: their language, how they are read, and how their mistakes are reported.
+//! The specs: their language, their reader, and the reports of mistakes in them.
 
 pub(crate) mod language;
 mod load;

@@ -1,4 +1,4 @@
-//! Mistakes in specs: every one of a run is collected, with its place and what to do about it.
+//! Mistakes in specs. A run collects all of them, each with its place and what to do about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -66,13 +66,13 @@ struct Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     mistakes: BTreeSet<Problem>,
-    /// Texts that still say `TODO`. There may be thousands, and finding a place takes time.
+    /// Texts that still say `TODO`. There may be thousands, and locating each takes time.
     unwritten: BTreeSet<Unwritten>,
-    /// What is right and may still surprise.
+    /// Remarks on what is valid but may be a surprise.
     notes: BTreeSet<Problem>,
 }
 
-/// A text that is still to be written, and the way to it.
+/// An unwritten text, and its path.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Unwritten {
     file: String,
@@ -92,7 +92,7 @@ impl Problems {
         self.mistakes.insert(Problem::new(source, place, message));
     }
 
-    /// Adds a text that is still to be written.
+    /// Adds an unwritten text.
     pub(crate) fn add_unwritten(&mut self, at: &At<'_>, what: &str) {
         let Source { path: file, text } = at.source;
         let (file, path, text) = (file.clone(), at.path.clone(), Arc::clone(text));
@@ -104,12 +104,12 @@ impl Problems {
         });
     }
 
-    /// Adds something that is right and may still surprise.
+    /// Adds a remark on something that is valid but may be a surprise.
     pub(crate) fn add_note(&mut self, at: &At<'_>, message: impl Into<String>) {
         self.notes.insert(Problem::at(at, Target::Value, message));
     }
 
-    /// What is right and may still surprise, each in a line with its place.
+    /// Returns the remarks on what is valid but may be a surprise, one line each, with its place.
     pub(crate) fn notes(&self) -> Vec<String> {
         let line = |Problem { path, line, column, message, .. }: &Problem| {
             format!("{path}:{line}:{column}: {message}")
@@ -117,7 +117,7 @@ impl Problems {
         self.notes.iter().map(line).collect()
     }
 
-    /// Makes mistakes of the texts that are still to be written.
+    /// Turns unwritten texts into mistakes.
     pub(crate) fn refuse_unwritten(&mut self) {
         for Unwritten { file, path, message, text } in std::mem::take(&mut self.unwritten) {
             let source = Source { path: file, text };
@@ -125,7 +125,7 @@ impl Problems {
         }
     }
 
-    /// Number of texts that are still to be written.
+    /// Returns the number of unwritten texts.
     pub(crate) fn unwritten(&self) -> usize {
         self.unwritten.len()
     }
@@ -185,8 +185,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The part of a line around a column, at most [`WIDEST`] characters of it, and the width of what stands before the
-/// column there.
+/// Returns the part of a line around a column, at most [`WIDEST`] characters, and the width of the text before the
+/// column in it.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     let skipped = if column < WIDEST { 0 } else { column - WIDEST / 2 };
     let part: String = line.chars().skip(skipped).take(WIDEST).collect();
@@ -215,10 +215,10 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Names in a message that lists what is known. More of them help nobody.
+/// Maximum number of known names in a message. More of them help nobody.
 const LISTED: usize = 20;
 
-/// What to say after a name that is not known: the nearest known one, or the first ones.
+/// Returns the suggestion for an unknown name: the nearest known one, or the first ones.
 pub(crate) fn suggestion<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {

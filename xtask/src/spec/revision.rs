@@ -1,4 +1,4 @@
-//! The texts of a folder of specs as a git revision has them.
+//! The texts of a folder of specs in a git revision.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};

@@ -1,7 +1,7 @@
-//! Whether a text has the structure of the spec language, with messages that say what to do.
+//! Checks whether a text has the structure of the spec language, with messages that say what to do.
 //!
-//! The schema is made from the types of [`language`](super::language), so the two cannot differ. It finds every
-//! mistake of a file where serde would stop at the first.
+//! The schema is generated from the types in [`language`](super::language), so the two cannot differ. It finds every
+//! mistake in a file, whereas serde stops at the first one.
 
 use std::marker::PhantomData;
 
@@ -22,7 +22,7 @@ use super::unique::repeated_key;
 /// Folder of the schemas below that of the specs.
 pub(crate) const FOLDER: &str = "schema";
 
-/// The schemas that validate the files, for editors: the same that validate them here.
+/// Returns the schemas for editors. The same schemas validate the files here.
 pub(crate) fn documents() -> Files {
     let documents = [
         ("event.json", document::<EventSpec>()),
@@ -152,8 +152,8 @@ fn parsed<T: DeserializeOwned>(source: &Source, problems: &mut Problems) -> Opti
     None
 }
 
-/// Makes a schema easier to explain: a key that may be left out may not be `null`, and an enum is a list of values
-/// rather than a choice of schemas.
+/// Makes a schema easier to explain: an optional key must not be `null`, and an enum is a list of values rather than a
+/// choice of schemas.
 fn plain(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     if let Some(Value::Array(types)) = object.get_mut("type") {

@@ -1,4 +1,4 @@
-//! The texts of a folder of specs, apart from where they are kept.
+//! The texts of a folder of specs, wherever they are stored.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,18 +25,18 @@ pub(crate) struct Texts {
     pub(crate) folder: String,
     /// The texts by their paths below the folder, with `/`.
     pub(crate) files: BTreeMap<String, String>,
-    /// Files that look like specs and are not read, each with what to do about it.
+    /// Files that look like specs but are not read, each with what to do about it.
     pub(crate) passed_over: BTreeMap<String, &'static str>,
 }
 
-/// What becomes of a file.
+/// How a file is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It is read.
     Read,
-    /// It looks like a spec and is not read; what to do about it.
+    /// It looks like a spec but is not read; says what to do about it.
     PassedOver(&'static str),
-    /// It is none of ours.
+    /// It is not a spec.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! Keys that are given twice, at the place of the second one; `serde_yaml` itself points at the whole mapping.
+//! Finds duplicate keys, and locates the second one; `serde_yaml` itself only points at the whole mapping.
 
 use std::collections::BTreeSet;
 use std::fmt;

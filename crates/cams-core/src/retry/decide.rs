@@ -156,7 +156,7 @@ mod tests {
         (ErrorKind::File, [false, false, false, false]),
     ];
 
-    /// What the table says. A passing failure of credentials is as one to reach the service.
+    /// What the table says. A transient failure of credentials counts like an unreachable service.
     fn is_retried(class: RetryClass, kind: ErrorKind, execution: Execution, is_transient: bool) -> bool {
         let passes = kind == ErrorKind::Credentials && is_transient;
         let kind = if passes { ErrorKind::Unreachable } else { kind };

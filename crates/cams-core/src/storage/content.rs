@@ -16,8 +16,8 @@ use crate::transport::stream::BodyStream;
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// The content of an object. At most a few hundred KiB of it are in memory at a time, unless it was already there.
-/// there before.
+/// The content of an object. At most a few hundred KiB of it are in memory at a time, unless all of it was there
+/// before.
 pub struct Content {
     kind: Kind,
     /// Bytes that were reported to the observer, in any attempt.

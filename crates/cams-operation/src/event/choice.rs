@@ -1,4 +1,4 @@
-//! Values of several kinds, with a key that names the kind.
+//! Values of one of several kinds, with a key that names the kind.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::redacted::Redacted;
 
 /// A value of one of several kinds. Undocumented kinds are kept as [`Other`].
 pub trait Choice: Sized {
-    /// Names of the kinds, each with its main name.
+    /// All names of the kinds, including aliases, each with the main name of its kind.
     const CASES: &'static [(&'static str, &'static str)];
 
     /// Reads the value as that kind; returns `None` if it does not fit.
@@ -58,8 +58,9 @@ pub fn beside<T: Choice>(kind: Option<&str>, value: Option<Raw<'_>>) -> T {
     T::read_case(case, present).unwrap_or_else(|| T::other(Other::new(kind, value, Some(error))))
 }
 
-/// Reads an object that says its kind in the member `tag`, and has the value in a member of that name or around it.
-/// Without a tag the first member that is named like a kind counts. The object may be wrapped in a member `wrapper`.
+/// Reads an object whose member `tag` names its kind. The value is in a member with the name of the kind, or it is the
+/// object itself. Without a tag, the first member that has the name of a kind counts. The object may be wrapped in a
+/// member `wrapper`.
 ///
 /// `None` if there is no object.
 #[must_use]

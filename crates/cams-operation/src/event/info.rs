@@ -1,4 +1,4 @@
-//! Events as data: how to identify their kinds, and what their codes mean.
+//! Events as data: how to identify their kinds, and the meaning of their codes.
 
 use crate::event::members::Object;
 use crate::event::raw::Raw;
@@ -11,7 +11,7 @@ pub struct EventInfo {
     pub name: &'static str,
     /// What it is.
     pub description: &'static str,
-    /// An item that matches one of these is of this kind.
+    /// Marks of this kind. An item that matches one of them is of this kind.
     pub marks: &'static [Mark],
 }
 
@@ -31,7 +31,7 @@ pub struct Mark {
     pub has: &'static [&'static str],
     /// Keys that the item does not have.
     pub lacks: &'static [&'static str],
-    /// A key, and values of which it has one, in any case; one that begins with `*` is the end of a value.
+    /// A key and its possible values, in any case. A value that begins with `*` matches the end of the item's value.
     pub value: Option<(&'static str, &'static [&'static str])>,
 }
 
@@ -71,7 +71,7 @@ impl Mark {
 pub struct CodeInfo {
     /// The code.
     pub code: &'static str,
-    /// What to do about it, in a word.
+    /// What to do about it, for programs.
     pub outcome: CodeOutcome,
     /// What it means.
     pub meaning: &'static str,
@@ -100,7 +100,7 @@ pub enum CodeOutcome {
     SlowDown,
     /// Send again: the failure is temporary.
     SendAgain,
-    /// This recipient cannot be reached this way now: do not send again soon; another channel may help.
+    /// The recipient cannot be reached this way now. Do not send again soon; another channel may help.
     OtherWay,
     /// Send a template instead: the customer has not written within 24 hours.
     SendTemplate,

@@ -9,15 +9,15 @@ use serde_json::value::RawValue;
 use crate::event::raw::{FromRaw, Raw};
 use crate::event::repair::repaired;
 
-/// The members of an object in their order, each with the text that it was written in.
+/// The members of an object in order, each with its original JSON text.
 ///
-/// Names have no space around them, whatever the object has, and match in any case.
+/// White space around names is dropped, and names match in any case.
 #[derive(Debug)]
 pub struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
 
-/// A type that is read from the members of an object.
+/// A type that can be read from the members of an object.
 pub trait FromObject {
-    /// Reads the members that it knows. One that does not fit is absent.
+    /// Reads the members that it knows. A member of the wrong form counts as absent.
     fn from_object(object: &Object<'_>) -> Self;
 }
 
@@ -28,8 +28,8 @@ impl<T: FromObject> FromRaw for T {
 }
 
 impl Raw<'_> {
-    /// Gives the members of an object to `read`, also where a string holds it. `None` if there is no object, or if it
-    /// breaks off.
+    /// Calls `read` with the members of an object, which may be inside a string. Returns `None` if there is no object,
+    /// or if it is truncated.
     pub fn object<T>(self, read: impl FnOnce(&Object<'_>) -> T) -> Option<T> {
         self.decoded(|raw| {
             if !raw.is_object() {
@@ -52,8 +52,8 @@ impl<'a> Object<'a> {
         Some(Self(members))
     }
 
-    /// Calls `read` with each member that has one of the names, and with the name that it stands for. Members that are
-    /// there twice are read twice.
+    /// Calls `read` for each member with one of the names, with the main name and the value. A member that occurs twice
+    /// is read twice.
     pub fn each(&self, names: &[(&str, &'static str)], read: &mut dyn FnMut(&'static str, Raw<'a>)) {
         // Most items have their members nearly in the documented order, so the search goes on from the last one.
         let mut next = 0;
@@ -75,13 +75,13 @@ impl<'a> Object<'a> {
         self.members().find(is_it).map(|(_, value)| value)
     }
 
-    /// Returns every member with its own name, without the space around the name.
+    /// Returns every member with its own name, without white space around the name.
     pub(super) fn members(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
         self.0.iter().map(|(key, value)| (&**key, *value))
     }
 }
 
-/// As many members as a receipt has.
+/// The usual number of members of a receipt.
 const USUAL: usize = 16;
 
 struct Members;
@@ -102,7 +102,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// A key without the space around it, which is copied only where it is written with escapes.
+/// A key without white space around it. It is copied only if it contains escapes.
 struct Key<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
@@ -129,9 +129,9 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 }
 
-/// Returns the items of an array; `None` if the text is not an array or breaks off.
+/// Returns the items of an array; `None` if the text is not an array or is truncated.
 ///
-/// An item that is not JSON is still an item: if the array as a whole cannot be parsed, it is cut at its commas.
+/// An item that is not JSON is still an item: if the array as a whole cannot be parsed, it is split at its commas.
 #[must_use]
 pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
     if !raw.is_array() {
@@ -144,7 +144,7 @@ pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
 }
 
 impl Raw<'_> {
-    /// Puts the items into a list, without those that do not fit; an array may come as text.
+    /// Puts the items into a list, without those of the wrong form. The array may be inside a string.
     pub fn fill_list<T: FromRaw>(self, field: &mut Vec<T>) {
         self.decoded(|raw| {
             if let Some(items) = items(raw) {
@@ -153,8 +153,8 @@ impl Raw<'_> {
         });
     }
 
-    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
-    /// come as text. `None` if there is no array.
+    /// Returns the items of an array, or of an array in the member `wrapper` of an object, without those of the wrong
+    /// form. Either may be inside a string. Returns `None` if there is no array.
     #[must_use]
     pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
         self.decoded(|raw| {
@@ -167,7 +167,7 @@ impl Raw<'_> {
     }
 }
 
-/// Cuts an array at the commas that are outside of strings and inner brackets; `None` if it does not end with its last
+/// Splits an array at the commas that are outside strings and inner brackets; `None` if it does not end with its last
 /// bracket.
 fn cut(json: &str) -> Option<Vec<Raw<'_>>> {
     let inner = json.strip_prefix('[')?;

@@ -1,8 +1,9 @@
-//! Reading the events that a service sends to its users: JSON items that may be malformed.
+//! Reads the events that a service sends to its users: JSON items that may be malformed.
 //!
-//! A response is read as a whole, and a wrong one is an error. An event is read member by member instead: a member
-//! that does not fit is absent and costs no other. Names match in any case and with space around them, numbers and
-//! texts stand for each other, and digits are never rounded, because a number is taken from its text.
+//! A response is read as a whole, and an invalid one is an error. An event is read member by member: a member of the
+//! wrong form counts as absent and does not affect the others. Names match in any case and with white space around
+//! them. A number may be written as a string and a string as a number. Numbers are taken from their text, so digits are
+//! never rounded.
 //!
 //! ```
 //! use cams_operation::event::{FromObject, FromRaw, Object, Raw};

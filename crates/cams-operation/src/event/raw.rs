@@ -15,9 +15,9 @@ use crate::lenient::Scalar;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Raw<'a>(&'a str);
 
-/// A type that events contain. Reading never fails with an error: a value that does not fit is `None`.
+/// A type of values in events. Reading never fails with an error: a value of the wrong form is `None`.
 pub trait FromRaw: Sized {
-    /// Reads the value; returns `None` if it is absent or does not fit.
+    /// Reads the value; returns `None` if it is absent or has the wrong form.
     fn from_raw(raw: Raw<'_>) -> Option<Self>;
 }
 
@@ -52,8 +52,8 @@ impl<'a> Raw<'a> {
         self.0 == "null"
     }
 
-    /// The value as text: a string without its quotes and escapes, everything else as it is written; `null` is
-    /// `None`. Half a surrogate pair becomes U+FFFD.
+    /// Returns the value as text: a string without its quotes and escapes, and everything else unchanged. Returns
+    /// `None` for `null`. Half a surrogate pair becomes U+FFFD.
     #[must_use]
     pub fn text(self) -> Option<Cow<'a, str>> {
         let Some(quoted) = self.0.strip_prefix('"') else {
@@ -67,7 +67,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// The value, or what a string holds as JSON text.
+    /// Reads the value, or the JSON text inside a string.
     pub(crate) fn decoded<T>(self, read: impl FnOnce(Raw<'_>) -> T) -> T {
         match self.0.starts_with('"').then(|| self.text()).flatten() {
             Some(text) => read(Raw::new(&text)),
@@ -75,8 +75,8 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// The value as JSON, also where a string holds it. A string that holds no JSON is that string; what nests too deep
-    /// is `None`.
+    /// Returns the value as JSON, also if it is inside a string. A string that contains no JSON stays that string.
+    /// Returns `None` if the value is nested too deeply.
     #[must_use]
     pub fn json_value(self) -> Option<Value> {
         let decoded = self.decoded(|raw| parsed::<Value>(raw.0));
@@ -85,14 +85,15 @@ impl<'a> Raw<'a> {
             .filter(|value| !value.is_null())
     }
 
-    /// Puts the value into a field, unless it is absent or does not fit.
+    /// Puts the value into a field, unless it is absent or has the wrong form.
     pub fn fill<T: FromRaw>(self, field: &mut Option<T>) {
         if let Some(value) = T::from_raw(self) {
             *field = Some(value);
         }
     }
 
-    /// The documented value that the text stands for in any case, or the text itself; an empty text is absent.
+    /// Returns the documented value that the text matches, ignoring case, or otherwise the text itself. Returns `None`
+    /// for an empty text.
     #[must_use]
     pub fn documented(self, values: &[&'static str]) -> Option<Cow<'a, str>> {
         let text = self.text()?;
@@ -113,48 +114,48 @@ impl fmt::Debug for Raw<'_> {
     }
 }
 
-/// `serde_json` has already removed the space around the value.
+/// `serde_json` has already removed the white space around the value.
 impl<'a> From<&'a RawValue> for Raw<'a> {
     fn from(value: &'a RawValue) -> Self {
         Self(value.get())
     }
 }
 
-/// Parses JSON, and if that fails, once more with its usual faults repaired.
+/// Parses JSON. If that fails, repairs common faults and parses it again.
 fn parsed<T: serde_core::de::DeserializeOwned>(json: &str) -> Option<T> {
     let read = serde_json::from_str(json);
     read.or_else(|error| repaired(json).map_or(Err(error), |json| serde_json::from_str(&json))).ok()
 }
 
-/// Text; empty text is absent.
+/// A text. An empty text counts as absent.
 impl FromRaw for String {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         raw.text().map(Cow::into_owned).filter(|text| !text.is_empty())
     }
 }
 
-/// A whole number, also as text.
+/// An integer, or a string that contains one.
 impl FromRaw for i64 {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         Self::from_text(&raw.text()?)
     }
 }
 
-/// A whole number of 32 bits, also as text.
+/// An integer of 32 bits, or a string that contains one.
 impl FromRaw for i32 {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         Self::from_text(&raw.text()?)
     }
 }
 
-/// A finite number, also as text.
+/// A finite number, or a string that contains one.
 impl FromRaw for f64 {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         Self::from_text(&raw.text()?).filter(|number| number.is_finite())
     }
 }
 
-/// `true` or `false`, also as text or as 1 or 0.
+/// `true`, `false`, 1, or 0, or a string that contains one of them.
 impl FromRaw for bool {
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         Self::from_text(&raw.text()?)

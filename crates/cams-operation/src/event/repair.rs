@@ -3,13 +3,13 @@
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// Returns the text with its usual faults repaired; `None` if it has none of them.
+/// Returns the text with common faults repaired; `None` if it has none of them.
 ///
 /// - Half a surrogate pair (`"\ud83d"`, an emoji cut in two) becomes U+FFFD.
 /// - A line break or another control character within a string becomes its escape.
 /// - A comma before a closing bracket is dropped.
 ///
-/// Everything else stays as it is, right or wrong.
+/// Everything else stays unchanged, valid or not.
 ///
 /// ```
 /// use cams_operation::event::repaired;
@@ -43,7 +43,8 @@ pub fn repaired(json: &str) -> Option<String> {
     (copied > 0).then(|| text + json.get(copied..).unwrap_or_default())
 }
 
-/// Passes over an escape that begins at `at`. The end of one that is half a surrogate pair; `None` for every other.
+/// Skips an escape that begins at `at`. Returns the end of the escape if it is half a surrogate pair, and otherwise
+/// `None`.
 fn escape(json: &str, at: usize, chars: &mut Peekable<CharIndices<'_>>) -> Option<usize> {
     chars.next();
     let first = code_unit(json, at)?;
@@ -67,7 +68,7 @@ fn code_unit(json: &str, at: usize) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
-/// Returns whether a closing bracket follows after nothing but space.
+/// Returns whether a closing bracket follows, with only white space before it.
 fn closes(json: &str, at: usize) -> bool {
     json.get(at..).is_some_and(|rest| rest.trim_start().starts_with(['}', ']']))
 }

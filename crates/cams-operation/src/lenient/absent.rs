@@ -1,4 +1,4 @@
-//! Objects and lists that may be absent, in each of the ways in which back ends write it.
+//! Objects and lists that may be absent, in every form in which back ends write that.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,17 +7,17 @@ use serde_core::de::{
     self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 
-/// Reads an object or a list that may be absent: `null`, `""`, `[]` and `{}` are absence.
+/// Reads an object or a list that may be absent: `null`, `""`, `[]`, and `{}` count as absent.
 ///
 /// # Errors
-/// There is a value, and it does not decode.
+/// Fails if there is a value that cannot be decoded.
 pub fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(AbsentOr::new())
 }
 
-/// An element of a list, in which an object without fields counts.
+/// An element of a list, where an object without fields is not absent.
 pub(super) struct Element<T>(pub(super) Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
@@ -27,7 +27,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
     }
 }
 
-/// Reads a value as its type does, unless it is one that stands for absence.
+/// Reads a value as its type does, unless it counts as absent.
 struct AbsentOr<T> {
     empty_object_is_absent: bool,
     value: PhantomData<T>,
@@ -108,7 +108,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AbsentOr<T> {
     }
 }
 
-/// How far an object or a list was read.
+/// How much of an object or a list was read.
 #[derive(PartialEq)]
 enum Progress {
     NotBegun,
@@ -117,7 +117,7 @@ enum Progress {
 }
 
 impl Progress {
-    /// Notes what came next. What cannot be read is there all the same.
+    /// Records what came next. A value that cannot be read is present all the same.
     fn note<T, E>(&mut self, next: Result<Option<T>, E>) -> Result<Option<T>, E> {
         *self = match (&next, &self) {
             (Ok(None), Self::NotBegun | Self::Empty) => Self::Empty,
@@ -127,7 +127,7 @@ impl Progress {
     }
 }
 
-/// An object or a list that notes how far it is read.
+/// An object or a list that records how much of it was read.
 struct Watched<'a, A> {
     access: A,
     progress: &'a mut Progress,

@@ -8,18 +8,18 @@ use serde_json::Value;
 use super::absent::{Element, optional};
 use super::scalar::{Scalar, scalar};
 
-/// Reads a list of scalars; an absent value is the empty list, and a `null` within it is left out.
+/// Reads a list of scalars. An absent value becomes the empty list, and a `null` in the list is skipped.
 ///
 /// # Errors
-/// The value is not a list, or an item cannot be read as the type.
+/// Fails if the value is not a list, or if an item cannot be read as the type.
 pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(optional_scalars(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list of scalars that may be absent, and a `null` within it is left out.
+/// Reads a list of scalars that may be absent. A `null` in the list is skipped.
 ///
 /// # Errors
-/// As [`scalars`].
+/// See [`scalars`].
 pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
@@ -27,10 +27,10 @@ pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
     Ok(items.map(|items| items.into_iter().flatten().map(|item| item.0).collect()))
 }
 
-/// Reads an object whose values are scalars of one type, and which may be absent.
+/// Reads an object that may be absent, and whose values are scalars of one type.
 ///
 /// # Errors
-/// The value is not an object, or one of its values cannot be read as the type.
+/// Fails if the value is not an object, or if one of its values cannot be read as the type.
 pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
@@ -38,19 +38,19 @@ pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
     Ok(entries.map(|entries| entries.into_iter().map(|(key, item)| (key, item.0)).collect()))
 }
 
-/// Reads a list; an absent value is the empty list, and a `null` within it is left out.
+/// Reads a list. An absent value becomes the empty list, and a `null` in the list is skipped.
 ///
 /// # Errors
-/// The value is not a list, or an item does not decode.
+/// Fails if the value is not a list, or if an item cannot be decoded.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(optional_list(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list that may be absent. A `null` within it is left out, and so is an empty text or list that its items
-/// cannot be read from.
+/// Reads a list that may be absent. A `null` in the list is skipped, and so is an empty string or list that cannot be
+/// read as an item.
 ///
 /// # Errors
-/// As [`list`].
+/// See [`list`].
 pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
@@ -58,10 +58,10 @@ pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
 }
 
-/// Reads a list of any values; an absent value is the empty list, and a `null` within it is a value like any other.
+/// Reads a list of any values. An absent value becomes the empty list, and a `null` in the list is kept.
 ///
 /// # Errors
-/// The value is not a list.
+/// Fails if the value is not a list.
 pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     Ok(optional(deserializer)?.unwrap_or_default())
 }

@@ -1,8 +1,8 @@
-//! Reading what the service sends, rather than what its documentation promises.
+//! Reads what the service really sends, rather than what its documentation promises.
 //!
-//! The same element is a string in one answer and a number in the next. `null` stands for absence, and so does what
-//! some back ends write for an empty object or list: `""`, `[]`, `{}`. The generated structs read their fields with
-//! these functions; see [`object`](crate::object).
+//! The same element is a string in one response and a number in the next. `null` means that a value is absent, and so
+//! does what some back ends write for an empty object or list: `""`, `[]`, `{}`. Generated structs read their fields
+//! with these functions; see [`object`](crate::object).
 //!
 //! ```
 //! use cams_operation::lenient;

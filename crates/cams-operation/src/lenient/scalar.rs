@@ -1,4 +1,4 @@
-//! Scalars, read from those of a neighboring type.
+//! Scalars that are read from a neighboring type, such as a number from a string.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-/// A value that can be read from a scalar of a neighboring type. `null` gives its default.
+/// A scalar that can be read from a neighboring type, such as a number from a string. `null` becomes the default.
 pub trait Scalar: Default {
     /// The expected value, for error messages.
     const EXPECTED: &'static str;
@@ -17,13 +17,13 @@ pub trait Scalar: Default {
     /// Reads text; `None` if the text is not a value of this type.
     fn from_text(text: &str) -> Option<Self>;
 
-    /// Reads a whole number.
+    /// Reads an integer.
     fn from_integer(value: i128) -> Option<Self>;
 
     /// Reads a number with a fraction.
     fn from_float(value: f64) -> Option<Self>;
 
-    /// Reads a truth value.
+    /// Reads a Boolean.
     fn from_bool(value: bool) -> Option<Self>;
 }
 
@@ -49,7 +49,8 @@ impl Scalar for String {
     }
 }
 
-/// Whether it still tells neighboring integers apart, which no float from 2^53 on does: 2^53 + 1 is rounded to 2^53.
+/// Returns whether the float distinguishes neighboring integers. From 2^53 on, floats do not: 2^53 + 1 is rounded to
+/// 2^53.
 fn has_exact_digits(value: f64) -> bool {
     value.abs() < 9_007_199_254_740_992.0
 }
@@ -167,10 +168,10 @@ impl<T: Scalar> Scalar for Option<T> {
     }
 }
 
-/// Reads a scalar or, where the target is text, any JSON value as its text.
+/// Reads a scalar or, if the target is a string, any JSON value as its text.
 ///
 /// # Errors
-/// The value is of a type that has no such reading, such as `"abc"` for a number.
+/// Fails if the value cannot be read as the type, such as `"abc"` as a number.
 pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
@@ -240,13 +241,13 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
-/// An object or a list where a scalar is documented: text keeps it, nothing else can.
+/// Handles an object or a list where a scalar is documented: only a string can keep it.
 fn structured<T: Scalar>(value: &Value) -> Option<T> {
     if T::IS_TEXT { T::from_text(&value.to_string()) } else { None }
 }
 
-/// Hands on a number that came as an object, as all do where any crate of a program turns on `arbitrary_precision` of
-/// `serde_json`.
+/// Passes on a number that arrives as an object. All numbers do if any crate of a program turns on
+/// `arbitrary_precision` of `serde_json`.
 pub(crate) fn visit_number<'de, V: Visitor<'de>, E: de::Error>(
     number: &Number,
     visitor: V,

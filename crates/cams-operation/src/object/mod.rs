@@ -1,8 +1,8 @@
-//! Objects of JSON and the structs that stand for them, field by field.
+//! Reads and writes JSON objects as structs, field by field.
 //!
-//! `derive(Deserialize)` and `derive(Serialize)` write some forty lines for each field of each struct, and a compiler
-//! that reads 450 such structs spends most of its time on them. Here a struct says only which name belongs to which
-//! field, and the code that reads and writes is the same for all.
+//! `derive(Deserialize)` and `derive(Serialize)` generate some forty lines for each field of each struct. With 450 such
+//! structs, the compiler spends most of its time on them. Here, a struct only says which name belongs to which field,
+//! and all structs share the code that reads and writes.
 //!
 //! ```
 //! use cams_operation::{ReadField, lenient, object};

@@ -8,23 +8,23 @@ use serde_core::de::{
 };
 use serde_json::{Map, Value};
 
-/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under
-/// two of its names, the last counts.
+/// A struct that is read field by field. An absent field stays unchanged. If a field occurs twice, or under two of its
+/// names, the last value counts.
 pub trait ReadField: Sized {
-    /// Other names of fields, each with the name that it stands for.
+    /// Aliases of fields, each with the main name of its field.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];
 
-    /// Whether it is JSON without a description, whose numbers stay numbers.
+    /// Whether it is JSON without a description, where numbers stay numbers.
     const IS_JSON: bool = false;
 
-    /// Reads the value of the field of that name, or [`skip`]s it if the struct does not have the field.
+    /// Reads the value of the field with that name, or [`skip`]s it if the struct has no such field.
     ///
     /// # Errors
     /// The value does not decode.
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error>;
 }
 
-/// An object without a struct, as it is.
+/// An object without a struct, unchanged.
 impl ReadField for Map<String, Value> {
     const IS_JSON: bool = true;
 
@@ -34,19 +34,19 @@ impl ReadField for Map<String, Value> {
     }
 }
 
-/// Reads an object whose fields may all be absent, which is what nearly every answer is.
+/// Reads an object whose fields may all be absent, as in nearly every response.
 ///
 /// # Errors
-/// The value is not an object, or a field does not decode.
+/// Fails if the value is not an object, or if a field cannot be decoded.
 pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(from: D) -> Result<T, D::Error> {
     read_required(from, T::default(), &[])
 }
 
-/// Reads an object into a struct that has something in the place of every field, which nobody sees: a required field
-/// that is absent fails the whole.
+/// Reads an object into a struct that has placeholders in its required fields. Nobody sees them, because an absent
+/// required field is an error.
 ///
 /// # Errors
-/// The value is not an object, a required field is absent, or a field does not decode.
+/// Fails if the value is not an object, if a required field is absent, or if a field cannot be decoded.
 pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
     from: D,
     mut object: T,
@@ -56,7 +56,7 @@ pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
     Ok(object)
 }
 
-/// A struct that is read field by field, as `serde_json` can read it.
+/// Makes a struct that is read field by field readable for `serde_json`.
 ///
 /// ```
 /// use cams_operation::object::Object;
@@ -78,33 +78,33 @@ impl<'de, T: ReadField + Default> Deserialize<'de> for Object<T> {
 /// Skips a value.
 ///
 /// # Errors
-/// The value cannot be read.
+/// Fails if the value cannot be read.
 pub fn skip<'de, D: Deserializer<'de>>(value: D) -> Result<(), D::Error> {
     IgnoredAny::deserialize(value).map(drop)
 }
 
-/// Sets a field to what was read for it.
+/// Sets a field to the value that was read for it.
 ///
-/// A struct has many fields, and a `?` at each of them takes the compiler a sixth of its time for all models.
+/// With a `?` at each field instead, the compiler would spend a sixth of its time for all models on them.
 ///
 /// # Errors
-/// The value could not be read; the field stays as it is.
+/// Fails if the value could not be read. The field then stays unchanged.
 #[inline]
 pub fn set<T, E>(field: &mut T, value: Result<T, E>) -> Result<(), E> {
     *field = value?;
     Ok(())
 }
 
-/// Sets a field to a value, read as the type of the field reads it.
+/// Reads a value as the type of a field, and sets the field.
 ///
 /// # Errors
-/// The value does not decode; the field stays as it is.
+/// Fails if the value cannot be decoded. The field then stays unchanged.
 #[inline]
 pub fn fill<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: &mut T, value: D) -> Result<(), D::Error> {
     set(field, T::deserialize(value))
 }
 
-/// It fills a struct that stays where it is, since it would be copied with each step on its way otherwise.
+/// Fills a struct in place. Otherwise, each step would copy it.
 struct ObjectVisitor<'a, T> {
     object: &'a mut T,
     required: &'static [&'static str],
@@ -131,12 +131,12 @@ impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<'_, T> {
     }
 }
 
-/// The name of the field that a name stands for.
+/// Returns the main name of the field with this name or alias.
 pub(super) fn resolved<T: ReadField>(name: &str) -> &str {
     T::ALIASES.iter().find(|alias| alias.0 == name).map_or(name, |alias| alias.1)
 }
 
-/// Which of the required fields were there: a bit for each, which is enough for any struct that a person can make.
+/// Which required fields were present, with a bit for each. The generator refuses structs with more.
 #[derive(Default)]
 struct Given(u128);
 
@@ -171,7 +171,7 @@ impl<'de, T: ReadField> DeserializeSeed<'de> for Field<'_, T> {
     }
 }
 
-/// A name, which is copied only where it is written with escapes.
+/// A name. It is copied only if it contains escapes.
 struct Name<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {

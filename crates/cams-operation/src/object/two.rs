@@ -1,4 +1,4 @@
-//! Reads one object into two structs in one pass: the fields that all answers share, and the answer itself.
+//! Reads one object into two structs in one pass: the fields that all responses share, and the response itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,13 +11,13 @@ use serde_json::Value;
 use super::read::{ReadField, read_required, resolved};
 use crate::lenient::visit_number;
 
-/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into
-/// the second.
+/// Reads an object into two structs at once. Fields with one of the given names go into both structs, all others into
+/// the second one.
 ///
 /// Shared fields must be scalars. If one is not, the program must read the object twice, once for each struct.
 ///
 /// # Errors
-/// The value is not an object, a field of both is not a scalar, or a field does not decode.
+/// Fails if the value is not an object, if a shared field is not a scalar, or if a field cannot be decoded.
 pub fn read_two<'de, D, A, B>(from: D, of_both: &'static [&'static str]) -> Result<(A, B), D::Error>
 where
     D: Deserializer<'de>,

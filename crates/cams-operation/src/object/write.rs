@@ -2,7 +2,7 @@
 
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
-/// Begins an object with at most that many fields. The name is for formats that write the names of types.
+/// Starts an object with at most that many fields. Some formats write the name of the type.
 pub fn write<S: Serializer>(to: S, name: &'static str, fields: usize) -> ObjectWriter<S::SerializeStruct> {
     ObjectWriter { object: to.serialize_struct(name, fields) }
 }
@@ -25,7 +25,7 @@ impl<W: SerializeStruct> ObjectWriter<W> {
         self
     }
 
-    /// Writes a field that has a value, and leaves out one that has none.
+    /// Writes a field if it has a value.
     pub fn optional<T: Serialize>(self, name: &'static str, value: &Option<T>) -> Self {
         match value {
             Some(value) => self.field(name, value),
@@ -33,7 +33,7 @@ impl<W: SerializeStruct> ObjectWriter<W> {
         }
     }
 
-    /// Writes a list that has items, and leaves out an empty one.
+    /// Writes a list if it has items.
     pub fn list<T: Serialize>(self, name: &'static str, items: &[T]) -> Self {
         if items.is_empty() { self } else { self.field(name, items) }
     }
@@ -41,7 +41,7 @@ impl<W: SerializeStruct> ObjectWriter<W> {
     /// Ends the object.
     ///
     /// # Errors
-    /// It cannot be written, or a field could not be.
+    /// Fails if the end or any of the fields could not be written.
     pub fn end(self) -> Result<W::Ok, W::Error> {
         self.object?.end()
     }

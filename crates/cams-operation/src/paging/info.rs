@@ -9,11 +9,11 @@ pub struct PagesInfo {
     pub position: &'static str,
     /// Path of the parameter for the page size.
     pub size: &'static str,
-    /// Items that a page has unless the caller wants another number. The service is taken to grant that many.
+    /// Page size unless the caller sets one. The service must be certain to return that many items on a full page.
     pub default_size: u32,
     /// Maximum page size, if it is documented.
     pub max_size: Option<u32>,
-    /// Path of the items in the response. Where a value without documented shape is, they are looked for in it.
+    /// Path of the items in the response. If the value there has no documented shape, the items are searched for in it.
     pub items: &'static str,
     /// Path of the total number of items on all pages, if the service returns it.
     pub total: Option<&'static str>,
@@ -26,6 +26,6 @@ pub struct PagesInfo {
 pub enum Dialect {
     /// The page number, counted from 1.
     Number,
-    /// A token from the answer with the previous page; the first page needs none.
+    /// A token from the previous page. The first page needs none.
     Token,
 }

@@ -1,8 +1,9 @@
-//! Lists that come in pages: how an operation pages as data, and where in its request and response the parts are.
+//! Lists that come in pages: how an operation pages, as data, and where the parts are in its request and response.
 //!
-//! There are two dialects. Pages that are counted have a *number*, from 1 on. Otherwise the answer holds a *token*
-//! for the next page, whatever the service calls it: next token, cursor or key. The pager of the SDK and the local
-//! CAMS read [`PagesInfo`] and reach the parts by [`Paged`], which is generated; neither knows an operation by name.
+//! There are two dialects. In the first, pages have a *number* that starts with 1. In the second, a response contains a
+//! *token* for the next page, which the service calls next token, cursor, or key. The SDK's paginator and the local
+//! CAMS read [`PagesInfo`] and reach the parts through [`Paged`], which is generated. Neither knows an operation by
+//! name.
 //!
 //! ```
 //! use cams_operation::paging::Slot;

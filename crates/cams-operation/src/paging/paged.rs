@@ -22,15 +22,16 @@ pub trait Paged: Operation + Clone {
     /// Returns the parameter for the page size.
     fn size(&mut self) -> &mut dyn Slot;
 
-    /// Takes the items out of an answer. `None` when the answer has no documented shape and no list can be told in it.
+    /// Takes the items out of a response. Returns `None` if the response has no documented shape and the list in it is
+    /// ambiguous or missing.
     fn take_items(response: &mut Self::Response) -> Option<Vec<Self::Item>>;
 
-    /// Returns the total number of items on all pages, if the answer contains it.
+    /// Returns the total number of items on all pages, if the response contains it.
     fn total(_response: &Self::Response) -> Option<i64> {
         None
     }
 
-    /// Returns the token of the next page, if the answer contains one.
+    /// Returns the token of the next page, if the response contains one.
     fn next(_response: &Self::Response) -> Option<&str> {
         None
     }

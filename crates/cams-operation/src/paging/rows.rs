@@ -6,8 +6,8 @@ use serde_json::Value;
 const DEPTH: usize = 4;
 
 /// Takes the rows out of a value whose shape is not documented: the value itself if it is a list, otherwise the only
-/// list among its members, or among theirs. Nothing, `null` and `{}` have no rows. `None` if there is no list or
-/// several, so that the choice is ambiguous.
+/// list among its members, or among their members. An absent value, `null`, and `{}` have no rows. Returns `None` if
+/// there is no list, or if there are several and the choice is ambiguous.
 pub fn take_rows(value: &mut Option<Value>) -> Option<Vec<Value>> {
     let Some(value) = value else { return Some(Vec::new()) };
     if value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty) {

@@ -1,4 +1,4 @@
-//! Tests of the simulation: it repeats itself, it finds what was planted, and the SDK stands a small part of it.
+//! Tests of the simulation: it is repeatable, it finds planted faults, and the SDK passes a small part of it.
 
 mod memory;
 mod planted;

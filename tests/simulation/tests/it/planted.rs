@@ -1,4 +1,4 @@
-//! Every invariant can fail: each fault on purpose is found, by a seed among the first.
+//! Every invariant can fail: each planted fault is found by an early seed.
 
 use simulation::{Kind, Plan, Planted, run};
 

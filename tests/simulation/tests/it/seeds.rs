@@ -1,4 +1,4 @@
-//! Seeds that the SDK stands.
+//! Seeds that the SDK passes.
 
 use simulation::{Kind, Plan, run};
 
@@ -11,7 +11,7 @@ fn the_first_seeds_find_nothing() {
     }
 }
 
-/// What they found was mended; tests beside the mended code say what it was.
+/// The faults that they found are fixed; tests beside the fixed code describe them.
 #[test]
 fn seeds_that_found_something_find_nothing_any_more() {
     for seed in [14, 22, 39] {

@@ -1,4 +1,4 @@
-//! What a comparison works on, and how it says what it finds.
+//! The input of a comparison, and how it reports its findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 

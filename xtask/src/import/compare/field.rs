@@ -1,4 +1,4 @@
-//! The properties of one field of a spec against everything that the metadata says of it.
+//! Compares the properties of a field in a spec with everything that the metadata says about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Lists of fields: which of them are new, and what each is made of.
+//! Compares lists of fields: which fields are new, and the parts of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 

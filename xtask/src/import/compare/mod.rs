@@ -1,7 +1,7 @@
-//! What the metadata knows of the operations that have a spec, against what the specs say.
+//! Compares the metadata of operations that have a spec with the specs.
 //!
-//! A shared type stands for what several operations sent or answered. So everything that the metadata says of it is
-//! gathered first; a value in it changes only where all agree, and a field that one of them lacks is not missing.
+//! Several operations use a shared type, so everything that the metadata says about it is collected first. A value in
+//! it changes only if all places agree, and a field that only some places lack is not missing.
 
 mod comparer;
 mod field;

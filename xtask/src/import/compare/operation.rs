@@ -1,4 +1,4 @@
-//! Every operation that has a spec against what the metadata says of it.
+//! Compares every operation that has a spec with its metadata.
 
 use std::collections::{BTreeMap, BTreeSet};
 

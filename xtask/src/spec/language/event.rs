@@ -1,4 +1,4 @@
-//! What the service sends to its users: items of callbacks, what they are made of, and the codes in them.
+//! What the service sends to its users: the items of callbacks, their parts, and the codes in them.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,32 +6,32 @@ use serde_json::Value;
 
 use super::field::{FieldSpec, ItemsSpec, ValueSpec};
 
-/// `events/<name>.yaml`: an item that the service sends, or something that items are made of.
+/// `events/<name>.yaml`: an item that the service sends, or a part of one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventSpec {
-    /// Name of the type, which a `type:` of another event file refers to. The file has this name in kebab-case.
+    /// Name of the type, for `type:` in other event files. The file has this name in kebab-case.
     pub(crate) name: String,
     /// What the file describes.
     pub(crate) kind: EventKind,
     /// What it is, in a sentence or two.
     pub(crate) description: String,
-    /// Of an `item`: its place in the order in which items are told apart, counted from 1.
+    /// For an `item`: its place in the order of classification, counted from 1.
     pub(crate) order: Option<u32>,
-    /// Of an `item`: an item that matches one of these is of this kind, unless it is of an earlier one.
+    /// For an `item`: an item that matches one of these is of this kind, unless it is of an earlier one.
     pub(crate) marks: Option<Vec<MarkSpec>>,
-    /// Of an `item` or an `object`: its fields.
+    /// For an `item` or an `object`: its fields.
     pub(crate) fields: Option<Vec<EventFieldSpec>>,
-    /// Of an `enum`: its documented values.
+    /// For an `enum`: its documented values.
     pub(crate) values: Option<Vec<ValueSpec>>,
-    /// Of a `choice`: the key that names the kind of the value, where it is in the value and not beside it. The value
-    /// is in the member of that name, or around the key.
+    /// For a `choice`: the key that names the kind, if it is in the value and not beside it. The value is then in the
+    /// member with the name of the kind, or it is the object around the key.
     pub(crate) tag: Option<String>,
-    /// Of a `choice` with a `tag`, or of an `object`: the key in which the whole may be wrapped.
+    /// For a `choice` with a `tag`, or an `object`: the key that may wrap the whole value.
     pub(crate) wrapper: Option<String>,
-    /// Of a `choice`: the kinds that its value has.
+    /// For a `choice`: the possible kinds of its value.
     pub(crate) cases: Option<Vec<CaseSpec>>,
-    /// Of `codes`: the codes and what they mean.
+    /// For `codes`: the codes and their meanings.
     pub(crate) codes: Option<Vec<CodeSpec>>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) enum EventKind {
     Codes,
 }
 
-/// What tells a kind of item apart: all of what it says must be true.
+/// Identifies a kind of item. All of its conditions must be true.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MarkSpec {
@@ -61,47 +61,47 @@ pub(crate) struct MarkSpec {
     /// Keys that the item does not have.
     #[serde(default)]
     pub(crate) lacks: Vec<String>,
-    /// A key that has one of some values.
+    /// A key with one of these values.
     pub(crate) value: Option<MarkValueSpec>,
 }
 
-/// A key that has one of some values.
+/// A key with one of these values.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MarkValueSpec {
     /// The key.
     pub(crate) key: String,
-    /// The values, in any case; one that begins with `*` is the end of a value.
+    /// The values, in any case. `*` at the start matches any prefix.
     pub(crate) one_of: Vec<String>,
 }
 
-/// A field of an item or of an object in one. Its name matches in any case and with space around it.
+/// A field of an item or of an object in an item. Its name matches in any case and with white space around it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventFieldSpec {
     /// Name on the wire.
     pub(crate) name: String,
-    /// Its name in Rust, where the one that follows from `name` is taken.
+    /// Rust name, if the one derived from `name` collides.
     pub(crate) rust: Option<String>,
     /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `any`, or the name of a file in `events/`.
     #[serde(rename = "type")]
     pub(crate) ty: String,
-    /// Other spellings of the name, beyond those that differ in case.
+    /// Other spellings of the name, beyond case.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// What it is.
     pub(crate) description: String,
-    /// Whether it is a secret or personal data and stays out of logs.
+    /// Whether it is a secret or personal data, which stays out of logs.
     pub(crate) sensitive: Option<bool>,
-    /// Why not to use it any more, and what to use instead.
+    /// Why it should no longer be used, and what to use instead.
     pub(crate) deprecated: Option<String>,
     /// A realistic value.
     pub(crate) example: Option<Value>,
     /// Items of an array.
     pub(crate) items: Option<ItemsSpec>,
-    /// The key beside it that names its kind, where the type is a `choice` without a `tag`.
+    /// The key beside it that names its kind, if the type is a `choice` without a `tag`.
     pub(crate) tag: Option<String>,
-    /// Whether a text in it is JSON; for `type: any`.
+    /// Whether a text in it contains JSON; for `type: any`.
     pub(crate) json: Option<bool>,
 }
 
@@ -111,22 +111,22 @@ pub(crate) struct EventFieldSpec {
 pub(crate) struct CaseSpec {
     /// Its name on the wire, which matches in any case.
     pub(crate) value: String,
-    /// Its name in Rust, where the one that follows from `value` is taken.
+    /// Rust name, if the one derived from `value` collides.
     pub(crate) rust: Option<String>,
     /// Other names of the kind.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
-    /// `string` for a text that is never decoded, `array`, or the name of a file in `events/`. All but a `string` may
-    /// come as a text that holds it.
+    /// `string` for a text that is never decoded, `array`, or the name of a file in `events/`. Every type but `string`
+    /// may also arrive as a text that contains it.
     #[serde(rename = "type")]
     pub(crate) ty: String,
     /// Items of an array.
     pub(crate) items: Option<ItemsSpec>,
-    /// The key in which an array may be wrapped.
+    /// The key that may wrap an array.
     pub(crate) wrapper: Option<String>,
     /// What it is.
     pub(crate) description: String,
-    /// Whether a `string` is personal data and stays out of logs.
+    /// Whether a `string` is personal data, which stays out of logs.
     pub(crate) sensitive: Option<bool>,
 }
 
@@ -136,7 +136,7 @@ pub(crate) struct CaseSpec {
 pub(crate) struct CodeSpec {
     /// The code, as text.
     pub(crate) code: String,
-    /// What to do about it, in a word.
+    /// What to do about it, for programs.
     pub(crate) outcome: CodeOutcome,
     /// What it means.
     pub(crate) meaning: String,

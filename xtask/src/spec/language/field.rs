@@ -1,4 +1,4 @@
-//! Shared types, fields and what they are made of.
+//! Shared types, fields, and their parts.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TypeSpec {
-    /// Name of the type, which a `type:` elsewhere refers to.
+    /// Name of the type, for `type:` in other files.
     pub(crate) name: String,
     /// Whether it is an object with fields or a string with documented values.
     pub(crate) kind: TypeKind,
@@ -34,9 +34,9 @@ pub(crate) enum TypeKind {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ValueSpec {
-    /// The value as the service has it.
+    /// The value on the wire.
     pub(crate) value: String,
-    /// Its name in Rust, where the one that follows from `value` is taken.
+    /// Rust name, if the one derived from `value` collides.
     pub(crate) rust: Option<String>,
     /// What it means.
     pub(crate) description: String,
@@ -48,7 +48,7 @@ pub(crate) struct ValueSpec {
 pub(crate) struct FieldSpec {
     /// Name on the wire.
     pub(crate) name: String,
-    /// Its name in Rust, where the one that follows from `name` is taken.
+    /// Rust name, if the one derived from `name` collides.
     pub(crate) rust: Option<String>,
     /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, or a shared type.
     #[serde(rename = "type")]
@@ -58,19 +58,19 @@ pub(crate) struct FieldSpec {
     pub(crate) aliases: Vec<String>,
     /// What it is.
     pub(crate) description: Option<String>,
-    /// Whether the service demands it.
+    /// Whether the service requires it; in a response, whether it is always present.
     pub(crate) required: Option<bool>,
-    /// Whether it is a secret or personal data and stays out of logs.
+    /// Whether it is a secret or personal data, which stays out of logs.
     pub(crate) sensitive: Option<bool>,
-    /// Why not to use it any more, and what to use instead.
+    /// Why it should no longer be used, and what to use instead.
     pub(crate) deprecated: Option<String>,
-    /// What the service assumes when it is left out.
+    /// The value that the service uses if the field is omitted.
     pub(crate) default: Option<Value>,
     /// A realistic value.
     pub(crate) example: Option<Value>,
     /// Documented limits.
     pub(crate) limits: Option<LimitsSpec>,
-    /// What a reader would look for and the documentation of the service leaves out.
+    /// What a reader would look for, but the service's documentation leaves out.
     #[serde(default)]
     pub(crate) undocumented: Vec<Gap>,
     /// Documented values of a string.
@@ -96,15 +96,15 @@ pub(crate) struct ItemsSpec {
     pub(crate) fields: Option<Vec<FieldSpec>>,
 }
 
-/// Something that a reader would look for and the documentation of the service leaves out.
+/// Something that a reader would look for, but the service's documentation leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Gap {
     /// What the value means.
     Meaning,
-    /// Which values there are, or which others beside those in `values`.
+    /// The possible values, or the values other than those in `values`.
     Values,
-    /// How a text is written.
+    /// The format of a text.
     Format,
     /// The unit of a number.
     Unit,
@@ -112,13 +112,13 @@ pub(crate) enum Gap {
     TimeZone,
     /// The keys of an object.
     Keys,
-    /// What the value consists of; for `type: any`.
+    /// The shape of the value; for `type: any`.
     Shape,
-    /// What the service assumes when it is left out.
+    /// The value that the service uses if the field is omitted.
     Default,
     /// The limits.
     Limits,
-    /// Whether a text matches as a whole or in part, and what it is compared with.
+    /// Whether a part of a text matches, and what it is compared with.
     Matching,
 }
 
@@ -144,19 +144,19 @@ impl Gap {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LimitsSpec {
-    /// Smallest number.
+    /// Minimum of a number.
     pub(crate) min: Option<Number>,
-    /// Largest number.
+    /// Maximum of a number.
     pub(crate) max: Option<Number>,
-    /// Fewest characters of a string.
+    /// Minimum number of characters in a string.
     pub(crate) min_length: Option<u64>,
-    /// Most characters of a string.
+    /// Maximum number of characters in a string.
     pub(crate) max_length: Option<u64>,
-    /// Fewest items of an array or a map.
+    /// Minimum number of items in an array or a map.
     pub(crate) min_items: Option<u64>,
-    /// Most items of an array or a map.
+    /// Maximum number of items in an array or a map.
     pub(crate) max_items: Option<u64>,
-    /// Regular expression that a string matches.
+    /// Regular expression that a string must match.
     pub(crate) pattern: Option<String>,
 }
 

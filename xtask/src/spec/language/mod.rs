@@ -1,7 +1,7 @@
-//! The spec language: what may stand in the YAML files of `api-specs/`.
+//! The spec language: the keys and values of the YAML files in `api-specs/`.
 //!
-//! These types are the single definition of it. The JSON schema that validates the files is made from them, so
-//! the comment of a field is also the description that an editor shows.
+//! These types are its only definition. The JSON Schema that validates the files is generated from them, so the comment
+//! of a field is also the description that an editor shows.
 
 mod event;
 mod field;

@@ -10,35 +10,35 @@ use crate::spec::progress::{PagesSpec, WaiterSpec};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OperationSpec {
-    /// Name on the wire, such as `AddChatGroup`. The file has this name, or the one in Rust, in kebab-case.
+    /// Name on the wire, such as `AddChatGroup`. The file has this name, or the Rust name, in kebab-case.
     pub(crate) name: String,
-    /// Its name in Rust, where the one that follows from `name` is taken.
+    /// Rust name, if the one derived from `name` collides or reads badly.
     pub(crate) rust: Option<String>,
     /// What it does, in one sentence that begins with a verb: `Creates a group.`
     pub(crate) summary: String,
     /// Its group, which is also the folder of the file.
     pub(crate) group: String,
-    /// How far the service stands behind it.
+    /// How stable it is.
     pub(crate) stability: Option<Stability>,
-    /// What the stability means for the caller.
+    /// What this stability means for the caller.
     pub(crate) stability_note: Option<String>,
     /// The documented permission that a caller needs.
     pub(crate) ram: Option<RamSpec>,
-    /// Whether it may be sent again when it is unknown if it was executed.
+    /// Whether it may be sent again after an attempt that may have been executed.
     pub(crate) retry: Retry,
     /// Documented limit in calls per second for one Alibaba Cloud account.
     pub(crate) qps: Option<u32>,
-    /// Why not to use it any more, and what to use instead.
+    /// Why it should no longer be used, and what to use instead.
     pub(crate) deprecated: Option<String>,
     /// What the caller should know, one item each.
     #[serde(default)]
     pub(crate) notes: Vec<String>,
-    /// Codes of `error_codes` that the documentation gives for this operation. A code that no operation lists may come
-    /// from every one of them.
+    /// Codes of `error_codes` that are known for this operation. A code that no operation lists may come from any of
+    /// them.
     #[serde(default)]
     pub(crate) errors: Vec<String>,
-    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hi"))`:
-    /// where one with the required parameters alone is refused, or where a program would not write it so.
+    /// The calls of the Rust example, one item each, such as `.content(cams::content::whatsapp::Text::new("hi"))`.
+    /// Needed if the service refuses the required parameters alone, or if nobody would write such a call.
     #[serde(default)]
     pub(crate) example_call: Vec<String>,
     /// Parameters of the request.
@@ -47,20 +47,20 @@ pub(crate) struct OperationSpec {
     /// Elements of the response.
     #[serde(default)]
     pub(crate) response: Vec<FieldSpec>,
-    /// How it pages, if its answer is a page of a list.
+    /// How it pages, if its response is a page of a list.
     pub(crate) pages: Option<PagesSpec>,
-    /// What can be waited for with it.
+    /// States that take a while to reach and that the response shows.
     #[serde(default)]
     pub(crate) waiters: Vec<WaiterSpec>,
 }
 
-/// How far the service stands behind an operation.
+/// How stable an operation is.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Stability {
     /// Generally available.
     Stable,
-    /// May change, or is open to some accounts only.
+    /// May change, or is available to some accounts only.
     Beta,
 }
 
@@ -96,7 +96,7 @@ pub(crate) enum Access {
 pub(crate) enum Retry {
     /// It changes nothing; executing it again is harmless.
     Read,
-    /// It changes something; it is repeated only if it was certainly not executed.
+    /// It changes something. It is retried only if it was certainly not executed.
     Write,
 }
 
@@ -110,7 +110,7 @@ pub(crate) struct ParameterSpec {
     /// The part of the HTTP request that carries it.
     #[serde(rename = "in", default)]
     pub(crate) location: Location,
-    /// How its value becomes text; must be given unless the value is a scalar.
+    /// How its value becomes text; required unless the value is a scalar.
     pub(crate) style: Option<Style>,
 }
 
@@ -137,7 +137,7 @@ pub(crate) enum Style {
     Flat,
     /// The items of a list joined with commas.
     Simple,
-    /// The items of a list joined with blanks.
+    /// The items of a list joined with spaces.
     #[serde(rename = "spaceDelimited")]
     SpaceDelimited,
     /// The items of a list joined with `|`.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::field::FieldSpec;
 
-/// `service.yaml`: what holds for more than one operation.
+/// `service.yaml`: what applies to more than one operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ServiceSpec {
@@ -15,27 +15,28 @@ pub(crate) struct ServiceSpec {
     pub(crate) version: String,
     /// Name of the service in prose.
     pub(crate) title: String,
-    /// Whether every text must be written: a text that is still `TODO` is then an error. Otherwise they are counted.
+    /// Whether every text must be written. If so, a text that is still `TODO` is an error; otherwise such texts are
+    /// counted.
     #[serde(default)]
     pub(crate) complete: bool,
-    /// Region of a client that names none.
+    /// Default region of a client.
     pub(crate) default_region: String,
-    /// Documented hosts; a region that is not listed follows the rule of the product.
+    /// Documented hosts. The hosts of other regions follow the rule of the product.
     pub(crate) endpoints: Vec<EndpointSpec>,
     /// The folders of the operations, in the order of the documentation.
     pub(crate) groups: Vec<GroupSpec>,
-    /// Names of the parameters that a client may hold a default for.
+    /// Names of the parameters for which a client may have a default.
     #[serde(default)]
     pub(crate) client_defaults: Vec<String>,
     /// Values of `Code` that mean success, in any case.
     pub(crate) success_codes: Vec<String>,
-    /// Parameters and response elements that mean the same wherever they appear.
+    /// Parameters and response elements that have the same meaning everywhere.
     #[serde(default)]
     pub(crate) common: CommonSpec,
     /// Error codes with a known meaning; the first match counts.
     #[serde(default)]
     pub(crate) error_codes: Vec<ErrorCodeSpec>,
-    /// Families of error codes that are not listed, judged by their words; the first match counts.
+    /// Families of unlisted error codes, recognized by their words; the first match counts.
     #[serde(default)]
     pub(crate) error_families: Vec<ErrorFamilySpec>,
 }
@@ -58,11 +59,11 @@ pub(crate) struct GroupSpec {
     pub(crate) name: String,
     /// Its title in prose.
     pub(crate) title: String,
-    /// What the group is about, in one sentence.
+    /// What the operations of the group do, in one sentence.
     pub(crate) summary: String,
 }
 
-/// Parameters and response elements that a spec names without describing them again.
+/// Parameters and response elements that a spec lists by name only.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CommonSpec {
@@ -78,35 +79,35 @@ pub(crate) struct CommonSpec {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ErrorCodeSpec {
-    /// The code, or its beginning when `prefix` is true.
+    /// The code, or its beginning if `prefix` is true.
     pub(crate) code: String,
-    /// Whether every code that begins so is meant.
+    /// Whether the entry matches every code that begins this way.
     #[serde(default)]
     pub(crate) prefix: bool,
     /// What kind of failure it is.
     pub(crate) class: ErrorClass,
-    /// What it means, in a sentence, unless the code or its remedy says so.
+    /// What it means, in a sentence, unless the code or the remedy already says so.
     pub(crate) meaning: Option<String>,
     /// What the caller can do about it.
     pub(crate) remedy: String,
 }
 
-/// A family of error codes that share words. A phrase matches consecutive words in any case and spelling: `system
-/// error` is also `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+/// A family of unlisted error codes that have words in common. A phrase matches consecutive words in any case and
+/// spelling: `system error` also matches `SystemError`, `SYSTEM_ERROR`, and `SYSTEMERROR`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ErrorFamilySpec {
     /// What kind of failure it is.
     pub(crate) class: ErrorClass,
-    /// Phrases of lower-case words, one of which the code has.
+    /// Phrases of lower-case words. One of them must be in the code.
     #[serde(default)]
     pub(crate) code: Vec<String>,
-    /// The most words that such a code has.
+    /// Maximum number of words in such a code or message.
     pub(crate) max_words: Option<usize>,
-    /// Phrases of lower-case words, one of which the message has.
+    /// Phrases of lower-case words. One of them in the message is enough too.
     #[serde(default)]
     pub(crate) message: Vec<String>,
-    /// Why codes with these words are judged so.
+    /// Why codes with these words belong to this class.
     pub(crate) reason: String,
     /// What the caller can do about it.
     pub(crate) remedy: String,
@@ -116,22 +117,22 @@ pub(crate) struct ErrorFamilySpec {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ErrorClass {
-    /// Too many calls; the same call will succeed later.
+    /// Too many calls. The same call may succeed later.
     Throttled,
     /// The credentials or the signature were not accepted.
     Authentication,
-    /// The caller may not do this.
+    /// The credentials are valid, but not for this: a permission is missing, or something belongs to another account.
     Authorization,
-    /// The account or the product is not set up for this.
+    /// The account is not ready for this: for example, the product is not activated.
     Account,
     /// A parameter is missing or wrong.
     Validation,
     /// What the call refers to does not exist.
     NotFound,
-    /// The clocks of client and service differ.
+    /// The date of the request is too far from the service's clock.
     Clock,
-    /// The token of temporary credentials has expired.
+    /// The security token of temporary credentials has expired.
     ExpiredCredentials,
-    /// The service failed; whether it executed the call is unknown.
+    /// The service failed, and it is unknown whether it executed the call.
     Server,
 }

@@ -28,13 +28,13 @@ enum Total {
     Once,
 }
 
-/// A service that grants at most so many items a page.
+/// A service that returns at most so many items on a page.
 #[derive(Clone, Copy, Debug)]
 struct Service {
     by: Dialect,
     total: Total,
     cap: usize,
-    /// Whether it answers a page beyond the last one with the last one.
+    /// Whether it returns the last page for a page beyond it.
     clamps: bool,
 }
 
@@ -44,7 +44,8 @@ impl Service {
         Cursor::new("ListThing", info, None, None)
     }
 
-    /// The items of the page, and what it says. By token the page begins behind the last item that was shown.
+    /// Returns the items of the page, and what it says. With a token, the page starts after the last item that was
+    /// returned.
     fn page(self, list: &[u32], place: &Place) -> (Vec<u32>, Seen) {
         let size = self.cap.min(place.size as usize);
         let position = place.position.as_deref().unwrap_or_default();
@@ -117,8 +118,8 @@ fn apply(list: &mut Vec<u32>, edit: &Edit, fresh: &mut u32) {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A list that stays as it is comes whole and in order, whatever the service grants and counts, and wherever it is
-    /// interrupted. Only a service that counts wrong and never shows an end ends it with an error.
+    /// A list that does not change is complete and in order, whatever page sizes and totals the service returns, and
+    /// wherever reading is interrupted. It ends with an error only if the service counts wrong and never shows an end.
     #[test]
     fn a_list_that_stays_comes_whole(
         service in service(),
@@ -157,7 +158,7 @@ proptest! {
         prop_assert_eq!(cursor.token(), None);
     }
 
-    /// A list that changes ends too, and items that were added behind the page in hand are not lost.
+    /// A list that changes ends too, and items that are added after the current page are not lost.
     #[test]
     fn a_list_that_changes_ends(
         service in service(),
@@ -185,7 +186,7 @@ proptest! {
         }
     }
 
-    /// Whatever a service says, the cursor asks for no token twice and for nothing after its end.
+    /// Whatever a service returns, the cursor requests no token twice, and nothing after the end.
     #[test]
     fn no_token_is_asked_for_twice(tokens in prop::collection::vec(prop::option::of("[abc]{1,2}"), 1..40)) {
         let mut cursor = Cursor::new("ListThing", &BY_TOKEN, None, None);

@@ -26,7 +26,7 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 /// | what happens | answer |
 /// |---|---|
 /// | the function returned `Ok`, or there was nothing to hand over | 200 and [`ACK`](crate::receive::ACK) |
-/// | the function returned an error; the body is not JSON, or breaks off | 500 |
+/// | the function returned an error; the body is not JSON, or is truncated | 500 |
 /// | the body and the function took longer than the deadline | 503; the function is dropped where it waits |
 /// | the path does not end in the token | 404 |
 /// | it is not a POST; the body is compressed | 405; 415 |
