@@ -128,6 +128,12 @@ impl MockServer {
         self.gateway.memory.peek().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
+    /// Forgets the calls, so that [`calls`](Self::calls) begins anew. All else stays, and the numbers of the calls go on.
+    pub fn clear_calls(&self) {
+        self.gateway.memory.peek().calls.clear();
+        self.gateway.feed.tell(Change::Calls);
+    }
+
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
     /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A
     /// server that began with a [`Seed`](crate::Seed) begins with it again.

@@ -6,6 +6,7 @@
 mod customer;
 mod doors;
 mod events;
+mod groups;
 mod guard;
 mod numbers;
 mod query;
@@ -25,6 +26,7 @@ use crate::request::Request;
 
 use customer::CUSTOMER;
 use doors::{DOORS, Door};
+use groups::GROUPS;
 use numbers::NUMBERS;
 use reply::{Reply, failed};
 use views::VIEWS;
@@ -66,7 +68,7 @@ pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: Sy
 
 /// All doors, in the order in which they are listed.
 fn doors() -> impl Iterator<Item = &'static Door> + Clone {
-    DOORS.iter().chain(CUSTOMER).chain(NUMBERS).chain(VIEWS)
+    DOORS.iter().chain(CUSTOMER).chain(GROUPS).chain(NUMBERS).chain(VIEWS)
 }
 
 fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

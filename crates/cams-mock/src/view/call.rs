@@ -85,7 +85,7 @@ pub(crate) fn call(memory: &Memory, call: &Call, now: SystemTime) -> Value {
     let request = call.wire.request();
     let explained = request.as_ref().zip(call.scheme);
     let explained = explained.and_then(|(request, scheme)| authenticate::explain(request, scheme, find));
-    let own = memory.service.messages.messages_by(call.id).take(MAX_MESSAGES);
+    let own = memory.service.messages.numbered(call.messages.clone()).take(MAX_MESSAGES);
     let own: Vec<_> = own.map(|message| message.id()).collect();
     let endpoint = &memory.settings.files.endpoint;
     let mut whole = call.to_json();
