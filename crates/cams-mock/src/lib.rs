@@ -313,6 +313,7 @@ mod receive;
 mod recording;
 mod request;
 mod review;
+mod runtime;
 mod sample;
 mod seed;
 mod server;
@@ -335,5 +336,7 @@ pub use listing::PutItemsError;
 pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;
+#[doc(hidden)]
+pub use runtime::runtime;
 pub use seed::{Seed, SeedError, SeedProblem};
 pub use server::MockServer;
