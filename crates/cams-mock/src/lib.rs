@@ -145,7 +145,10 @@
 //!
 //! An unknown number is `InvalidParameter.PhoneNumberError`. The other codes are specific to this server, because none
 //! are documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
-//! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and name statuses.
+//! `InvalidParameter.PhoneNumberNotVerified`. Rows have no name statuses.
+//!
+//! A number is rated `GREEN` with the limit `TIER_250` until `POST /-/change-number` changes that, or bans the number.
+//! No call makes a banned number `CONNECTED` again. The limit is shown and not applied.
 //!
 //! # Messages
 //! Nothing is delivered to anybody. The last million messages are kept, with about 384 MiB at most. With a million
