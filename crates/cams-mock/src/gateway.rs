@@ -111,7 +111,8 @@ impl Gateway {
             return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
-            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, (self.clock)()));
+            let now = (self.clock)();
+            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, now).await);
         }
         self.call(request, target, problem, begun).await
     }

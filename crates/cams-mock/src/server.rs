@@ -233,7 +233,7 @@ impl MockServer {
     /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
-        self.gateway.memory.peek().service.callbacks.deliveries().cloned().collect()
+        self.gateway.memory.peek().service.callbacks.deliveries().map(|one| Delivery::clone(one)).collect()
     }
 
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.

@@ -45,7 +45,7 @@ pub(crate) struct Outbox {
     settings: Settings,
     pub(crate) quirks: Vec<CallbackQuirk>,
     /// The oldest first; their numbers have no gaps.
-    deliveries: VecDeque<Delivery>,
+    deliveries: VecDeque<Arc<Delivery>>,
     bytes: usize,
     /// Those whose end needs attention.
     problems: usize,
@@ -150,7 +150,7 @@ impl Outbox {
         };
         self.bytes += delivery.size();
         self.problems += usize::from(delivery.state.is_problem());
-        self.deliveries.push_back(delivery);
+        self.deliveries.push_back(Arc::new(delivery));
         while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
             if !self.forget_oldest() {
                 break;
@@ -178,7 +178,7 @@ impl Outbox {
         let waits = |delivery: &&Delivery| delivery.id >= from;
         let behind = self.deliveries.front().map_or(0, |first| from.saturating_sub(first.id));
         let skipped = usize::try_from(behind).unwrap_or(usize::MAX);
-        let found = self.deliveries.iter().skip(skipped).find(waits).cloned();
+        let found = self.deliveries.iter().skip(skipped).map(Arc::as_ref).find(waits).cloned();
         self.next = found.as_ref().map_or(self.counted, |found| found.id) + 1;
         found
     }
@@ -191,7 +191,7 @@ impl Outbox {
     /// Notes an attempt. Returns the wait before the next, if there is one.
     pub(super) fn attempted(&mut self, id: u64, attempt: DeliveryAttempt) -> Option<Duration> {
         let at = self.position(id)?;
-        let delivery = self.deliveries.get_mut(at)?;
+        let delivery = Arc::make_mut(self.deliveries.get_mut(at)?);
         let (is_acknowledged, time) = (attempt.problem.is_none(), attempt.time);
         delivery.attempts.push(attempt);
         let wait = self.settings.retries.get(delivery.attempts.len() - 1).copied();
@@ -229,15 +229,16 @@ impl Outbox {
 
     /// The deliveries that may tell of messages with numbers in this span.
     pub(crate) fn telling_of(&self, (first, last): (u64, u64)) -> impl Iterator<Item = &Delivery> {
-        self.deliveries.iter().filter(move |delivery| delivery.span.0 <= last && delivery.span.1 >= first)
+        let all = self.deliveries.iter().map(Arc::as_ref);
+        all.filter(move |delivery| delivery.span.0 <= last && delivery.span.1 >= first)
     }
 
-    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> + ExactSizeIterator {
+    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Arc<Delivery>> + ExactSizeIterator {
         self.deliveries.iter()
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<&Delivery> {
-        self.deliveries.get(self.position(id)?)
+        self.deliveries.get(self.position(id)?).map(Arc::as_ref)
     }
 
     fn position(&self, id: u64) -> Option<usize> {

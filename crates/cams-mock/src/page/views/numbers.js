@@ -35,7 +35,7 @@ export const numbers = {
           "div",
           { class: "scroll pad back-ground", tabindex: "0", ...scrolling(list) },
           emptyList(list, false, "No numbers yet. Add one here or by AddChatappPhoneNumber; a seed file brings some along."),
-          h("div", { class: "flow", key: "cards" }, accounts().map(account), list.rows.map(card)),
+          h("div", { class: "flow", key: "cards" }, list.rows.map(card), accounts().map(account)),
           olderRows(list),
         ),
       ),
@@ -56,7 +56,7 @@ function card(number) {
   return h(
     "article",
     { class: "card", "aria-label": phone, key: `${number.CustSpaceId} ${phone}` },
-    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status]))),
+    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status], { "data-status": true }))),
     facts([
       ["Name", number.VerifiedName],
       ["Channel", CHANNELS[number.ChannelType] ?? number.ChannelType],
