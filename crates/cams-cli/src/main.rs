@@ -13,6 +13,7 @@ mod completion;
 mod connection;
 mod credentials;
 mod doctor;
+mod empty;
 mod exit;
 mod listen;
 mod mock;
