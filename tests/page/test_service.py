@@ -110,7 +110,7 @@ def test_the_code_of_a_number_is_the_one_that_the_service_wants(mock, browser):
     digits = code.inner_text().replace(" ", "")
     mock.do("ChatappVerifyAndRegister", PhoneNumber=SHOP, VerifyCode=digits)
     expect(code).to_have_count(0)
-    expect(page.get_by_role("article")).to_contain_text(re.compile("PENDING|CONNECTED"))
+    expect(page.get_by_role("article", name=SHOP)).to_contain_text(re.compile("PENDING|CONNECTED"))
 
 
 def test_a_number_is_added_verified_and_connected_on_the_page(mock, browser):
@@ -124,7 +124,7 @@ def test_a_number_is_added_verified_and_connected_on_the_page(mock, browser):
     expect(shop.locator("output.secret")).to_be_visible()
     expect(shop).to_contain_text("UNVERIFIED")
     shop.get_by_role("button", name="Verify and connect").click()
-    expect(shop.locator(".chip")).to_have_text("CONNECTED")
+    expect(shop.locator("[data-status]")).to_have_text("CONNECTED")
     rows = mock.do("QueryChatappPhoneNumbers")["PhoneNumbers"]
     assert [(row["PhoneNumber"], row["Status"]) for row in rows] == [(SHOP, "CONNECTED")]
 
@@ -165,6 +165,81 @@ def test_the_webhook_of_an_account_is_tried_on_the_page(mock, browser, webhook):
     page.get_by_role("button", name="Send a test").click()
     assert webhook.item(lambda item: item.get("TemplateCode") == "test")["AuditStatus"] == "pass"
     expect(page.get_by_role("link", name="200")).to_be_visible()
+
+
+def test_the_webhook_of_an_account_is_set_on_the_page(mock, browser, webhook):
+    mock.add_number()
+    page = browser.open("#/numbers")
+    account = page.get_by_role("article", name=f"Account webhook of {SPACE}")
+    account.get_by_role("button", name="Edit").click()
+    own = webhook.url.replace("/hook", "/own")
+    page.get_by_label("Results of reviews").fill(own)
+    page.get_by_role("button", name="Save").click()
+    expect(account).to_contain_text(own)
+    mock.create_template()
+    mock.do("ListChatappTemplate")
+    expect(account.get_by_role("link", name="200")).to_be_visible()
+
+
+def test_a_number_is_rated_and_banned_on_the_page(mock, browser, webhook):
+    mock.connect_number()
+    page = browser.open("#/numbers")
+    shop = page.get_by_role("article", name=SHOP)
+    expect(shop).to_contain_text("TIER_250")
+    shop.get_by_role("button", name="Change").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Quality").select_option("RED")
+    dialog.get_by_label("Status").select_option("BANNED")
+    dialog.get_by_role("button", name="Change", exact=True).click()
+    expect(shop.locator("[data-status]")).to_have_text("BANNED")
+    row = mock.do("QueryChatappPhoneNumbers")["PhoneNumbers"][0]
+    assert (row["Status"], row["QualityRating"], row["MessagingLimitTier"]) == ("BANNED", "RED", "TIER_250")
+    assert webhook.item(lambda item: item.get("Type") == "phoneQualityUpdate")["Status"] == "RED"
+
+
+def test_an_invite_link_is_replaced_and_deleted_on_the_page(mock, browser):
+    mock.create_group()
+    page = browser.open("#/groups")
+    page.get_by_role("link", name="Friday couriers").click()
+    link = page.get_by_role("button", name="https://chat")
+    before = link.inner_text()
+    page.get_by_role("button", name="Replace").click()
+    expect(link).not_to_have_text(before)
+    rows = mock.do("ListChatGroup", BusinessNumber=SHOP, Page={"Index": 1, "Size": 20})["Data"]["List"]
+    assert rows[0]["InviteLink"] == link.inner_text()
+    page.get_by_role("button", name="Delete").click()
+    expect(link).to_have_count(0)
+    expect(page.get_by_text("Invite link deleted")).to_be_visible()
+    page.get_by_role("button", name="New link").click()
+    expect(link).to_be_visible()
+
+
+def test_a_group_counts_what_nobody_has_read(mock, browser):
+    group = mock.create_group()
+    mock.send({"text": "Van 3 is late."}, to=group)
+    page = browser.open("#/groups")
+    expect(page.get_by_label("1 unread")).to_be_visible()
+    page.get_by_role("link", name="Friday couriers").click()
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(bubble(page, "Van 3 is late.")).to_be_visible()
+    page.get_by_role("link", name="Groups").click()
+    expect(page.get_by_role("link", name="Friday couriers")).to_be_visible()
+    expect(page.get_by_label("1 unread")).to_have_count(0)
+
+
+def test_a_rejection_says_what_it_means_and_may_lack_a_reason(mock, browser):
+    code = mock.create_template()
+    page = browser.open(f"#/templates/{code}")
+    reject = page.get_by_role("button", name="Reject")
+    page.get_by_label("Reason").select_option("INCORRECT_CATEGORY")
+    reject.click()
+    note = page.get_by_role("article").locator(".note.bad")
+    expect(note).to_contain_text("belongs to another category")
+    expect(note).to_contain_text("ModifyChatappTemplate")
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_label("Reason").select_option("no reason yet")
+    reject.click()
+    expect(note).to_contain_text("Rejected without a reason")
 
 
 def test_a_preview_says_what_speaks_against_the_template(mock, browser):

@@ -78,6 +78,19 @@ def test_calls_are_found_and_filtered(mock, browser):
     expect(page.get_by_text("Nothing matches.")).to_be_visible()
 
 
+def test_calls_are_cleared_and_all_else_stays(mock, browser):
+    mock.create_template()
+    page = browser.open("#/calls")
+    page.get_by_role("link", name="CreateChatappTemplate").click()
+    expect(page.get_by_role("region", name="Selected call")).to_contain_text("Executed")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("No calls yet")).to_be_visible()
+    expect(page.get_by_text("Choose a call")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear")).to_be_disabled()
+    counts = mock.control("GET", "overview")["Counts"]
+    assert (counts["Calls"], counts["Templates"]) == (0, 1)
+
+
 def test_a_callback_shows_its_attempts_and_is_sent_again(mock, browser, webhook):
     webhook.status = 500
     mock.receive("Hello")
@@ -89,6 +102,7 @@ def test_a_callback_shows_its_attempts_and_is_sent_again(mock, browser, webhook)
     expect(detail.locator(".steps")).to_contain_text("HTTP 500")
     expect(detail.locator(".steps")).to_contain_text("no such order")
     expect(detail.locator("pre")).to_contain_text("Hello")
+    expect(detail.locator(".facts")).to_contain_text("again after 1 min, 5 min and 10 min")
     webhook.status = 200
     detail.get_by_role("button", name="Send again").click()
     expect(detail.locator(".chip")).to_contain_text("Acknowledged")
@@ -110,6 +124,19 @@ def test_a_fault_strikes_the_next_call_and_is_counted(mock, browser):
     mock.do("ListChatappTemplate")
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("No fault waits for its calls.")).to_be_visible()
+
+
+def test_a_fault_spares_the_calls_before_it(mock, browser):
+    page = browser.open("#/faults")
+    page.get_by_label("When a client calls").fill("ListChatappTemplate")
+    page.get_by_role("radio", name="Answer a code").check()
+    page.get_by_label("After calls").fill("1")
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_text("after 1 more call")).to_be_visible()
+    assert mock.call("ListChatappTemplate").returncode == 0
+    expect(page.get_by_text("after 1 more call")).to_have_count(0)
+    assert mock.call("ListChatappTemplate").returncode != 0
+    expect(page.get_by_text("used up")).to_be_visible()
 
 
 def test_a_quirk_bends_the_callbacks(mock, browser, webhook):
@@ -150,3 +177,6 @@ def test_a_message_names_the_call_that_made_it_with_its_outcome(mock, browser):
     facts = page.get_by_role("region", name="Selected message")
     expect(facts).to_contain_text("SendChatappMessage")
     expect(facts).to_contain_text(re.compile(r"OK in [0-9.]+ ms"))
+    facts.get_by_role("button", name="cams call").click()
+    expect(page.get_by_role("status")).to_contain_text("Copied")
+    assert copied(page).startswith("cams call SendChatappMessage")

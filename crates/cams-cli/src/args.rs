@@ -15,6 +15,7 @@ use crate::catalog::names;
 use crate::completion::args::{COMPLETION_HELP, CompletionArgs, ManArgs};
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 use crate::doctor::{DOCTOR_HELP, DoctorArgs};
+use crate::empty;
 use crate::exit;
 use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
@@ -50,7 +51,7 @@ Exit codes:
 
 /// The tree of commands for a command line: `cams call` has the flags of the operation that the line names.
 pub(crate) fn command_for(arguments: &[OsString]) -> clap::Command {
-    let command = Args::command();
+    let command = empty::refused_by(Args::command());
     match flags::operation_of(arguments) {
         Some(info) => command.mut_subcommand("call", |_| flags::command_for(info)),
         None => command,

@@ -13,6 +13,7 @@ mod completion;
 mod connection;
 mod credentials;
 mod doctor;
+mod empty;
 mod exit;
 mod listen;
 mod mock;
@@ -57,9 +58,8 @@ fn main() -> ExitCode {
 
 /// Only what talks to a network pays for a runtime.
 fn in_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
-    // Sockets are looked at after few steps, not after 61: a connection that asks for much and reads nothing takes long
-    // steps, and the others would wait for all of them.
-    match tokio::runtime::Builder::new_current_thread().enable_all().event_interval(4).build() {
+    // That of a server serves the other commands as well.
+    match cams_mock::runtime() {
         Ok(runtime) => runtime.block_on(command),
         Err(error) => {
             tell(&format!("error: the asynchronous runtime cannot be started: {error}\n"));

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::mem::size_of;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -57,6 +58,8 @@ pub struct Call {
     pub time: SystemTime,
     /// From the arrival of the request to its answer, by the system's clock.
     pub duration: Duration,
+    /// Numbers of the messages that it made.
+    pub(crate) messages: Range<u64>,
     pub(crate) answer: Bytes,
     pub(crate) answer_headers: HeaderMap,
     pub(crate) wire: Wire,
@@ -202,6 +205,11 @@ impl Log {
     pub(crate) fn len(&self) -> usize {
         self.calls.len()
     }
+
+    /// Forgets all calls. The numbers go on.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
 }
 
 #[cfg(test)]
@@ -224,6 +232,7 @@ mod tests {
             fault: None,
             time: SystemTime::UNIX_EPOCH,
             duration: Duration::ZERO,
+            messages: 0..0,
             answer: Bytes::new(),
             answer_headers: HeaderMap::new(),
             wire: Wire { method, target, headers: HeaderMap::new(), body: Bytes::new() },

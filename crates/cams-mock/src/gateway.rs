@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::num::NonZeroU64;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -83,6 +84,8 @@ struct Findings {
     id: u64,
     warnings: Vec<String>,
     fault: Option<Kind>,
+    /// Numbers of the messages that it made.
+    messages: Range<u64>,
     /// Whether its signature is right.
     is_authentic: bool,
 }
@@ -108,7 +111,8 @@ impl Gateway {
             return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
-            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, (self.clock)()));
+            let now = (self.clock)();
+            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, now).await);
         }
         self.call(request, target, problem, begun).await
     }
@@ -202,9 +206,11 @@ impl Gateway {
             Task::Operation(info, input) => {
                 memory.service.now = now;
                 memory.service.call = NonZeroU64::new(findings.id);
-                let elements = dispatch::execute(&mut memory.service, info, input)?;
+                let before = memory.service.messages.next_number();
+                let executed = dispatch::execute(&mut memory.service, info, input);
+                findings.messages = before..memory.service.messages.next_number();
                 drop(memory);
-                Ok(Answer::success(info, elements, request_id))
+                Ok(Answer::success(info, executed?, request_id))
             }
             Task::Sts(wanted) => {
                 let elements = sts::execute(&mut memory.keys, &wanted, now)?;
@@ -378,6 +384,7 @@ fn call(
         message: answer.message,
         request_id,
         warnings: findings.warnings,
+        messages: findings.messages,
         fault: findings.fault.as_ref().map(Kind::name),
         time: seen.time,
         duration: seen.duration,

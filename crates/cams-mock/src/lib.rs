@@ -145,7 +145,10 @@
 //!
 //! An unknown number is `InvalidParameter.PhoneNumberError`. The other codes are specific to this server, because none
 //! are documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
-//! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and name statuses.
+//! `InvalidParameter.PhoneNumberNotVerified`. Rows have no name statuses.
+//!
+//! A number is rated `GREEN` with the limit `TIER_250` until `POST /-/change-number` changes that, or bans the number.
+//! No call makes a banned number `CONNECTED` again. The limit is shown and not applied.
 //!
 //! # Messages
 //! Nothing is delivered to anybody. The last million messages are kept, with about 384 MiB at most. With a million
@@ -313,6 +316,7 @@ mod receive;
 mod recording;
 mod request;
 mod review;
+mod runtime;
 mod sample;
 mod seed;
 mod server;
@@ -335,5 +339,7 @@ pub use listing::PutItemsError;
 pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;
+#[doc(hidden)]
+pub use runtime::runtime;
 pub use seed::{Seed, SeedError, SeedProblem};
 pub use server::MockServer;

@@ -128,6 +128,12 @@ impl MockServer {
         self.gateway.memory.peek().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
+    /// Forgets the calls, so that [`calls`](Self::calls) begins anew. All else stays, and the numbers of the calls go on.
+    pub fn clear_calls(&self) {
+        self.gateway.memory.peek().calls.clear();
+        self.gateway.feed.tell(Change::Calls);
+    }
+
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
     /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A
     /// server that began with a [`Seed`](crate::Seed) begins with it again.
@@ -227,7 +233,7 @@ impl MockServer {
     /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
-        self.gateway.memory.peek().service.callbacks.deliveries().cloned().collect()
+        self.gateway.memory.peek().service.callbacks.deliveries().map(|one| Delivery::clone(one)).collect()
     }
 
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.

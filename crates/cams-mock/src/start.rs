@@ -19,6 +19,7 @@ use crate::listeners::Listeners;
 use crate::memory::{Memory, Shared};
 use crate::receive::Room;
 use crate::recording::{Recorder, Replay};
+use crate::runtime::runtime;
 use crate::server::MockServer;
 use crate::service::Settings;
 use crate::{files, ids, queue, seed};
@@ -44,9 +45,7 @@ impl Builder {
     pub fn start_blocking(self) -> io::Result<MockServer> {
         let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
         listener.set_nonblocking(true)?;
-        // Sockets are looked at after few steps, not after 61: a connection that asks for much and reads nothing takes
-        // long steps, and the others would wait for all of them.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().event_interval(4).build()?;
+        let runtime = runtime()?;
         let entered = runtime.enter();
         let listeners = Listeners::new(TcpListener::from_std(listener)?)?;
         let (endpoint, gateway) = self.build(listeners.address()?)?;

@@ -4,19 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cams::models::PageRequest;
-use cams::{Client, Error, Execution};
+use cams::{Client, Error};
 use futures_util::future::join_all;
 
 use crate::account::Settings;
 use crate::chance::Chance;
 use crate::life::Life;
-use crate::metadata::KEY_SECRET;
 use crate::planted::Planted;
+use crate::search::Search;
+use crate::told::{self, LATE};
 use crate::waiters;
 use crate::world::{FROM, World};
-
-/// How much later than its deadline a call may end, because timers have a resolution of milliseconds.
-const LATE: Duration = Duration::from_millis(20);
 
 /// A program that calls, is killed, and calls other things when it is started again.
 pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
@@ -74,26 +72,65 @@ impl Worker {
 
     async fn call(&mut self) {
         self.patience = self.chance.one_in(8).then(|| self.chance.milliseconds(0, 3_000));
-        let begun = self.world.awake();
         match self.chance.below(4) {
-            0 | 1 => self.write(&self.world.new_number(), Self::message).await,
-            2 => {
-                let subject = format!("group {}", self.world.new_number());
-                self.write(&subject, Self::group).await;
-                if self.chance.one_in(3) {
-                    let (world, who, client) =
-                        (Arc::clone(&self.world), self.who.clone(), self.client.clone());
-                    waiters::wait(&world, &who, &client, &subject, &mut self.chance).await;
-                    return;
-                }
-            }
-            _ => {
-                let call = self.client.list_chat_group().business_number(FROM).page(PageRequest::new(1, 5));
-                if let Err(error) = call.send().await {
-                    self.check_text(&error);
-                }
-            }
+            0 | 1 => self.message().await,
+            2 => self.group().await,
+            _ => self.list().await,
         }
+    }
+
+    /// Sends a message. If its caller cannot know whether it was sent, it looks in the history at times.
+    async fn message(&mut self) {
+        let number = self.world.new_number();
+        let call = self.client.send_chatapp_message().from(FROM).to(&number);
+        let call = call.content(cams::content::whatsapp::Text::new("hello"));
+        let failure = self.write(&number, async || Ok(call.clone().send().await?.message_id)).await;
+        if failure.is_some_and(|error| error.may_have_executed()) && self.chance.one_in(2) {
+            let search = Search::begin(&self.world, &self.who, &number);
+            let found = call.find_sent(self.world.yesterday()).await;
+            search.end(&found, (1, self.timeout), true).await;
+        }
+    }
+
+    async fn group(&mut self) {
+        let subject = format!("group {}", self.world.new_number());
+        let call = self.client.add_chat_group().business_number(FROM).subject(&subject);
+        self.write(&subject, async || Ok(call.clone().send().await?.unique_code)).await;
+        if self.chance.one_in(3) {
+            waiters::wait(&self.world, &self.who, &self.client, &subject, &mut self.chance).await;
+        }
+    }
+
+    async fn list(&self) {
+        let call = self.client.list_chat_group().business_number(FROM).page(PageRequest::new(1, 5));
+        if let Err(error) = self.timed(call.send()).await {
+            told::check_text(&self.world, &self.who, &error);
+        }
+    }
+
+    /// Writes what must never exist twice. Returns the failure that its caller got.
+    async fn write(
+        &self,
+        label: &str,
+        call: impl AsyncFn() -> Result<Option<String>, Error>,
+    ) -> Option<Error> {
+        // Some callers give up, and then nobody tells them anything.
+        let patience = self.patience.unwrap_or(Duration::MAX);
+        let Ok(mut result) = self.timed(tokio::time::timeout(patience, call())).await else {
+            self.world.note(&self.who, format_args!("{label}: given up after {patience:?}"));
+            return None;
+        };
+        if self.world.is_planted(Planted::CallAgain) && result.is_err() {
+            result = call().await;
+        }
+        told::judge(&self.world, &self.who, label, &result);
+        result.err()
+    }
+
+    /// Compares the time that a call takes with its deadline.
+    async fn timed<T>(&self, call: impl IntoFuture<Output = T>) -> T {
+        let begun = self.world.awake();
+        let result = call.into_future().await;
         if self.world.is_planted(Planted::LateEnd) {
             tokio::time::sleep(Duration::from_secs(45)).await;
         }
@@ -101,73 +138,6 @@ impl Worker {
         if took > self.timeout + LATE {
             self.world.broken(&self.who, format_args!("a call of {:?} took {took:?}", self.timeout));
         }
+        result
     }
-
-    async fn write(&self, label: &str, call: impl AsyncFn(&Self, &str) -> Result<Option<String>, Error>) {
-        let attempt = call(self, label);
-        // Some callers give up, and then nobody tells them anything.
-        let mut result = match self.patience {
-            None => attempt.await,
-            Some(time) => match tokio::time::timeout(time, attempt).await {
-                Ok(result) => result,
-                Err(_) => {
-                    return self.world.note(&self.who, format_args!("{label}: given up after {time:?}"));
-                }
-            },
-        };
-        if self.world.is_planted(Planted::CallAgain) && result.is_err() {
-            result = call(self, label).await;
-        }
-        judge(&self.world, &self.who, label, &result);
-    }
-
-    async fn message(&self, label: &str) -> Result<Option<String>, Error> {
-        let call = self.client.send_chatapp_message().from(FROM).to(label);
-        let call = call.content(cams::content::whatsapp::Text::new("hello"));
-        Ok(call.send().await?.message_id)
-    }
-
-    async fn group(&self, label: &str) -> Result<Option<String>, Error> {
-        let call = self.client.add_chat_group().business_number(FROM).subject(label);
-        Ok(call.send().await?.unique_code)
-    }
-
-    fn check_text(&self, error: &Error) {
-        check_text(&self.world, &self.who, error);
-    }
-}
-
-/// Compares what a caller is told about a write with what happened.
-pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Option<String>, Error>) {
-    let execution = match result {
-        Ok(_) if world.is_planted(Planted::SuccessIsFailure) => Some(Execution::Unknown),
-        Ok(_) => None,
-        Err(_) if world.is_planted(Planted::FailureIsSuccess) => None,
-        Err(error) => Some(error.execution()),
-    };
-    let problem = match execution {
-        None => {
-            let id = result.as_ref().ok().and_then(|id| id.as_deref());
-            let other = world.is_planted(Planted::WrongId).then_some("planted");
-            world.lock().truth.claim(label, other.or(id))
-        }
-        Some(Execution::Unknown) if !world.is_planted(Planted::UnknownIsRefused) => {
-            world.lock().truth.doubt(label)
-        }
-        Some(_) => world.lock().truth.deny(label),
-    };
-    match result {
-        Ok(id) => world.note(who, format_args!("{label}: told {id:?}")),
-        Err(error) => {
-            world.note(who, format_args!("{label}: told {:?} {error}", error.execution()));
-            check_text(world, who, error);
-        }
-    }
-    world.check(who, problem);
-}
-
-/// Searches everything that an error shows for secrets.
-pub(crate) fn check_text(world: &World, who: &str, error: &Error) {
-    let planted = if world.is_planted(Planted::SecretInError) { KEY_SECRET } else { "" };
-    world.check_text(who, &format!("{error} {error:?} {error:#?}{planted}"));
 }

@@ -10,17 +10,14 @@ use cams_operation::paging::Paged;
 use serde_json::{Value, json};
 
 use crate::account::Settings;
-use crate::calls::check_text;
 use crate::chance::Chance;
 use crate::life::Life;
 use crate::planted::Planted;
+use crate::told::{LATE, check_text};
 use crate::world::World;
 
 /// Lives in which the reader may be killed.
 const LIVES: u64 = 6;
-
-/// How much later than its deadline a page may come; timers count milliseconds.
-const LATE: Duration = Duration::from_millis(20);
 
 /// Errors after which a reader gives up.
 const PATIENCE: u32 = 40;

@@ -3,7 +3,7 @@
 //! A refresh token works once, and its answer has the next one. So two programs that use one token would lock each
 //! other out: a token must not be used again after its user was given the next one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -42,8 +42,8 @@ pub(crate) struct Logins {
     used: u64,
     /// How often programs have written files.
     written: u64,
-    /// Tokens whose users were given the next one.
-    given: BTreeSet<String>,
+    /// Who was given the next one of each token.
+    given: BTreeMap<String, BTreeSet<String>>,
     /// Whether a disk was full, so that other programs cannot know the next token.
     was_full: bool,
 }
@@ -93,8 +93,10 @@ impl Logins {
     }
 
     /// The user of a token was given the next one.
-    pub(crate) fn deliver(&mut self, tokens: &[String]) {
-        self.given.extend(tokens.iter().cloned());
+    pub(crate) fn deliver(&mut self, tokens: &[String], who: &str) {
+        for token in tokens {
+            self.given.entry(token.clone()).or_default().insert(who.to_owned());
+        }
     }
 
     /// Nothing can be written beside the profiles: what stands in the place of the new file cannot be removed as a
@@ -162,11 +164,11 @@ pub(crate) fn is_success(labels: &[String], answer: &Response<Bytes>) -> bool {
 }
 
 impl Logins {
-    /// What is wrong with a request that a program sends now.
-    /// After a full disk, the next token is known to those alone that were given it, and they forget it when they read
-    /// the profile anew.
-    pub(crate) fn misuse(&self, tokens: &[String]) -> Option<String> {
-        let again = tokens.iter().find(|token| !self.was_full && self.given.contains(*token))?;
+    /// What is wrong with a request that a program sends now. After a full disk, the next token is known to those alone
+    /// that were given it.
+    pub(crate) fn misuse(&self, tokens: &[String], who: &str) -> Option<String> {
+        let knows = |users: &BTreeSet<String>| !self.was_full || users.contains(who);
+        let again = tokens.iter().find(|token| self.given.get(*token).is_some_and(knows))?;
         Some(format!("{again} is used again, and its user has the next one"))
     }
 

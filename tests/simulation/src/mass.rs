@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use cams::content::Template;
 use cams::mass::{Batch, Journal, MassSending, Outcome, Settled};
@@ -12,7 +11,6 @@ use cams::{Client, Error, ErrorKind, Execution};
 use futures_util::future::join;
 
 use crate::account::Settings;
-use crate::calls::check_text;
 use crate::chance::Chance;
 use crate::disk::Disk;
 use crate::file_disk::FileDisk;
@@ -21,6 +19,8 @@ use crate::life::Life;
 use crate::mistakes;
 use crate::place::Place;
 use crate::planted::Planted;
+use crate::search::Search;
+use crate::told::check_text;
 use crate::world::{FROM, PATIENCE, World};
 
 /// One recipient in so many is not valid.
@@ -28,9 +28,6 @@ const INVALID: u64 = 17;
 
 /// Lives in which the program may be killed; it is then left alone.
 const LIVES: u64 = 12;
-
-/// How much later than its deadline a call may end; timers count milliseconds.
-const LATE: Duration = Duration::from_millis(20);
 
 /// A send with its list, its disk and its settings, which are the same in every life.
 struct Campaign {
@@ -218,47 +215,16 @@ impl Campaign {
     }
 
     /// Looks for a batch in the history. Nobody else sends to its recipients.
-    async fn find(&self, who: &str, sending: &MassSending<'_>, recipients: &[MassMessageRecipient]) {
-        let Some(first) = recipients.first().and_then(|recipient| recipient.to.as_deref()) else { return };
-        let was_executed = self.world.lock().truth.is_executed(first);
-        let begun = self.world.awake();
-        let found = sending.find(recipients, self.world.yesterday()).await;
-        if self.world.is_planted(Planted::FindLate) {
-            tokio::time::sleep(self.settings.timeout * 1_000).await;
-        }
-        self.check_find(who, self.world.awake().saturating_sub(begun));
-        let is_executed = self.world.lock().truth.is_executed(first);
-        self.world.note(who, format_args!("looks for {first}: {:?}", found.as_ref().map(Vec::len)));
-        match found {
-            Ok(messages) => {
-                let is_found = match self.world.planted {
-                    Some(Planted::FindInvents) => true,
-                    Some(Planted::FindMisses) => false,
-                    _ => !messages.is_empty(),
-                };
-                if is_found && !is_executed {
-                    self.world
-                        .broken(who, format_args!("{first} was not sent to, and is found in the history"));
-                }
-                // After a mix-up of lists, it may have been sent to with another batch.
-                if !is_found && was_executed && !self.is_mixed_up.get() {
-                    self.world
-                        .broken(who, format_args!("{first} was sent to, and is not found in the history"));
-                }
-            }
-            Err(error) => check_text(&self.world, who, &error),
-        }
-    }
-
+    ///
     /// A search reads a list for each of three recipients, and one more for each batch that was accepted. Each of them
     /// is one call here, since nobody is sent to often.
-    fn check_find(&self, who: &str, took: Duration) {
-        let batches = self.recipients.len().div_ceil(self.batch_size);
-        let calls = u32::try_from(3 * (1 + batches)).unwrap_or(u32::MAX);
-        let longest = (self.settings.timeout + LATE) * calls;
-        if took > longest {
-            self.world.broken(who, format_args!("a search took {took:?}, and its calls have {longest:?}"));
-        }
+    async fn find(&self, who: &str, sending: &MassSending<'_>, recipients: &[MassMessageRecipient]) {
+        let Some(first) = recipients.first().and_then(|recipient| recipient.to.as_deref()) else { return };
+        let search = Search::begin(&self.world, who, first);
+        let found = sending.find(recipients, self.world.yesterday()).await;
+        let calls = 3 * (1 + self.recipients.len().div_ceil(self.batch_size));
+        // After a mix-up of lists, it may have been sent to with another batch.
+        search.end(&found, (calls, self.settings.timeout), !self.is_mixed_up.get()).await;
     }
 
     /// The recipients of a batch: those at its places that are valid.

@@ -120,7 +120,7 @@ impl Network {
             let (fate, delays) = weather.fate(chance);
             (truth.new_request(), fate, delays)
         };
-        let misuse = if is_login { world.lock().logins.misuse(&asked.labels) } else { None };
+        let misuse = if is_login { world.lock().logins.misuse(&asked.labels, who) } else { None };
         world.check(who, misuse);
         let waiting = Waiting::begin(world);
         if world.is_planted(Planted::ConnectionLeft) {
@@ -150,7 +150,7 @@ impl Network {
         let Ok(Delivered { answered, is_told }) = answered.await else { return pending().await };
         drop(waiting);
         if is_told && is_login {
-            world.lock().logins.deliver(&asked.labels);
+            world.lock().logins.deliver(&asked.labels, who);
         } else if is_told {
             let truth = &mut world.lock().truth;
             asked.labels.iter().for_each(|label| truth.answer(label));
@@ -258,7 +258,7 @@ impl Journey {
             Fate::Late if self.is_of_storage() => {
                 (odd::late_of_storage(&mut self.world.lock().chance), false)
             }
-            Fate::Late => (odd::late(&mut self.world.lock().chance), false),
+            Fate::Late => (odd::late(&answer, &mut self.world.lock().chance), false),
             Fate::Reshaped if is_executed && !is_login => {
                 (odd::reshaped(answer, &mut self.world.lock().chance), true)
             }

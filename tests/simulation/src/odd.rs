@@ -5,6 +5,7 @@ use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::chance::Chance;
+use crate::wire;
 
 /// Status, content type, further header, body.
 type Odd = (u16, &'static str, &'static str, &'static str);
@@ -127,15 +128,27 @@ pub(crate) fn early(of: Answerer, chance: &mut Chance) -> Response<Bytes> {
     response(chance.pick(answers, (503, HTML, "", "")))
 }
 
-/// An answer that does not tell that the operation was executed.
-pub(crate) fn late(chance: &mut Chance) -> Response<Bytes> {
+/// An answer that does not tell that the operation was executed, in place of the one that does.
+pub(crate) fn late(answer: &Response<Bytes>, chance: &mut Chance) -> Response<Bytes> {
+    let is_refused = chance.one_in(6);
+    refused(answer).filter(|_| is_refused).unwrap_or_else(|| anything(chance))
+}
+
+fn anything(chance: &mut Chance) -> Response<Bytes> {
     response(chance.pick(&LATE, (500, HTML, "", "")))
+}
+
+/// What an operation has made, beside a code that reads like a refusal.
+fn refused(answer: &Response<Bytes>) -> Option<Response<Bytes>> {
+    let id = wire::made(answer);
+    let body = String::from_utf8_lossy(answer.body()).replace(r#""Code":"OK""#, r#""Code":"InReview""#);
+    (!id.is_empty()).then(|| Response::new(body.into()))
 }
 
 /// The same from the storage, which refuses with 4xx what it did not store.
 pub(crate) fn late_of_storage(chance: &mut Chance) -> Response<Bytes> {
     loop {
-        let answer = late(chance);
+        let answer = anything(chance);
         if !answer.status().is_client_error() {
             return answer;
         }

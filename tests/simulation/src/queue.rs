@@ -10,10 +10,10 @@ use cams::{Client, Error};
 use cams_mock::QueueFault;
 
 use crate::account::Settings;
-use crate::calls::check_text;
 use crate::chance::Chance;
 use crate::life::Life;
 use crate::planted::Planted;
+use crate::told::check_text;
 use crate::world::World;
 
 const HOST: &str = "http://127.0.0.1";

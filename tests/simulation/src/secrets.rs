@@ -1,7 +1,7 @@
 //! Log lines at the lowest level, all searched for secrets.
 
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tracing::subscriber::DefaultGuard;
 
@@ -12,7 +12,9 @@ const ENOUGH: usize = 64 * 1024;
 
 /// What was logged and not searched yet, in whole lines.
 struct Log {
-    world: Arc<World>,
+    /// Not an owner, because what is left of clients is counted by owners: a thread that begins to read its own log lines
+    /// owns the readers of all other threads for a moment.
+    world: Weak<World>,
     text: Mutex<Vec<u8>>,
 }
 
@@ -22,7 +24,9 @@ impl Log {
     }
 
     fn search(&self, text: &mut Vec<u8>) {
-        self.world.check_text("log", &String::from_utf8_lossy(text));
+        if let Some(world) = self.world.upgrade() {
+            world.check_text("log", &String::from_utf8_lossy(text));
+        }
         text.clear();
     }
 }
@@ -59,7 +63,7 @@ impl Drop for Watch {
 
 /// Reads all log lines of this thread until what is returned is dropped.
 pub(crate) fn watch(world: &Arc<World>) -> Watch {
-    let log = Arc::new(Log { world: Arc::clone(world), text: Mutex::default() });
+    let log = Arc::new(Log { world: Arc::downgrade(world), text: Mutex::default() });
     let reader = Arc::clone(&log);
     let lines = tracing_subscriber::fmt()
         .with_ansi(false)

@@ -8,9 +8,9 @@ use cams::{Error, Execution};
 use http::Request;
 
 use crate::account::Settings;
-use crate::calls::check_text;
 use crate::life::Life;
 use crate::planted::Planted;
+use crate::told::check_text;
 use crate::world::World;
 
 /// An upload has no deadline of its own. Six attempts that stand still for a minute each, and two authorizations with

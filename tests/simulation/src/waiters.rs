@@ -1,15 +1,11 @@
 //! Waiting for a group, whose creation may have failed, or may have been executed unknown to its caller.
 
-use std::time::Duration;
-
 use cams::Client;
 
 use crate::chance::Chance;
 use crate::planted::Planted;
+use crate::told::LATE;
 use crate::world::{FROM, World};
-
-/// How much later than its deadline a waiter may end; timers count milliseconds.
-const LATE: Duration = Duration::from_millis(20);
 
 /// Waits for the group of a subject, and holds what comes of it against what happened.
 pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &str, chance: &mut Chance) {

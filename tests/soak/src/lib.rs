@@ -20,6 +20,8 @@ pub struct Seen {
     pub times: Vec<u8>,
     /// When each call of a mass send came.
     pub calls: Vec<Instant>,
+    /// When each of them left its sender, in nanoseconds since 1970, of those that say it ([`LEFT`]).
+    pub left: Vec<u64>,
     /// The longest time that a call was on its way, of those that say when they left ([`LEFT`]).
     pub longest_way: Duration,
 }
@@ -37,7 +39,12 @@ impl Seen {
     /// Nothing was seen yet, of so many recipients.
     #[must_use]
     pub fn new(recipients: u64) -> Self {
-        Self { times: vec![0; recipients as usize], calls: Vec::new(), longest_way: Duration::ZERO }
+        Self {
+            times: vec![0; recipients as usize],
+            calls: Vec::new(),
+            left: Vec::new(),
+            longest_way: Duration::ZERO,
+        }
     }
 }
 
@@ -129,6 +136,7 @@ fn count(request: &[u8], seen: &mut Seen) -> Option<usize> {
     let (_, list) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList")?;
     seen.calls.push(Instant::now());
     if let Some(left) = left(request.get(..end).unwrap_or_default()) {
+        seen.left.push(left);
         seen.longest_way = seen.longest_way.max(Duration::from_nanos(now().saturating_sub(left)));
     }
     for recipient in serde_json::from_str::<Vec<MassMessageRecipient>>(&list).unwrap_or_default() {

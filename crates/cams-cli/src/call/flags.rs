@@ -12,6 +12,7 @@ use crate::call::args::CallArgs;
 use crate::catalog::kinds::{self, Path};
 use crate::catalog::names;
 use crate::catalog::skeleton::{self, Extent};
+use crate::empty;
 use crate::output::shell::quoted;
 
 /// A flag that sets a parameter, or a field of one.
@@ -78,9 +79,16 @@ pub(crate) fn command_for(info: &'static OperationInfo) -> Command {
     let required = required.iter().map(|flag| argument(flag, "Required parameters"));
     let optional = optional.iter().map(|flag| argument(flag, "Parameters"));
     let command = command.args(required.collect::<Vec<_>>()).args(optional.collect::<Vec<_>>());
+    let of_operation: Vec<_> = command.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    // An empty text can be the value of a parameter, as one that removes what was there.
+    let refuse_empty = |argument: Arg| match of_operation.contains(argument.get_id()) {
+        true => argument,
+        false => empty::refused_by_option(argument),
+    };
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Print this help");
     CallArgs::augment_args(command)
         .mut_arg("action", |action| action.hide(true))
+        .mut_args(refuse_empty)
         .arg(help.help_heading("Help"))
 }
 

@@ -36,7 +36,9 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
         Ended::Done(Err(Stopped::Failed(error))) => Some(Failure::Call(error)),
         Ended::Stopped(execution) => Some(Failure::Stopped(execution)),
     };
-    let rest = list.rest.take().or_else(|| failure.as_ref().and_then(|_| pages.token()));
+    // Where nothing was read, there is nothing to go on from but the beginning that was asked for.
+    let after_failure = || failure.as_ref().filter(|_| list.is_begun).and_then(|_| pages.token());
+    let rest = list.rest.take().or_else(after_failure);
     let count = list.count;
     let shown = if !list.is_streamed && (failure.is_none() || count > 0) {
         args.output.print(WHAT, Json::List(list.items), Format::Jsonl)

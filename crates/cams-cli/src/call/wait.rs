@@ -11,7 +11,7 @@ use crate::output::format::Format;
 use crate::output::json::Json;
 use crate::output::stderr::Progress;
 use crate::output::text;
-use crate::report::Failure;
+use crate::report::{self, Failure};
 use crate::stop::Ended;
 
 /// Waits, and prints what was seen last: the response, or the item of its list that is meant. A terminal shows how far
@@ -43,15 +43,18 @@ pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure
         None => wait,
     };
     let line = Mutex::new(Progress::new());
-    let waited_for = waiter.name;
+    let (waited_for, action) = (waiter.name, job.action.clone());
     let wait = wait.with_progress(move |progress| {
+        let Ok(mut line) = line.lock() else { return };
+        if let Some(error) = progress.error {
+            line.clear();
+            report::goes_on(&action, error, "polling again");
+        }
         let state = progress.state.unwrap_or("nothing seen yet");
         let polls = if progress.polls == 1 { "poll" } else { "polls" };
         let seconds = progress.elapsed.as_secs();
         let text = format!("waiting for {waited_for}: {state} ({} {polls}, {seconds} s)", progress.polls);
-        if let Ok(mut line) = line.lock() {
-            line.show(&text, text::terminal_width());
-        }
+        line.show(&text, text::terminal_width());
     });
     match job.interrupt.run(wait.run(), Result::is_ok).await {
         Ended::Done(Ok(seen)) => Ok(job.print(shown(&seen), Format::Json)),

@@ -10,6 +10,7 @@ use cams::receive::queue::{Delivery, MessageType, Queue, Site};
 use crate::listen::args::{ListenArgs, QueueArgs, SiteName};
 use crate::listen::sink::{Kept, Sink};
 use crate::output::stderr::tell;
+use crate::report;
 use crate::stop::Stop;
 
 /// The least time before a message comes again that the program did not take.
@@ -30,9 +31,14 @@ impl From<Error> for Failure {
 /// Takes events until the sink has enough or a signal comes.
 pub(crate) async fn run(args: &ListenArgs, sink: &Sink, stop: &mut Stop) -> Result<(), Failure> {
     let client = args.connection.client()?;
-    let name = args.queue.smq.as_deref().unwrap_or_default();
-    let mut consumer = client.consume(queue(&args.queue, name).map_err(Failure::BadInput)?)?;
+    let name = args.queue.smq.clone().unwrap_or_default();
+    let consumer = client.consume(queue(&args.queue, &name).map_err(Failure::BadInput)?)?;
     tell(&format!("taking events from {name}\nend with Ctrl-C\n"));
+    let mut consumer = consumer.on_failure(move |error, pause| {
+        // Rounded up: it is never tried before.
+        let seconds = pause.as_millis().div_ceil(1000);
+        report::goes_on(&name, error, &format!("trying again in {seconds} s"));
+    });
     let mut result = Ok(());
     loop {
         let delivery = tokio::select! {

@@ -28,6 +28,12 @@ pub(crate) fn warning(action: &str, text: &str) {
     }
 }
 
+/// Writes to stderr that something failed which the command tries again by itself.
+pub(crate) fn goes_on(action: &str, error: &Error, what_next: &str) {
+    let said = in_words_of_flags(&error.to_string());
+    warning(action, &format!("{}; {what_next}", escape::on_one_line(&said)));
+}
+
 /// Writes to stderr how to go on with a list.
 pub(crate) fn resume(action: &str, count: u64, token: &str) {
     match stderr::form() {

@@ -1,11 +1,10 @@
 //! Reads a file for the first time: every row is checked before anything goes out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 
-use cams::PhoneNumber;
-
 use super::args::Duplicates;
+use super::doubles::{Before, Doubles};
 use super::earlier::Earlier;
 use super::mapping::{Mapping, Person, Problem};
 use super::note::Mark;
@@ -87,20 +86,9 @@ pub(crate) struct Judge<'a> {
     duplicates: Duplicates,
     limit: Option<u64>,
     chosen: u64,
-    seen: Seen,
-}
-
-/// Numbers of earlier rows. Each takes some 18 bytes.
-#[derive(Default)]
-struct Seen(HashSet<u64>);
-
-/// How a number has been seen before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
-    Never,
-    Exactly,
-    /// In what may be another spelling.
-    Spelled,
+    doubles: &'a Doubles,
+    /// Place of the next row.
+    place: u64,
 }
 
 /// What is decided about a row.
@@ -123,11 +111,15 @@ impl<'a> Judge<'a> {
         earlier: Option<Earlier>,
         duplicates: Duplicates,
         limit: Option<u64>,
+        doubles: &'a Doubles,
     ) -> Self {
-        Self { mapping, earlier, duplicates, limit, chosen: 0, seen: Seen::default() }
+        Self { mapping, earlier, duplicates, limit, chosen: 0, doubles, place: 0 }
     }
 
+    /// Decides about the next row.
     pub(crate) fn judge(&mut self, row: &Row) -> Verdict {
+        let before = self.doubles.before(self.place);
+        self.place += 1;
         if row.is_empty() {
             return Verdict::Empty;
         }
@@ -145,7 +137,6 @@ impl<'a> Judge<'a> {
                 return Verdict::Leave { fate, problems };
             }
         };
-        let before = self.seen.add(person.number.as_ref());
         if let Some(fate) = earlier {
             return Verdict::Leave { fate, problems: Vec::new() };
         }
@@ -178,20 +169,6 @@ impl<'a> Judge<'a> {
                 || (fate.status == Status::Duplicate && self.duplicates == Duplicates::Skip)
         };
         Ok(earlier.fate(row)?.filter(is_left_out))
-    }
-}
-
-impl Seen {
-    fn add(&mut self, number: Option<&PhoneNumber>) -> Before {
-        let Some(number) = number else { return Before::Never };
-        let as_integer = |number: &PhoneNumber| number.as_digits().parse().unwrap_or(u64::MAX);
-        if !self.0.insert(as_integer(number)) {
-            return Before::Exactly;
-        }
-        if number.other_spelling().is_some_and(|other| self.0.contains(&as_integer(&other))) {
-            return Before::Spelled;
-        }
-        Before::Never
     }
 }
 

@@ -4,6 +4,7 @@
 mod args;
 mod ask;
 mod check;
+mod doubles;
 mod earlier;
 mod mapping;
 mod note;
@@ -15,6 +16,7 @@ mod results;
 mod selection;
 mod sending;
 mod settle;
+mod sorter;
 mod status;
 mod summary;
 mod table;
@@ -35,6 +37,7 @@ use crate::stop::{self, Stop};
 
 use crate::progress::Progress;
 use check::Checked;
+use doubles::Doubles;
 use note::{Mark, Note};
 use plan::{Plan, Trouble};
 use results::Ledger;
@@ -63,7 +66,7 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     // A signal ends what comes before the sending at once, and the sending in order. Where none can be caught, one ends
     // the process, and the journal has the rest.
     let mut stop = Stop::catch().ok();
-    let (mut plan, checked) = tokio::select! {
+    let (mut plan, doubles, checked) = tokio::select! {
         biased;
         () = stop::asked(&mut stop) => {
             tell("stopped; nothing was sent\n");
@@ -122,18 +125,21 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
     let sent = sending::send(&plan, args, &checked.selection, &journal, &mut stop).await?;
-    Ok(finish(args, &plan, &checked, &sent, &journal, &mut stop).await)
+    Ok(finish(args, &plan, &doubles, &checked, &sent, &journal, &mut stop).await)
 }
 
 /// Looks at everything, and checks every row.
-async fn prepare(args: &SendArgs) -> Result<(Plan, Checked), Trouble> {
+async fn prepare(args: &SendArgs) -> Result<(Plan, Doubles, Checked), Trouble> {
     let plan = Plan::new(args).await?;
+    let doubles = {
+        let mut progress = Progress::new(0, "numbers compared:");
+        let tick = |rows| progress.set(rows, String::new);
+        Doubles::find(&plan.table, &plan.mapping, plan.files.folder(), tick).await?
+    };
     let mut progress = Progress::new(0, "rows checked:");
-    let checking = check::check(&plan.table, plan.judge(), &plan.files.rejected, |rows| {
-        progress.set(rows, String::new);
-    });
-    let checked = checking.await?;
-    Ok((plan, checked))
+    let tick = |rows| progress.set(rows, String::new);
+    let checked = check::check(&plan.table, plan.judge(&doubles), &plan.files.rejected, tick).await?;
+    Ok((plan, doubles, checked))
 }
 
 fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
@@ -147,6 +153,7 @@ fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
 async fn finish(
     args: &SendArgs,
     plan: &Plan,
+    doubles: &Doubles,
     checked: &Checked,
     sent: &Sent,
     journal: &FileJournal,
@@ -169,7 +176,7 @@ async fn finish(
             let writing = results::write(
                 &plan.files.results,
                 &plan.table,
-                plan.judge(),
+                plan.judge(doubles),
                 &checked.selection,
                 &ledger,
                 &sent.invalid,

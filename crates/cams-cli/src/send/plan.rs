@@ -11,6 +11,7 @@ use cams_core::internal::input;
 
 use super::args::{Duplicates, SendArgs};
 use super::check::Judge;
+use super::doubles::Doubles;
 use super::earlier::Earlier;
 use super::mapping::Mapping;
 use super::note::{Note, has_sent};
@@ -132,8 +133,8 @@ impl Plan {
     }
 
     /// Decides about rows.
-    pub(crate) fn judge(&self) -> Judge<'_> {
-        Judge::new(&self.mapping, self.earlier.clone(), self.duplicates, self.limit)
+    pub(crate) fn judge<'a>(&'a self, doubles: &'a Doubles) -> Judge<'a> {
+        Judge::new(&self.mapping, self.earlier.clone(), self.duplicates, self.limit, doubles)
     }
 
     /// Reads the journal of an earlier run, and sees whether it belongs to this send.
@@ -198,6 +199,12 @@ impl Files {
             }
             None => Ok(files),
         }
+    }
+
+    /// The folder of the journal, where temporary files have room, too.
+    pub(crate) fn folder(&self) -> &Path {
+        let folder = self.journal.parent().filter(|folder| !folder.as_os_str().is_empty());
+        folder.unwrap_or(Path::new("."))
     }
 }
 

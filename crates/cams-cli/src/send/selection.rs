@@ -11,15 +11,22 @@ pub(crate) struct Selection {
 impl Selection {
     /// Adds the next row.
     pub(crate) fn push(&mut self, is_chosen: bool) {
-        let (word, bit) = place(self.rows);
-        if self.bits.len() <= word {
-            self.bits.push(0);
+        if is_chosen {
+            self.choose(self.rows);
         }
-        if is_chosen && let Some(bits) = self.bits.get_mut(word) {
+        self.rows += 1;
+    }
+
+    /// Chooses a row that was not chosen before.
+    pub(crate) fn choose(&mut self, row: u64) {
+        let (word, bit) = place(row);
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.bits.get_mut(word) {
             *bits |= bit;
             self.chosen += 1;
         }
-        self.rows += 1;
     }
 
     pub(crate) fn has(&self, row: u64) -> bool {
@@ -47,5 +54,13 @@ mod tests {
         (0..1000).for_each(|row| selection.push(row % 3 == 0));
         assert!((0..1200).all(|row| selection.has(row) == (row < 1000 && row % 3 == 0)));
         assert_eq!(selection.chosen(), 334);
+    }
+
+    #[test]
+    fn rows_can_be_chosen_in_any_order() {
+        let mut selection = Selection::default();
+        [700, 3, 64].into_iter().for_each(|row| selection.choose(row));
+        let chosen: Vec<u64> = (0..1000).filter(|row| selection.has(*row)).collect();
+        assert_eq!((chosen, selection.chosen()), (vec![3, 64, 700], 3));
     }
 }

@@ -266,3 +266,30 @@ fn events_of_a_queue_are_deleted_once_they_are_printed() {
     assert_eq!(code, Some(2));
     assert!(said.contains("--message-type"), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_queue_whose_tokens_or_messages_cannot_be_fetched_is_told_and_tried_again() {
+    let mock = Mock::start();
+    let nobody = "http://127.0.0.1:9";
+    for (token_host, queue_host, action) in [
+        (nobody, mock.endpoint.as_str(), "QueryTokenForMnsQueue"),
+        (&mock.endpoint, nobody, "BatchReceiveMessage"),
+    ] {
+        let hosts = ["--token-host", token_host, "--queue-host", queue_host, "--endpoint", nobody];
+        let name = ["--smq", "Alicom-Queue-1-ChatAppInbound", "--max-attempts", "1"];
+        let mut listen = Listen::begin(&[&name[..], &hosts].concat());
+        assert!(listen.line_of_stderr().starts_with("taking events from Alicom-Queue-1-ChatAppInbound"));
+        listen.line_of_stderr();
+        for _ in 0..2 {
+            let said = listen.line_of_stderr();
+            assert!(said.starts_with(&format!("warning: {action}")), "{said}");
+            assert!(
+                said.ends_with("; trying again in 1 s\n") || said.ends_with("; trying again in 2 s\n"),
+                "{said}"
+            );
+        }
+        listen.interrupt();
+        assert_eq!(listen.end().0, Some(0));
+    }
+}

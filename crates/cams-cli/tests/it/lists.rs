@@ -45,6 +45,25 @@ fn a_list_is_read_to_its_end_item_by_item() {
     assert_eq!(refused.status.code(), Some(2));
 }
 
+/// There is no part of a list to go on from.
+#[test]
+fn a_list_whose_first_call_fails_has_nothing_to_go_on_from() {
+    let failed = with_flags(&list_flags(NOBODY, &["--all", "--max-attempts", "1"]));
+    assert_eq!(failed.status.code(), Some(5));
+    let said = text(&failed.stderr);
+    assert!(said.starts_with("error: ListChatGroup") && !said.contains("--resume"), "{said}");
+}
+
+#[test]
+fn waiting_for_a_service_that_cannot_be_reached_says_so_at_each_poll() {
+    let wait = ["--page.index", "1", "--page.size", "10", "--wait", "created=Orders", "--deadline", "0.2"];
+    let late = with_flags(&list_flags(NOBODY, &[&wait[..], &["--max-attempts", "1"]].concat()));
+    let said = text(&late.stderr);
+    assert_eq!(late.status.code(), Some(5), "{said}");
+    assert!(said.starts_with("warning: ListChatGroup"), "{said}");
+    assert!(said.lines().next().is_some_and(|line| line.ends_with("; polling again")), "{said}");
+}
+
 #[test]
 fn waiting_ends_with_the_state_or_says_why_not() {
     let mock = Mock::with(&["--lenient", "--quiet", "--creating-listings", "0"]);

@@ -12,6 +12,7 @@ use url::Url;
 use crate::answer::envelope::{Envelope, Success, first, text};
 use crate::answer::header::header_text;
 use crate::answer::output::ReadBody;
+use crate::answer::payload;
 use crate::answer::verdict::{Evidence, judge};
 use crate::answer::wait::is_asked_to_wait;
 use crate::date;
@@ -45,7 +46,10 @@ pub(crate) fn classify(
         let words = if code.is_none() { message.as_deref().or(Some(&*text)) } else { message.as_deref() };
         // A code of success says nothing about a failure.
         let code = code.filter(|code| !is_success_code(service, code));
-        let mut failure = judged(service, response, code, words, success);
+        let carries_payload = if is_json { payload::in_json } else { payload::in_xml };
+        let may_be_success =
+            matches!(success, Some(Success::True | Success::Odd)) || carries_payload(operation, &text);
+        let mut failure = judged(service, response, code, words, may_be_success);
         failure.message = message.unwrap_or_else(|| "the service gave no message".into());
         failure
     };
@@ -89,7 +93,7 @@ fn judged(
     response: &Response<Bytes>,
     code: Option<&str>,
     message: Option<&str>,
-    success: Option<Success>,
+    may_be_success: bool,
 ) -> Box<Failure> {
     let verdict = judge(
         service,
@@ -98,7 +102,7 @@ fn judged(
             is_asked_to_wait: is_asked_to_wait(response.headers()),
             code,
             message,
-            may_be_success: matches!(success, Some(Success::True | Success::Odd)),
+            may_be_success,
         },
     );
     let mut failure = Failure::new(verdict.kind, verdict.execution, "");
@@ -123,7 +127,7 @@ fn without_envelope(
     let mut failure = if response.status().is_success() {
         unreadable(&message)
     } else {
-        let mut failure = judged(service, response, None, Some(text), None);
+        let mut failure = judged(service, response, None, Some(text), false);
         failure.message = message;
         failure
     };

@@ -5,6 +5,7 @@ mod digits;
 pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod output;
+mod payload;
 mod verdict;
 pub(crate) mod wait;
 mod words;

@@ -1,7 +1,7 @@
 //! What a failure means: who has to act, whether the call was executed, and what can be done.
 //!
-//! A wrong "unknown" costs the caller a look; a wrong "not executed" sends a message twice. If an unlisted code or its
-//! message points to the inside of the service, it therefore proves nothing.
+//! A wrong "unknown" costs the caller a look; a wrong "not executed" sends a message twice. An unlisted code therefore
+//! proves nothing if it or its message points to the inside of the service, or if a result stands beside it.
 
 use cams_operation::{ErrorClass, ErrorCodeInfo, ServiceInfo};
 use http::StatusCode;
@@ -16,7 +16,8 @@ pub(super) struct Evidence<'a> {
     pub(super) is_asked_to_wait: bool,
     pub(super) code: Option<&'a str>,
     pub(super) message: Option<&'a str>,
-    /// Whether the response says `Success: true`, or something that is neither true nor false.
+    /// Whether the response says `Success: true`, or something that is neither true nor false, or whether it carries
+    /// what the operation returns.
     pub(super) may_be_success: bool,
 }
 
@@ -51,6 +52,9 @@ const THROTTLED: (ErrorKind, Execution) = (ErrorKind::Throttled, Execution::Refu
 const FAILED: (ErrorKind, Execution) = (ErrorKind::ServerFailure, Execution::Unknown);
 const CONTRADICTORY: (ErrorKind, Execution) = (ErrorKind::Unreadable, Execution::Unknown);
 
+/// Remedy for a response that contradicts itself.
+const LOOK: &str = "the answer reports a failure, but also a success or a result: check whether it was executed before you call again";
+
 /// Judges a failure: by its code if that is known, otherwise by its status and its words.
 pub(super) fn judge(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
     match evidence.code.and_then(|code| service.error_code(code)) {
@@ -76,9 +80,13 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
     };
     // A call that would be retried automatically must not have succeeded.
     if evidence.may_be_success && (outcome == THROTTLED || correction.is_some()) {
-        return Verdict::of(CONTRADICTORY, None, None);
+        return contradiction();
     }
     Verdict { correction, ..Verdict::of(outcome, Some(known.class), Some(known.remedy)) }
+}
+
+fn contradiction() -> Verdict {
+    Verdict::of(CONTRADICTORY, None, Some(LOOK))
 }
 
 /// Returns whether a code says that the key or the token is not accepted, regardless of the request. The gateway checks
@@ -90,9 +98,13 @@ fn is_about_key(code: &str) -> bool {
 fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
     let family =
         || family(service.error_families, evidence.code.unwrap_or(""), evidence.message.unwrap_or(""));
+    let inside = || family().filter(|family| family.class == ErrorClass::Server);
     let (outcome, family) = match of_status(evidence.status) {
-        Some(FAILED) => (FAILED, family().filter(|family| family.class == ErrorClass::Server)),
-        _ if evidence.may_be_success => (CONTRADICTORY, None),
+        Some(FAILED) => (FAILED, inside()),
+        _ if evidence.may_be_success => match inside() {
+            Some(family) => (FAILED, Some(family)),
+            None => return contradiction(),
+        },
         Some(outcome) => (outcome, None),
         None => {
             let family = family();

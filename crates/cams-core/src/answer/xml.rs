@@ -1,6 +1,6 @@
 //! XML responses: from gateways that fail before they know the requested format, and from the storage.
 //!
-//! Only the texts of single elements are read, from a limited part of the body. Entities are not expanded, and a body
+//! Only the texts of a few elements are read, from a limited part of the body. Entities are not expanded, and a body
 //! that declares some is not read.
 
 use quick_xml::Reader;
@@ -17,9 +17,7 @@ const MAX_TEXT: usize = 1_000;
 /// follows invalid XML is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
-    // The end may be inside a character, which has at most four bytes.
-    let beginning = (0..4).find_map(|back| body.get(..MAX_BODY - back)).unwrap_or(body);
-    let mut reader = Reader::from_str(beginning);
+    let mut reader = Reader::from_str(beginning(body));
     let mut open: Option<(usize, String)> = None;
     loop {
         match reader.read_event() {
@@ -46,6 +44,44 @@ pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<Str
             Ok(_) => {}
         }
     }
+}
+
+/// Returns whether one of these elements directly below the root contains such a text.
+pub(crate) fn has_text(
+    body: &str,
+    is_element: impl Fn(&str) -> bool,
+    is_text: impl Fn(&str) -> bool,
+) -> bool {
+    let mut reader = Reader::from_str(beginning(body));
+    let (mut depth, mut is_inside) = (0_usize, false);
+    loop {
+        let has_text = match reader.read_event() {
+            Ok(Event::Start(start)) => {
+                if depth == 1 {
+                    is_inside = is_element(start.local_name().as_ref());
+                }
+                depth += 1;
+                false
+            }
+            Ok(Event::End(_)) => {
+                depth = depth.saturating_sub(1);
+                is_inside &= depth > 1;
+                false
+            }
+            Ok(Event::Text(text)) => is_inside && is_text(text.as_ref()),
+            Ok(Event::CData(text)) => is_inside && is_text(text.as_ref()),
+            Ok(Event::DocType(_) | Event::Eof) | Err(_) => return false,
+            Ok(_) => false,
+        };
+        if has_text {
+            return true;
+        }
+    }
+}
+
+/// Returns the part of a body that is examined. It may end inside a character, which has at most four bytes.
+fn beginning(body: &str) -> &str {
+    (0..4).find_map(|back| body.get(..MAX_BODY - back)).unwrap_or(body)
 }
 
 fn push(open: &mut Option<(usize, String)>, piece: &str) {

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use super::error::CredentialsError;
 use super::exchange::Http;
+use super::unsaved::Unsaved;
 use crate::clock::ClockOffset;
 use crate::platform::{Platform, System};
 use crate::transport::settings::HttpSettings;
@@ -18,7 +19,7 @@ type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
 /// The environment, clock, and network of credential sources. Clones share the HTTP clients, which are built on first
-/// use, and the clock correction.
+/// use, the clock correction, and tokens of a login that could not be saved.
 ///
 /// ```
 /// use cams_core::credentials::{Context, Environment};
@@ -40,6 +41,8 @@ pub struct Context {
     platform: Arc<dyn Platform>,
     pub(crate) http: Arc<Http>,
     may_save: bool,
+    /// Tokens that could not be saved.
+    pub(crate) unsaved: Arc<Unsaved>,
 }
 
 impl Context {
@@ -54,6 +57,7 @@ impl Context {
             platform: Arc::new(System),
             http: Arc::new(Http::new(HttpSettings::default())),
             may_save: false,
+            unsaved: Arc::default(),
         }
     }
 

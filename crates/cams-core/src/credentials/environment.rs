@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::error::CredentialsError;
+use super::flaw;
 use super::provider::ProvideCredentials;
-use super::secret::flaw;
 use super::value::Credentials;
 use crate::future::BoxFuture;
 
@@ -29,13 +29,11 @@ impl Environment {
     ///
     /// # Errors
     /// Fails if none of the variables is set ([absent](CredentialsError::is_absent)), if only some are set, or if one
-    /// begins or ends with white space or a quotation mark. The error names the variable.
+    /// is a placeholder, or begins or ends with white space or a quotation mark. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let values = [ID, SECRET, TOKEN].map(|name| (name, self.context.variable(name)));
         for (name, value) in &values {
-            if let Some(flaw) = value.as_deref().and_then(flaw) {
-                return Err(CredentialsError::new(format!("{name} {}", flaw.problem)).with_help(flaw.help));
-            }
+            value.iter().try_for_each(|value| flaw::check(name, value))?;
         }
         let set = values.iter().find(|(_, value)| value.is_some()).map(|(name, _)| *name);
         match (values, set) {
@@ -97,6 +95,10 @@ mod tests {
             ("white space alone", "id", " ", "", SECRET),
             ("a line break inside", "id", "can\nary", "", SECRET),
             ("what is not UTF-8", "id", "canary\u{fffd}", "", SECRET),
+            ("a placeholder", "<your-canary-key>", "canary", "", ID),
+            ("a variable that nobody has expanded", "id", "${CANARY_canary}", "", SECRET),
+            ("the name of what belongs there", "YOUR_ACCESS_KEY", "canary", "", ID),
+            ("a token that is hidden", "id", "canary", "CAIScanary***", TOKEN),
         ] {
             let error = read(&[(ID, id), (SECRET, secret), (TOKEN, token)]).unwrap_err();
             let said = error.to_string();

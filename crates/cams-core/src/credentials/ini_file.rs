@@ -1,5 +1,6 @@
 //! The INI file of the official SDKs: `~/.alibabacloud/credentials.ini`, or without the extension.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::configured::Configured;
@@ -134,12 +135,24 @@ fn no_default(profiles: &Profiles<'_>) -> CredentialsError {
 /// or `;` at the start of a line or after a space, because a secret may contain both. Everything else is ignored.
 fn parse(text: &str) -> Vec<Profile> {
     let mut profiles = Vec::new();
-    for line in text.lines().map(|line| without_comment(line).trim()) {
+    let mut keys = BTreeMap::new();
+    for (line, number) in text.lines().map(|line| without_comment(line).trim()).zip(1_usize..) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             profiles.push(Profile { name: secret(name.trim()), ..Profile::default() });
+            keys.clear();
         } else if let (Some(profile), Some((key, value))) = (profiles.last_mut(), line.split_once(['=', ':']))
         {
-            set(profile, &key.trim().to_ascii_lowercase(), value.trim());
+            let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+            let Some(field) = field(profile, &key) else { continue };
+            *field = secret(if key == "type" { mode(value) } else { value });
+            match keys.insert(key.clone(), (number, value)) {
+                // Other tools take the last or refuse the file: another identity than the one that is meant.
+                Some((first, other)) if other != value => {
+                    profile.contradiction =
+                        Some(format!("two values for `{key}`, in lines {first} and {number}"));
+                }
+                _ => {}
+            }
         }
     }
     profiles
@@ -156,13 +169,10 @@ fn without_comment(line: &str) -> &str {
     }
 }
 
-/// Sets the field that has the same meaning in the profiles of the `aliyun` command.
-fn set(profile: &mut Profile, key: &str, value: &str) {
-    let field = match key {
-        "type" => {
-            profile.mode = secret(mode(value));
-            return;
-        }
+/// Returns the field that has the same meaning in the profiles of the `aliyun` command.
+fn field<'a>(profile: &'a mut Profile, key: &str) -> Option<&'a mut Option<Secret>> {
+    Some(match key {
+        "type" => &mut profile.mode,
         "access_key_id" => &mut profile.access_key_id,
         "access_key_secret" => &mut profile.access_key_secret,
         "role_arn" => &mut profile.ram_role_arn,
@@ -171,9 +181,8 @@ fn set(profile: &mut Profile, key: &str, value: &str) {
         "policy" => &mut profile.policy,
         "oidc_provider_arn" => &mut profile.oidc_provider_arn,
         "oidc_token_file_path" => &mut profile.oidc_token_file,
-        _ => return,
-    };
-    *field = secret(value);
+        _ => return None,
+    })
 }
 
 /// Returns the mode of the `aliyun` command for a `type`. An unknown type is kept, so the error can name it.
@@ -212,5 +221,17 @@ mod tests {
             (Secret::given(&second.mode), Secret::given(&second.ram_role_name)),
             (Some("other"), None)
         );
+    }
+
+    #[test]
+    fn two_values_for_one_key_of_a_section_contradict_each_other() {
+        let profiles = parse(
+            "[twice]\ntype = access_key\naccess_key_id = a\nAccess_Key_ID: b\n[same]\naccess_key_id = a\n\
+             access_key_id = a\nother = 1\nother = 2\n[again]\naccess_key_id = c\n",
+        );
+        let contradictions: Vec<_> =
+            profiles.iter().map(|profile| (profile.name(), profile.contradiction.as_deref())).collect();
+        let said = "two values for `access_key_id`, in lines 3 and 4";
+        assert_eq!(contradictions, [("twice", Some(said)), ("same", None), ("again", None)]);
     }
 }

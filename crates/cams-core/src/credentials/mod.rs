@@ -19,8 +19,8 @@
 //! There are two traits. A [`ProvideCredentials`] is asked before every attempt. A [`FetchCredentials`] is expensive to
 //! ask (a service, a process); [`Cached`] turns it into a provider.
 
-// This file only wires the parts together, and no other file here imports through it: `value`, `secret`, `error` and
-// `provider` are the ground, the sources stand on them, and the chain stands on the sources.
+// This file only wires the parts together, and no other file here imports through it: `value`, `secret`, `flaw`,
+// `error` and `provider` are the ground, the sources stand on them, and the chain stands on the sources.
 mod answer;
 mod assume_role;
 mod cache;
@@ -35,6 +35,7 @@ mod error;
 mod exchange;
 mod external;
 mod file;
+mod flaw;
 mod ini_file;
 mod lock_file;
 mod login;
@@ -49,6 +50,7 @@ mod refusal;
 mod secret;
 pub(crate) mod settings;
 mod sts;
+mod unsaved;
 mod uri;
 pub(crate) mod value;
 

@@ -1,7 +1,8 @@
 //! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
-//! A refresh token can be used only once, and the response contains the next one. If that cannot be saved to the
-//! profile, the token is not used at all: a program that kept the next one to itself would log the user out.
+//! A refresh token can be used only once, and the response contains the next one. Without permission to save that to the
+//! profile, the token is not used at all: a program that kept the next one to itself would log the user out. If saving
+//! fails, for example because the disk is full, the program goes on with the next one, and tries again to save it.
 //!
 //! Several programs, and several runtimes of a program, may share a login. The program that renews it holds the lock
 //! file beside the profile file, from reading the refresh token until the next one is saved. The others wait for it,
@@ -139,24 +140,24 @@ impl OAuth {
     async fn renew(&self) -> Result<Tokens, CredentialsError> {
         let lock = self.locked().await?;
         let saved = self.saved()?;
-        let newest = self.unsaved(&saved).unwrap_or(saved);
-        if !self.is_due(&newest) {
+        let unsaved = self.unsaved(&saved);
+        let newest = unsaved.as_ref().unwrap_or(&saved);
+        let tokens = match self.is_due(newest) {
+            true => self.next(&newest.refresh).await?,
             // Its key is as old as the renewal, and the next one is about to be fetched.
-            let tokens = Tokens { key: None, ..newest };
-            *self.lock() = tokens.clone();
-            return Ok(tokens);
-        }
-        let tokens = self.next(&newest.refresh).await?;
+            false => Tokens { key: None, ..newest.clone() },
+        };
         *self.lock() = tokens.clone();
-        self.save(lock, tokens.fields()).await;
+        if tokens.refresh.expose() != saved.refresh.expose() {
+            self.context.unsaved.keep(&self.path, &self.profile, &saved, &tokens);
+            self.save(lock, Some(&tokens), Map::new()).await;
+        }
         Ok(tokens)
     }
 
-    /// Returns the tokens of this program, if they are newer than the saved ones because saving them failed. The
-    /// refresh token in the file is then used up.
+    /// Returns the tokens that this program could not save. The refresh token in the file is then used up.
     fn unsaved(&self, saved: &Tokens) -> Option<Tokens> {
-        let known = self.lock().clone();
-        (seconds(known.access_expiry) > seconds(saved.access_expiry)).then_some(known)
+        self.context.unsaved.after(&self.path, &self.profile, saved)
     }
 
     /// Returns the lock file, once nobody else holds it.
@@ -178,10 +179,11 @@ impl OAuth {
     fn saved(&self) -> Result<Tokens, CredentialsError> {
         let file = ProfileFile::read(&self.path)?;
         let profile = file.profiles().iter().find(|profile| profile.name() == self.profile);
-        profile.map(|profile| profile.login().tokens).ok_or_else(|| {
+        let profile = profile.ok_or_else(|| {
             let path = self.path.display();
             CredentialsError::new(format!("there is no profile `{}` in {path} any more", self.profile))
-        })
+        })?;
+        Ok(profile.login()?.tokens)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
@@ -235,28 +237,25 @@ impl OAuth {
     }
 
     async fn save_key(&self, key: &Credentials) {
-        let mut fields = Map::from_iter([
+        let fields = Map::from_iter([
             ("access_key_id".to_owned(), json!(key.access_key_id())),
             ("access_key_secret".to_owned(), json!(key.access_key_secret())),
             ("sts_token".to_owned(), json!(key.security_token())),
             ("sts_expiration".to_owned(), json!(key.expires_at().map(seconds))),
         ]);
-        match LockFile::take(&self.path) {
-            Ok(Some(lock)) => {
-                // The file is read again after this change, so it must not contain a used token.
-                let unsaved = self.saved().ok().and_then(|saved| self.unsaved(&saved));
-                fields.extend(unsaved.iter().flat_map(Tokens::fields));
-                self.save(lock, fields).await;
-            }
+        let locked = LockFile::take(&self.path).and_then(|lock| Ok(lock.zip(Some(self.saved()?))));
+        match locked {
+            Ok(Some((lock, saved))) => self.save(lock, self.unsaved(&saved).as_ref(), fields).await,
             // The program that renews the login gets its own key.
             Ok(None) => {}
             Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
         }
     }
 
-    /// Saves fields of the profile, and holds the lock until that is done. If it fails, their values are valid until
-    /// the program ends.
-    async fn save(&self, lock: LockFile, fields: Map<String, Value>) {
+    /// Saves fields of the profile and tokens that it lacks, and holds the lock until that is done. If it fails, the
+    /// program goes on with what it has.
+    async fn save(&self, lock: LockFile, tokens: Option<&Tokens>, mut fields: Map<String, Value>) {
+        fields.extend(tokens.iter().flat_map(|tokens| tokens.fields()));
         let (path, profile) = (self.path.clone(), self.profile.clone());
         // Flushing a file to disk takes a while.
         let save = move || {
@@ -264,8 +263,16 @@ impl OAuth {
             drop(lock);
             saved
         };
-        if let Some(Err(error)) = platform::blocking(self.context.platform(), save).await {
-            tracing::warn!(path = %self.path.display(), %error, "the tokens of the OAuth login were not saved");
+        match platform::blocking(self.context.platform(), save).await {
+            Some(Ok(())) => {
+                tokens
+                    .iter()
+                    .for_each(|tokens| self.context.unsaved.forget(&self.path, &self.profile, tokens));
+            }
+            Some(Err(error)) => {
+                tracing::warn!(path = %self.path.display(), %error, "the tokens of the OAuth login were not saved");
+            }
+            None => {}
         }
     }
 }

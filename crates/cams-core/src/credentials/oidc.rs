@@ -7,10 +7,10 @@ use super::cache::Cached;
 use super::configured::Configured;
 use super::context::Context;
 use super::error::CredentialsError;
-use super::file;
 use super::provider::{FetchCredentials, ProvideCredentials};
 use super::sts::{self, Role, StsEndpoint};
 use super::value::Credentials;
+use super::{file, flaw};
 use crate::future::BoxFuture;
 
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -54,6 +54,8 @@ impl AssumeRoleWithOidc {
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let token = file::read(&self.token_file)
             .map_err(|error| file::unreadable("the OIDC token", &self.token_file, &error))?;
+        flaw::check(&format!("the OIDC token in {}", self.token_file.display()), token.trim())?;
+        flaw::check("the ARN of the OIDC provider", &self.provider_arn)?;
         let mut parameters = self.role.parameters(&self.context)?;
         parameters.push(sts::parameter("OIDCProviderArn", &self.provider_arn));
         parameters.push(sts::parameter("OIDCToken", token.trim()));
@@ -82,7 +84,11 @@ pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + u
 fn settings(context: &Context) -> Result<[String; 3], CredentialsError> {
     let values = [ROLE, PROVIDER, TOKEN_FILE].map(|name| context.variable(name).ok_or(name));
     match values {
-        [Ok(role), Ok(provider), Ok(file)] => Ok([role, provider, file]),
+        [Ok(role), Ok(provider), Ok(file)] => {
+            flaw::check(ROLE, &role)?;
+            flaw::check(PROVIDER, &provider)?;
+            Ok([role, provider, file])
+        }
         values => {
             let is_any_set = values.iter().any(Result::is_ok);
             let missing: Vec<_> = values.into_iter().filter_map(Result::err).collect();

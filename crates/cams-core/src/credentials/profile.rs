@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::error::CredentialsError;
+use super::flaw::flaw;
 use super::login::{Login, Tokens, time};
-use super::secret::{Secret, flaw};
+use super::secret::Secret;
 use super::sts::{Role, StsEndpoint};
 use super::value::Credentials;
 
@@ -49,6 +50,9 @@ pub(crate) struct Profile {
     pub(crate) oauth_access_token: Text,
     pub(crate) oauth_access_token_expire: Option<i64>,
     pub(crate) oauth_refresh_token: Text,
+    /// Why it selects no identity, if it contradicts itself.
+    #[serde(skip)]
+    pub(crate) contradiction: Option<String>,
 }
 
 impl Profile {
@@ -65,10 +69,20 @@ impl Profile {
         CredentialsError::new(format!("profile `{}` (mode {mode}) {problem}", self.name()))
     }
 
-    /// Returns a field with a key, an ID, or a token, without surrounding characters.
+    /// Returns a field with a key, an ID, or a token, if it can be what is meant.
     pub(crate) fn need_key<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
-        let text = self.need(name, field)?;
-        match flaw(text) {
+        self.need(name, field)?;
+        self.given_key(name, field).map(Option::unwrap_or_default)
+    }
+
+    /// Does the same with a field that may be empty.
+    pub(crate) fn given_key<'a>(
+        &self,
+        name: &str,
+        field: &'a Text,
+    ) -> Result<Option<&'a str>, CredentialsError> {
+        let text = Secret::given(field);
+        match text.and_then(flaw) {
             Some(flaw) => {
                 Err(self.error(&format!("has an `{name}` that {}", flaw.problem)).with_help(flaw.help))
             }
@@ -109,12 +123,12 @@ impl Profile {
 
     pub(crate) fn role(&self) -> Result<Role, CredentialsError> {
         Ok(Role {
-            arn: self.need("ram_role_arn", &self.ram_role_arn)?.to_owned(),
+            arn: self.need_key("ram_role_arn", &self.ram_role_arn)?.to_owned(),
             session_name: Secret::given(&self.ram_session_name).map(str::to_owned),
             // The `aliyun` command writes 0 if nothing was set.
             duration: self.expired_seconds.filter(|seconds| *seconds != 0).map(Duration::from_secs),
             policy: Secret::given(&self.policy).map(str::to_owned),
-            external_id: self.external_id.clone().filter(|id| !id.is_empty()),
+            external_id: self.given_key("external_id", &self.external_id)?.map(|id| id.to_owned().into()),
         })
     }
 
@@ -126,16 +140,17 @@ impl Profile {
         }
     }
 
-    pub(crate) fn login(&self) -> Login {
-        Login {
+    pub(crate) fn login(&self) -> Result<Login, CredentialsError> {
+        let token = |name, field| Ok(self.given_key(name, field)?.unwrap_or_default().to_owned().into());
+        Ok(Login {
             site: Secret::given(&self.oauth_site_type).unwrap_or("CN").to_owned(),
             tokens: Tokens {
-                access: self.oauth_access_token.clone().unwrap_or_default(),
+                access: token("oauth_access_token", &self.oauth_access_token)?,
                 access_expiry: time(self.oauth_access_token_expire),
-                refresh: self.oauth_refresh_token.clone().unwrap_or_default(),
+                refresh: token("oauth_refresh_token", &self.oauth_refresh_token)?,
                 key: self.stored_key(),
             },
-        }
+        })
     }
 
     /// Returns the key that the last exchange of the login stored here.

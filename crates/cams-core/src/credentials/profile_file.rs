@@ -1,10 +1,11 @@
 //! The profile file of the `aliyun` command, as data.
 
-use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -47,8 +48,50 @@ pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io
     file::replace(path, &changed)
 }
 
-/// The unparsed members of an object. Numbers may be too large for any type.
-type Members<'a> = BTreeMap<String, &'a RawValue>;
+/// The unparsed members of an object, in their order. Numbers may be too large for any type, and a name that this SDK
+/// does not know may stand there twice.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
+    }
+
+    /// Sets a member, wherever it stands; a new one stands last.
+    fn set(&mut self, name: &str, value: &'a RawValue) {
+        let mut is_new = true;
+        for (_, old) in self.0.iter_mut().filter(|(other, _)| other == name) {
+            (*old, is_new) = (value, false);
+        }
+        if is_new {
+            self.0.push((name.to_owned(), value));
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(members)
+            }
+        }
+
+        value.deserialize_map(InOrder).map(Members)
+    }
+}
 
 /// Returns the file with fields of a profile set; `None` if there is no such profile.
 fn with_fields(
@@ -74,7 +117,7 @@ fn with_fields(
         .iter()
         .map(|(name, value)| Ok((name, to_raw_value(value)?)))
         .collect::<serde_json::Result<_>>()?;
-    members.extend(fields.iter().map(|(name, value)| ((*name).clone(), &**value)));
+    fields.iter().for_each(|(name, value)| members.set(name, value));
     replaced(file, entry, &members).map(Some)
 }
 
@@ -86,10 +129,10 @@ fn replaced(file: &str, object: &str, members: &Members<'_>) -> serde_json::Resu
     let line = before.rsplit('\n').next().unwrap_or_default();
     let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
     // Room for all of it: growing the buffer would leave a copy of its secrets behind.
-    let room = members.iter().map(|(name, value)| 6 * name.len() + value.get().len() + indent.len() + 8);
+    let room = members.0.iter().map(|(name, value)| 6 * name.len() + value.get().len() + indent.len() + 8);
     let mut text = Zeroizing::new(String::with_capacity(file.len() + room.sum::<usize>() + indent.len() + 8));
     text.push_str(before);
-    for (number, (name, value)) in members.iter().enumerate() {
+    for (number, (name, value)) in members.0.iter().enumerate() {
         text.push_str(if number == 0 { "{\n" } else { ",\n" });
         text.push_str(indent);
         text.push_str("  ");
@@ -116,7 +159,7 @@ mod tests {
     {"name": "a"},
     {"name": "p", "n": 1e999, "list": [
 1,
-      2], "x": 1}
+      2], "x": 1, "of tomorrow": 1, "of tomorrow": 2}
   ],
   "n": 12345678901234567890123, "u":"\u00e9"
 }
@@ -124,14 +167,16 @@ mod tests {
         let fields = Map::from_iter([("x".to_owned(), Value::from("new")), ("y".to_owned(), Value::from(2))]);
         let changed = with_fields(file, "p", fields.clone()).unwrap().unwrap();
         let (before, rest) = file.split_once(r#"{"name": "p""#).unwrap();
-        let (_, after) = rest.split_once(r#""x": 1}"#).unwrap();
+        let (_, after) = rest.split_once(r#""of tomorrow": 2}"#).unwrap();
         let profile = r#"{
+      "name": "p",
+      "n": 1e999,
       "list": [
 1,
       2],
-      "n": 1e999,
-      "name": "p",
       "x": "new",
+      "of tomorrow": 1,
+      "of tomorrow": 2,
       "y": 2
     }"#;
         assert_eq!(*changed, format!("{before}{profile}{after}"));

@@ -37,13 +37,15 @@ impl<'a> Profiles<'a> {
             CredentialsError::absent(format!("there is no profile `{name}` in {}", self.path.display()))
         })?;
         // Other tools take the first, or the last, or join them: another identity than the one that is meant.
-        match named.next() {
-            None => Ok(profile),
-            Some(_) => Err(CredentialsError::new(format!(
-                "{} has more than one profile `{name}`",
-                self.path.display()
-            ))
-            .with_help("rename or remove the one that is not meant")),
+        let path = self.path.display();
+        match (named.next(), &profile.contradiction) {
+            (None, None) => Ok(profile),
+            (None, Some(contradiction)) => {
+                Err(CredentialsError::new(format!("profile `{name}` of {path} has {contradiction}"))
+                    .with_help("remove the line that is not meant"))
+            }
+            (Some(_), _) => Err(CredentialsError::new(format!("{path} has more than one profile `{name}`"))
+                .with_help("rename or remove the one that is not meant")),
         }
     }
 
@@ -73,7 +75,7 @@ impl<'a> Profiles<'a> {
             }
             "anonymous" => Arc::new(Credentials::anonymous()),
             "ramrolearn" => {
-                let token = Secret::given(&profile.sts_token).unwrap_or_default();
+                let token = profile.given_key("sts_token", &profile.sts_token)?.unwrap_or_default();
                 self.assume(profile, profile.pair()?.with_security_token(token))?
             }
             "ramrolearnwithrolename" => self.assume(profile, self.cached(self.instance_role(profile)))?,
@@ -81,7 +83,7 @@ impl<'a> Profiles<'a> {
             "ecsramrole" => self.cached(self.instance_role(profile)),
             "oidc" => self.cached(self.oidc(profile)?),
             "cloudsso" => self.cached(self.cloud_sso(profile)?),
-            "oauth" => self.cached(OAuth::new(self.context, self.path, profile.name(), profile.login())?),
+            "oauth" => self.cached(OAuth::new(self.context, self.path, profile.name(), profile.login()?)?),
             "external" => self.cached(self.external(profile)?),
             "credentialsuri" => self.cached(self.uri(profile)?),
             _ => {
@@ -110,13 +112,13 @@ impl<'a> Profiles<'a> {
     }
 
     fn oidc(&self, profile: &Profile) -> Result<AssumeRoleWithOidc, CredentialsError> {
-        let issuer = profile.need("oidc_provider_arn", &profile.oidc_provider_arn)?;
+        let issuer = profile.need_key("oidc_provider_arn", &profile.oidc_provider_arn)?;
         let file = profile.need("oidc_token_file", &profile.oidc_token_file)?;
         Ok(AssumeRoleWithOidc::new(self.context, profile.role()?, issuer, file).sts(profile.sts()))
     }
 
     fn cloud_sso(&self, profile: &Profile) -> Result<CloudSso, CredentialsError> {
-        let need = |name, field| profile.need(name, field).map(str::to_owned);
+        let need = |name, field| profile.need_key(name, field).map(str::to_owned);
         Ok(CloudSso {
             context: self.context.clone(),
             sign_in_url: need("cloud_sso_sign_in_url", &profile.cloud_sso_sign_in_url)?,

@@ -31,42 +31,6 @@ impl Secret {
     }
 }
 
-/// Evidence that a text is not the intended key, ID, or token.
-#[derive(Clone, Copy)]
-pub(crate) struct Flaw {
-    /// What is wrong with it, without its value.
-    pub(crate) problem: &'static str,
-    /// What to do about it.
-    pub(crate) help: &'static str,
-}
-
-const EMPTY: Flaw = Flaw { problem: "is empty", help: "set it" };
-const PADDED: Flaw =
-    Flaw { problem: "begins or ends with white space", help: "remove the line break or the space" };
-const QUOTED: Flaw =
-    Flaw { problem: "begins or ends with a quotation mark", help: "write it without quotation marks" };
-const STRANGE: Flaw = Flaw { problem: "has a character that no key has", help: "copy it again" };
-const QUOTATION_MARKS: [char; 7] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
-
-/// Returns what is wrong with a key, an ID, or a token, if anything.
-pub(crate) fn flaw(text: &str) -> Option<Flaw> {
-    if text.is_empty() {
-        return Some(EMPTY);
-    }
-    // Static credentials are checked before every call.
-    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=._-".contains(&b)) {
-        return None;
-    }
-    let is_padding = |c: char| c.is_whitespace() || c == '\u{feff}';
-    if text.starts_with(is_padding) || text.ends_with(is_padding) {
-        return Some(PADDED);
-    }
-    if text.starts_with(QUOTATION_MARKS) || text.ends_with(QUOTATION_MARKS) {
-        return Some(QUOTED);
-    }
-    text.chars().any(|c| !c.is_ascii() || c.is_control()).then_some(STRANGE)
-}
-
 impl From<Option<String>> for Secret {
     fn from(text: Option<String>) -> Self {
         Self::from(text.unwrap_or_default())

@@ -11,6 +11,7 @@ use super::answer::{self, Enclosed};
 use super::context::Context;
 use super::error::CredentialsError;
 use super::exchange;
+use super::flaw;
 use super::refusal::is_of_wrong_date;
 use super::secret::Secret;
 use super::value::Credentials;
@@ -80,9 +81,8 @@ impl Role {
             let message = format!("the keys of a role live at least 900 s, but {seconds} s were requested");
             return Err(CredentialsError::new(message).with_help("set a longer duration"));
         }
-        if self.arn.is_empty() {
-            return Err(CredentialsError::new("the ARN of the role is empty"));
-        }
+        flaw::check("the ARN of the role", &self.arn)?;
+        self.external_id.iter().try_for_each(|id| flaw::check("the external ID", id.expose()))?;
         let mut parameters = vec![
             parameter("DurationSeconds", seconds.to_string()),
             parameter("RoleArn", &self.arn),
@@ -262,7 +262,9 @@ mod tests {
         assert!(wrong(role().duration(Duration::from_secs(899))).contains("899 s"));
         assert!(wrong(role().session_name("a b")).contains("`a b`"));
         assert!(wrong(role().session_name("a")).contains("2 to 64"));
-        assert!(wrong(Role::new("")).contains("empty"));
+        assert!(wrong(Role::new("")).contains("the ARN of the role is empty"));
+        assert!(wrong(Role::new("acs:ram::<account>:role/r")).contains("is a placeholder"));
+        assert!(wrong(role().external_id("${canary}")).starts_with("the external ID is a placeholder"));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use super::error::CredentialsError;
-use super::secret::{Secret, flaw};
+use super::flaw::{Flaw, flaw};
+use super::secret::Secret;
 use crate::request::sign::{acs3, rpc_v1};
 
 /// Authenticates calls: usually an AccessKey pair, with a security token if it is temporary.
@@ -23,6 +24,8 @@ struct Inner {
     expires_at: Option<SystemTime>,
     provider: Cow<'static, str>,
     keys: Keys,
+    /// The part that is not what it should be, and what is wrong with it.
+    flaw: OnceLock<Option<(&'static str, Flaw)>>,
 }
 
 /// The signing keys, derived from the secret when a scheme is first used.
@@ -75,7 +78,8 @@ impl Credentials {
 
     fn of(identity: Identity) -> Self {
         let (provider, keys) = (Cow::Borrowed("static"), Keys::default());
-        Self(Arc::new(Inner { identity, expires_at: None, provider, keys }))
+        let flaw = OnceLock::new();
+        Self(Arc::new(Inner { identity, expires_at: None, provider, keys, flaw }))
     }
 
     /// Adds a security token, which makes the pair temporary. An empty token counts as none, and only a pair can have
@@ -105,6 +109,7 @@ impl Credentials {
     fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Arc::unwrap_or_clone(self.0);
         change(&mut inner);
+        inner.flaw = OnceLock::new();
         Self(Arc::new(inner))
     }
 
@@ -177,8 +182,18 @@ impl Credentials {
         &self.0.provider
     }
 
-    /// Checks that nothing makes them unusable.
+    /// Checks that nothing makes them unusable. The result is kept, because static credentials are checked before every
+    /// call.
     pub(crate) fn check(&self) -> Result<(), CredentialsError> {
+        match self.0.flaw.get_or_init(|| self.flaw()) {
+            Some((name, flaw)) => Err(CredentialsError::new(format!("{name} {}", flaw.problem))
+                .with_help(flaw.help)
+                .with_provider(self.provider().to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    fn flaw(&self) -> Option<(&'static str, Flaw)> {
         let parts = match &self.0.identity {
             Identity::Key { id, secret, token } => [
                 ("the AccessKey ID", Some(id.as_str())),
@@ -188,12 +203,7 @@ impl Credentials {
             Identity::Bearer(token) => [("the bearer token", Some(token.expose())), ("", None), ("", None)],
             Identity::Anonymous => [("", None); 3],
         };
-        match parts.into_iter().find_map(|(name, text)| Some((name, flaw(text?)?))) {
-            Some((name, flaw)) => Err(CredentialsError::new(format!("{name} {}", flaw.problem))
-                .with_help(flaw.help)
-                .with_provider(self.provider().to_owned())),
-            None => Ok(()),
-        }
+        parts.into_iter().find_map(|(name, text)| Some((name, flaw(text?)?)))
     }
 
     /// Returns whether both authenticate calls in the same way.

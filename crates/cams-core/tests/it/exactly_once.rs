@@ -38,14 +38,15 @@ impl Chance {
     }
 }
 
-/// Failures inside the service after the call was executed, in words that nobody documents.
-const INSIDE: [(&str, &str); 7] = [
+/// Failures after the call was executed, in words that nobody documents.
+const INSIDE: [(&str, &str); 8] = [
     ("500 Internal Server Error", r#"{"Code":"InternalError"}"#),
     ("200 OK", r#"{"Code":"InternalError.Dispatch","Success":false}"#),
     ("200 OK", r#"{"Code":"isp.SYSTEM_ERROR"}"#),
     ("400 Bad Request", r#"{"Code":"999999","Message":"System Exception. Please refresh the page"}"#),
     ("400 Bad Request", r#"{"Code":"ERR-COMMON-001"}"#),
     ("200 OK", r#"{"Code":"Surprise","Success":true}"#),
+    ("200 OK", r#"{"Code":"GroupInReview","UniqueCode":"g-1"}"#),
     ("400 Bad Request", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),
 ];
 

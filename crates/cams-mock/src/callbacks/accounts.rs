@@ -63,7 +63,7 @@ impl Accounts {
     }
 
     /// What is not given stays as it is.
-    pub(super) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
+    pub(crate) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
         if self.0.len() >= MAX_ACCOUNTS && !self.0.contains_key(&request.cust_space_id) {
             return Err(full("webhooks of accounts"));
         }

@@ -55,6 +55,8 @@ pub struct Delivery {
     pub resend_of: Option<u64>,
     /// Numbers of the messages that it tells of, with what it tells.
     pub(crate) messages: Vec<(u64, &'static str)>,
+    /// The lowest and the highest of these numbers.
+    pub(crate) span: (u64, u64),
 }
 
 /// What became of a callback.
@@ -104,13 +106,21 @@ impl Delivery {
         })
     }
 
-    /// Bytes that it keeps.
+    /// Bytes that it keeps, with its address in the index.
     pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.url.len() + self.body.len() + self.messages.len() * size_of::<(u64, &str)>()
+        size_of::<Self>()
+            + 2 * self.url.len()
+            + self.body.len()
+            + self.messages.len() * size_of::<(u64, &str)>()
     }
 }
 
 impl DeliveryState {
+    /// Whether somebody should look at it.
+    pub(super) fn is_problem(self) -> bool {
+        matches!(self, Self::GivenUp | Self::NotAllowed)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Pending => "Pending",

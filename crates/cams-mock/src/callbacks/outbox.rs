@@ -2,7 +2,7 @@
 //!
 //! Both are bounded: the oldest deliveries are forgotten first, and one that waits when it is forgotten is not sent.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -45,8 +45,12 @@ pub(crate) struct Outbox {
     settings: Settings,
     pub(crate) quirks: Vec<CallbackQuirk>,
     /// The oldest first; their numbers have no gaps.
-    deliveries: VecDeque<Delivery>,
+    deliveries: VecDeque<Arc<Delivery>>,
     bytes: usize,
+    /// Those whose end needs attention.
+    problems: usize,
+    /// The last delivery of each kind to each address.
+    last: HashMap<CallbackKind, HashMap<String, u64>>,
     /// How many there ever were.
     counted: u64,
     /// Number of the first that was not attempted yet.
@@ -67,7 +71,8 @@ impl Outbox {
     /// An empty one whose numbers go on from an earlier one: the worker may still hold an old number.
     pub(crate) fn continuing(settings: Settings, counted: u64) -> Self {
         let quirks = settings.quirks.clone();
-        Self { settings, quirks, deliveries: VecDeque::new(), bytes: 0, counted, next: counted + 1 }
+        let (deliveries, last) = (VecDeque::new(), HashMap::new());
+        Self { settings, quirks, deliveries, bytes: 0, problems: 0, last, counted, next: counted + 1 }
     }
 
     pub(crate) fn counted(&self) -> u64 {
@@ -77,7 +82,8 @@ impl Outbox {
     /// Forgets all deliveries; none of them is sent.
     pub(crate) fn clear(&mut self) {
         self.deliveries.clear();
-        (self.bytes, self.next) = (0, self.counted + 1);
+        self.last.clear();
+        (self.bytes, self.problems, self.next) = (0, 0, self.counted + 1);
     }
 
     /// Whether anybody gets callbacks of which the own webhook is this.
@@ -126,7 +132,11 @@ impl Outbox {
     fn add(&mut self, draft: Draft<'_>) -> u64 {
         self.counted += 1;
         let is_allowed = self.settings.targets.allow(draft.url);
+        self.last.entry(draft.kind).or_default().insert(draft.url.to_owned(), self.counted);
+        let numbers = || draft.messages.iter().map(|(number, _)| *number);
+        let span = (numbers().min().unwrap_or(u64::MAX), numbers().max().unwrap_or_default());
         let delivery = Delivery {
+            span,
             id: self.counted,
             kind: draft.kind,
             url: draft.url.to_owned(),
@@ -139,13 +149,27 @@ impl Outbox {
             messages: draft.messages,
         };
         self.bytes += delivery.size();
-        self.deliveries.push_back(delivery);
+        self.problems += usize::from(delivery.state.is_problem());
+        self.deliveries.push_back(Arc::new(delivery));
         while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
-            let Some(oldest) = self.deliveries.pop_front() else { break };
-            self.bytes -= oldest.size();
+            if !self.forget_oldest() {
+                break;
+            }
         }
         self.settings.wake.notify_one();
         self.counted
+    }
+
+    fn forget_oldest(&mut self) -> bool {
+        let Some(oldest) = self.deliveries.pop_front() else { return false };
+        self.bytes -= oldest.size();
+        self.problems -= usize::from(oldest.state.is_problem());
+        if let Some(of_kind) = self.last.get_mut(&oldest.kind)
+            && of_kind.get(&oldest.url) == Some(&oldest.id)
+        {
+            of_kind.remove(&oldest.url);
+        }
+        true
     }
 
     /// The next delivery that the worker has not seen yet: to attempt it, or to tell that it is not allowed.
@@ -154,7 +178,7 @@ impl Outbox {
         let waits = |delivery: &&Delivery| delivery.id >= from;
         let behind = self.deliveries.front().map_or(0, |first| from.saturating_sub(first.id));
         let skipped = usize::try_from(behind).unwrap_or(usize::MAX);
-        let found = self.deliveries.iter().skip(skipped).find(waits).cloned();
+        let found = self.deliveries.iter().skip(skipped).map(Arc::as_ref).find(waits).cloned();
         self.next = found.as_ref().map_or(self.counted, |found| found.id) + 1;
         found
     }
@@ -167,7 +191,7 @@ impl Outbox {
     /// Notes an attempt. Returns the wait before the next, if there is one.
     pub(super) fn attempted(&mut self, id: u64, attempt: DeliveryAttempt) -> Option<Duration> {
         let at = self.position(id)?;
-        let delivery = self.deliveries.get_mut(at)?;
+        let delivery = Arc::make_mut(self.deliveries.get_mut(at)?);
         let (is_acknowledged, time) = (attempt.problem.is_none(), attempt.time);
         delivery.attempts.push(attempt);
         let wait = self.settings.retries.get(delivery.attempts.len() - 1).copied();
@@ -176,10 +200,16 @@ impl Outbox {
             (false, None) => DeliveryState::GivenUp,
             (false, Some(_)) => DeliveryState::Pending,
         };
+        self.problems += usize::from(delivery.state.is_problem());
         let wait = wait.filter(|_| !is_acknowledged);
         delivery.next_attempt = wait.and_then(|wait| time.checked_add(wait));
         self.tell(id);
         wait
+    }
+
+    /// The waits before a callback is repeated that was not acknowledged.
+    pub(crate) fn retries(&self) -> &[Duration] {
+        &self.settings.retries
     }
 
     /// Attempts of a callback that is never acknowledged.
@@ -187,12 +217,28 @@ impl Outbox {
         self.settings.retries.len() + 1
     }
 
-    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
+    /// How many have an end that needs attention.
+    pub(crate) fn problems(&self) -> usize {
+        self.problems
+    }
+
+    /// The last delivery of a kind to an address, while it is kept.
+    pub(crate) fn last(&self, kind: CallbackKind, url: &str) -> Option<&Delivery> {
+        self.find(*self.last.get(&kind)?.get(url)?)
+    }
+
+    /// The deliveries that may tell of messages with numbers in this span.
+    pub(crate) fn telling_of(&self, (first, last): (u64, u64)) -> impl Iterator<Item = &Delivery> {
+        let all = self.deliveries.iter().map(Arc::as_ref);
+        all.filter(move |delivery| delivery.span.0 <= last && delivery.span.1 >= first)
+    }
+
+    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Arc<Delivery>> + ExactSizeIterator {
         self.deliveries.iter()
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<&Delivery> {
-        self.deliveries.get(self.position(id)?)
+        self.deliveries.get(self.position(id)?).map(Arc::as_ref)
     }
 
     fn position(&self, id: u64) -> Option<usize> {

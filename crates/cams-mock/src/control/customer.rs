@@ -25,7 +25,6 @@ const MARK_READ: &str = r#"{"Conversation": 1}"#;
 const CLOSE_WINDOW: &str = r#"{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001"}"#;
 const RECEIPT: &str =
     r#"{"MessageId": "17041646450000000000001", "Status": "Failed", "ErrorCode": "131026"}"#;
-const LEAVE: &str = r#"{"GroupId": "E93kdk0000", "Number": "8613800000001"}"#;
 const RESEND: &str = r#"{"Id": 1}"#;
 const SWITCH_FAULT: &str = r#"{"Id": 1, "On": false}"#;
 
@@ -100,13 +99,6 @@ pub(super) const CUSTOMER: &[Door] = &[
         summary: "Sends one more receipt of a message: Status is Sent, Delivered, Read or Failed (with an ErrorCode).",
         example: RECEIPT,
         open: receipt,
-    },
-    Door {
-        method: "POST",
-        path: "/-/leave",
-        summary: "Lets a member leave a group.",
-        example: LEAVE,
-        open: leave,
     },
     Door {
         method: "POST",
@@ -223,13 +215,6 @@ struct Receipt {
     message_id: String,
     status: String,
     error_code: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Leave {
-    group_id: String,
-    number: String,
 }
 
 #[derive(Deserialize)]
@@ -351,23 +336,6 @@ fn receipt(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
         };
         failed(status, error.code(), &error.to_string())
     })
-}
-
-fn leave(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
-    let wanted: Leave = read(request, LEAVE)?;
-    match memory.service.im_groups.leave(&wanted.group_id, &wanted.number, now) {
-        Ok(()) => {
-            memory.settings.feed.tell(Change::Groups);
-            Ok(succeeded())
-        }
-        Err(error) => {
-            let status = match error.code() {
-                "UnknownGroup" => StatusCode::NOT_FOUND,
-                _ => StatusCode::CONFLICT,
-            };
-            Err(failed(status, error.code(), &error.to_string()))
-        }
-    }
 }
 
 fn resend(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

@@ -47,11 +47,15 @@ impl Door {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
+/// For doors that are listed and not opened like the others: they answer before it comes to this.
+pub(super) fn elsewhere(_: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    Err(failed(StatusCode::NOT_FOUND, "NotFound", "this path is not answered here"))
+}
+
 /// What a door does.
 type Open = fn(&mut Memory, &Request, SystemTime) -> Result<Reply, Reply>;
 
 // The bodies, as the list shows them and a refusal repeats them.
-const JOIN: &str = r#"{"InviteLink": "https://chat.whatsapp.com/…", "Number": "8613800000001"}"#;
 const RECEIVE: &str =
     r#"{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hello"}"#;
 const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FORMAT"}"#;
@@ -72,6 +76,13 @@ pub(super) const DOORS: &[Door] = &[
                   NoFrom, TrailingSpace.",
         example: QUIRKS,
         open: set_quirks,
+    },
+    Door {
+        method: "DELETE",
+        path: "/-/calls",
+        summary: "Forgets the calls; all else stays.",
+        example: "",
+        open: clear_calls,
     },
     Door {
         method: "POST",
@@ -109,13 +120,6 @@ pub(super) const DOORS: &[Door] = &[
         summary: "Tells that the server is ready.",
         example: "",
         open: |_, _, _| Ok(succeeded()),
-    },
-    Door {
-        method: "POST",
-        path: "/-/join",
-        summary: "Adds a member to the group of an invite link.",
-        example: JOIN,
-        open: join,
     },
     Door {
         method: "GET",
@@ -185,13 +189,6 @@ pub(super) const DOORS: &[Door] = &[
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Join {
-    invite_link: String,
-    number: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct RefuseTemplate {
     name: String,
     reason: String,
@@ -231,6 +228,12 @@ struct ReviewTemplate {
 fn set_quirks(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let wanted: Quirks = read(request, QUIRKS)?;
     memory.service.callbacks.quirks = wanted.quirks;
+    Ok(succeeded())
+}
+
+fn clear_calls(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    memory.calls.clear();
+    memory.settings.feed.tell(Change::Calls);
     Ok(succeeded())
 }
 
@@ -276,17 +279,6 @@ fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Resul
         return Ok(succeeded());
     }
     Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
-}
-
-fn join(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
-    let wanted: Join = read(request, JOIN)?;
-    match memory.service.im_groups.join(&wanted.invite_link, &wanted.number, now) {
-        Ok(()) => {
-            memory.settings.feed.tell(Change::Groups);
-            Ok(succeeded())
-        }
-        Err(error) => Err(failed(StatusCode::CONFLICT, error.code(), &error.to_string())),
-    }
 }
 
 fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

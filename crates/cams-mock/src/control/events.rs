@@ -3,7 +3,7 @@
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Method, Response, StatusCode};
 
-use super::doors::Door;
+use super::doors::{Door, elsewhere};
 use super::query::Query;
 use super::reply::{Reply, failed};
 use crate::feed::{self, Feed};
@@ -19,7 +19,7 @@ pub(super) const DOOR: Door = Door {
     path: PATH,
     summary: "Streams small events that name what changed (text/event-stream); Last-Event-ID goes on after one.",
     example: "",
-    open: |_, _, _| Err(failed(StatusCode::NOT_FOUND, "NotFound", "the stream is not a reply")),
+    open: elsewhere,
 };
 
 /// Answers with the stream.

@@ -6,10 +6,12 @@
 mod customer;
 mod doors;
 mod events;
+mod groups;
 mod guard;
 mod numbers;
 mod query;
 mod reply;
+mod searches;
 mod state;
 mod views;
 mod whole;
@@ -25,8 +27,10 @@ use crate::request::Request;
 
 use customer::CUSTOMER;
 use doors::{DOORS, Door};
+use groups::GROUPS;
 use numbers::NUMBERS;
 use reply::{Reply, failed};
+use searches::SEARCHES;
 use views::VIEWS;
 use whole::whole;
 
@@ -50,29 +54,51 @@ const HOLDS_CONTENT: &[&str] = &[
 ];
 
 /// Answers a request whose path begins with [`PREFIX`].
-pub(crate) fn respond(memory: &Shared, guard: &Guard, request: &Request, now: SystemTime) -> Response<Body> {
-    let reply = guard.check(request).and_then(|()| {
-        if request.path == events::PATH {
-            let feed = memory.peek().settings.feed.clone();
-            return events::respond(&feed, request);
-        }
-        if request.path == state::PATH {
-            return state::respond(memory, request);
-        }
-        dispatch(memory, request, now).map(|(status, body)| whole(status, &body))
-    });
+pub(crate) async fn respond(
+    memory: &Shared,
+    guard: &Guard,
+    request: &Request,
+    now: SystemTime,
+) -> Response<Body> {
+    let reply = match guard.check(request) {
+        Ok(()) => answer(memory, request, now).await,
+        Err(refusal) => Err(refusal),
+    };
     reply.unwrap_or_else(|(status, body)| whole(status, &body))
+}
+
+async fn answer(memory: &Shared, request: &Request, now: SystemTime) -> Result<Response<Body>, Reply> {
+    if request.path == events::PATH {
+        let feed = memory.peek().settings.feed.clone();
+        return events::respond(&feed, request);
+    }
+    if request.path == state::PATH {
+        return state::respond(memory, request);
+    }
+    dispatch(memory, request, now).await.map(|(status, body)| whole(status, &body))
 }
 
 /// All doors, in the order in which they are listed.
 fn doors() -> impl Iterator<Item = &'static Door> + Clone {
-    DOORS.iter().chain(CUSTOMER).chain(NUMBERS).chain(VIEWS)
+    DOORS.iter().chain(CUSTOMER).chain(GROUPS).chain(NUMBERS).chain(SEARCHES).chain(VIEWS)
 }
 
-fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
+async fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     if request.path == PREFIX && request.method == Method::GET {
         return Ok((StatusCode::OK, list()));
     }
+    let door = find(request)?;
+    door.check(request)?;
+    if let Some(found) = searches::respond(memory, door, request, now).await {
+        return found;
+    }
+    // Doors that only show leave the state as it is.
+    let mut memory = if door.method == Method::GET.as_str() { memory.peek() } else { memory.lock() };
+    (door.open)(&mut memory, request, now)
+}
+
+/// The door that a request knocks at.
+fn find(request: &Request) -> Result<&'static Door, Reply> {
     let mut of_path = doors().filter(|door| door.path == request.path).peekable();
     let (status, code) = match of_path.peek() {
         Some(_) => (StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed"),
@@ -86,10 +112,7 @@ fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply
         let message = format!("the body of {} must not be larger than {MAX_SMALL} bytes", door.path);
         return Err(failed(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", &message));
     }
-    door.check(request)?;
-    // Doors that only show leave the state as it is.
-    let mut memory = if door.method == Method::GET.as_str() { memory.peek() } else { memory.lock() };
-    (door.open)(&mut memory, request, now)
+    Ok(door)
 }
 
 /// All doors, with an example each.

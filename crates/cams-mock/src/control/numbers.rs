@@ -4,19 +4,22 @@ use std::time::SystemTime;
 
 use cams_models::{
     AddChatappPhoneNumberRequest, ChatappVerifyAndRegisterRequest, GetChatappVerifyCodeRequest,
-    UpdatePhoneWebhookRequest, YesNoFlag,
+    PhoneMessagingLimitTier, QualityRating, UpdateAccountWebhookRequest, UpdatePhoneWebhookRequest,
+    YesNoFlag,
 };
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::doors::Door;
-use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
-use crate::answer::Outcome;
+use super::reply::{Reply, done, failed, invalid, read, succeeded, succeeded_with};
+use crate::callbacks::CallbackKind;
 use crate::feed::Change;
 use crate::lengths::MAX_TEXT;
 use crate::memory::Memory;
 use crate::numbers;
 use crate::request::Request;
+use crate::service::WABA_ID;
 use crate::trial;
 
 const ADD: &str = r#"{"PhoneNumber": "8613800000000", "VerifiedName": "Harbor Tea"}"#;
@@ -24,7 +27,13 @@ const SEND_CODE: &str = r#"{"PhoneNumber": "8613800000000"}"#;
 const VERIFY: &str = r#"{"PhoneNumber": "8613800000000", "VerifyCode": "402917"}"#;
 const SET_WEBHOOK: &str =
     r#"{"PhoneNumber": "8613800000000", "UpCallbackUrl": "http://localhost:3000/hooks/in"}"#;
+const CHANGE: &str = r#"{"PhoneNumber": "8613800000000", "QualityRating": "RED", "MessagingLimitTier": "TIER_1K", "Status": "BANNED"}"#;
+const SET_ACCOUNT_WEBHOOK: &str =
+    r#"{"CustSpaceId": "cams-x000", "StatusCallbackUrl": "http://localhost:3000/hooks/audit"}"#;
 const TEST: &str = r#"{"PhoneNumber": "8613800000000"}"#;
+
+/// The states that Meta can put a number into.
+const STATES: &[&str] = &["CONNECTED", "DISCONNECTED", "BANNED"];
 
 /// The doors for numbers.
 pub(super) const NUMBERS: &[Door] = &[
@@ -55,6 +64,21 @@ pub(super) const NUMBERS: &[Door] = &[
         summary: "Sets the webhooks of a number: UpCallbackUrl, StatusCallbackUrl or both.",
         example: SET_WEBHOOK,
         open: set_webhook,
+    },
+    Door {
+        method: "POST",
+        path: "/-/change-number",
+        summary: "Decides on a number as Meta does: QualityRating, MessagingLimitTier, Status (CONNECTED, DISCONNECTED or \
+                  BANNED), or several of them.",
+        example: CHANGE,
+        open: change,
+    },
+    Door {
+        method: "POST",
+        path: "/-/set-account-webhook",
+        summary: "Sets the webhook of an account, which gets the results of reviews; CustSpaceId is optional.",
+        example: SET_ACCOUNT_WEBHOOK,
+        open: set_account_webhook,
     },
     Door {
         method: "POST",
@@ -93,6 +117,22 @@ struct SetWebhook {
     phone_number: String,
     up_callback_url: Option<String>,
     status_callback_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Changed {
+    phone_number: String,
+    quality_rating: Option<String>,
+    messaging_limit_tier: Option<String>,
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct SetAccountWebhook {
+    cust_space_id: Option<String>,
+    status_callback_url: String,
 }
 
 #[derive(Deserialize)]
@@ -142,12 +182,8 @@ fn verify(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply
 
 fn set_webhook(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let wanted: SetWebhook = read(request, SET_WEBHOOK)?;
-    let is_url = |url: &String| url.len() <= MAX_TEXT && url.parse::<http::Uri>().is_ok();
-    if ![&wanted.up_callback_url, &wanted.status_callback_url].into_iter().flatten().all(is_url) {
-        return Err(invalid(&format!(
-            "UpCallbackUrl and StatusCallbackUrl must be URLs of at most {MAX_TEXT} bytes"
-        )));
-    }
+    check_url("UpCallbackUrl", wanted.up_callback_url.as_deref())?;
+    check_url("StatusCallbackUrl", wanted.status_callback_url.as_deref())?;
     let mut setting = UpdatePhoneWebhookRequest::new(&*wanted.phone_number);
     setting.cust_space_id = owner(memory, &wanted.phone_number)?;
     setting.up_callback_url = wanted.up_callback_url;
@@ -156,6 +192,66 @@ fn set_webhook(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<
     done(numbers::set_webhook(&mut memory.service.numbers, setting))?;
     memory.settings.feed.tell(Change::Numbers);
     Ok(succeeded())
+}
+
+fn check_url(name: &str, url: Option<&str>) -> Result<(), Reply> {
+    let is_url = |url: &str| url.len() <= MAX_TEXT && url.parse::<http::Uri>().is_ok();
+    if url.is_none_or(is_url) {
+        return Ok(());
+    }
+    Err(invalid(&format!("{name} must be a URL of at most {MAX_TEXT} bytes")))
+}
+
+fn set_account_webhook(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: SetAccountWebhook = read(request, SET_ACCOUNT_WEBHOOK)?;
+    check_url("StatusCallbackUrl", Some(&wanted.status_callback_url))?;
+    if wanted.cust_space_id.as_ref().is_some_and(|space| space.len() > MAX_TEXT) {
+        return Err(invalid(&format!("CustSpaceId must not be longer than {MAX_TEXT} bytes")));
+    }
+    let mut setting = UpdateAccountWebhookRequest::new();
+    setting.cust_space_id = wanted.cust_space_id;
+    setting.status_callback_url = Some(wanted.status_callback_url);
+    setting.http_flag = Some(YesNoFlag::Y);
+    done(memory.service.accounts.set(setting))?;
+    memory.settings.feed.tell(Change::Numbers);
+    Ok(succeeded())
+}
+
+/// The account is told of a quality that has changed. Whether it is told of the rest is not documented.
+fn change(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    let wanted: Changed = read(request, CHANGE)?;
+    check_one_of("QualityRating", wanted.quality_rating.as_deref(), QualityRating::VALUES)?;
+    check_one_of(
+        "MessagingLimitTier",
+        wanted.messaging_limit_tier.as_deref(),
+        PhoneMessagingLimitTier::VALUES,
+    )?;
+    check_one_of("Status", wanted.status.as_deref(), STATES)?;
+    let space = owner(memory, &wanted.phone_number)?;
+    let Changed { phone_number: number, quality_rating: quality, messaging_limit_tier: tier, status } =
+        wanted;
+    let service = &mut memory.service;
+    if let Some(status) = status {
+        service.numbers.settle(&number, &status);
+    }
+    let (rating, tier) = (quality.as_deref().map(Into::into), tier.map(Into::into));
+    if service.numbers.rate(&number, rating, tier) {
+        service.now = now;
+        let route = service.accounts.route(&space);
+        let item = json!({
+            "WabaId": WABA_ID, "Type": "phoneQualityUpdate", "PhoneNumber": number, "Status": quality,
+        });
+        service.emit(CallbackKind::Audit, &route, &[item]);
+    }
+    memory.settings.feed.tell(Change::Numbers);
+    Ok(succeeded())
+}
+
+fn check_one_of(name: &str, value: Option<&str>, known: &[&str]) -> Result<(), Reply> {
+    if value.is_none_or(|value| known.contains(&value)) {
+        return Ok(());
+    }
+    Err(invalid(&format!("{name} must be one of {}", known.join(", "))))
 }
 
 fn test_webhook(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
@@ -172,7 +268,7 @@ fn test_webhook(memory: &mut Memory, request: &Request, now: SystemTime) -> Resu
         _ => return Err(invalid("either PhoneNumber or CustSpaceId must be given")),
     };
     if ids.is_empty() {
-        let message = "no webhook is set for this; POST /-/set-webhook sets that of a number";
+        let message = "no webhook is set for this; POST /-/set-webhook sets that of a number, and /-/set-account-webhook that of an account";
         return Err(failed(StatusCode::CONFLICT, "NoWebhook", message));
     }
     Ok(succeeded_with("Ids", ids.into()))
@@ -182,9 +278,4 @@ fn test_webhook(memory: &mut Memory, request: &Request, now: SystemTime) -> Resu
 fn owner(memory: &Memory, number: &str) -> Result<Option<String>, Reply> {
     let unknown = || failed(StatusCode::NOT_FOUND, "NoNumber", "no space has this number");
     memory.service.numbers.owner(number).map(|(space, _)| space).ok_or_else(unknown)
-}
-
-/// What the operation would refuse is refused here for the same reason.
-fn done(outcome: Outcome) -> Result<(), Reply> {
-    outcome.map(drop).map_err(|refusal| failed(StatusCode::CONFLICT, "Refused", &refusal.explain()))
 }

@@ -5,6 +5,12 @@ use crate::request::Request;
 use cams_operation::Location;
 use http::StatusCode;
 
+// Parameters that several doors take.
+pub(super) const LIMIT: &str = "Limit";
+pub(super) const BEFORE: &str = "Before";
+pub(super) const SPACE: &str = "CustSpaceId";
+pub(super) const TEXT: &str = "Text";
+
 /// The parameters of a query.
 pub(super) struct Query<'a>(Vec<(&'a str, &'a str)>);
 

@@ -3,8 +3,9 @@
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::answer::Outcome;
 use crate::request::Request;
 
 /// An HTTP status and a body.
@@ -41,4 +42,9 @@ pub(super) fn failed(status: StatusCode, code: &str, message: &str) -> Reply {
 
 pub(super) fn invalid(message: &str) -> Reply {
     failed(StatusCode::BAD_REQUEST, "InvalidBody", message)
+}
+
+/// What the operation would refuse is refused here for the same reason.
+pub(super) fn done(outcome: Outcome) -> Result<Map<String, Value>, Reply> {
+    outcome.map_err(|refusal| failed(StatusCode::CONFLICT, "Refused", &refusal.explain()))
 }

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 
-use super::doors::Door;
+use super::doors::{Door, elsewhere};
 use super::reply::{Reply, failed, invalid, succeeded};
 use super::whole::whole;
 use crate::feed::Change;
@@ -27,14 +27,14 @@ pub(super) const DOORS: &[Door] = &[
         path: PATH,
         summary: "Returns the state, in the form of the file of --state.",
         example: "",
-        open: |_, _, _| Err(failed(StatusCode::NOT_FOUND, "NotFound", "the state is not a reply")),
+        open: elsewhere,
     },
     Door {
         method: "PUT",
         path: PATH,
         summary: "Puts a state in place of the present one; calls, faults and callbacks are forgotten.",
         example: EMPTY,
-        open: |_, _, _| Err(failed(StatusCode::NOT_FOUND, "NotFound", "the state is not a reply")),
+        open: elsewhere,
     },
 ];
 

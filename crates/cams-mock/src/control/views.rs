@@ -6,11 +6,11 @@ use cams_models::operations;
 use http::StatusCode;
 
 use super::doors::Door;
-use super::query::{Query, invalid};
+use super::query::{BEFORE, LIMIT, Query, SPACE, TEXT, invalid};
 use super::reply::{Reply, failed};
 use crate::memory::Memory;
 use crate::request::Request;
-use crate::view::{self, Outcome, Place, WantedCalls, WantedConversations};
+use crate::view::{self, Place};
 
 /// The doors that only show.
 pub(super) const VIEWS: &[Door] = &[
@@ -20,14 +20,6 @@ pub(super) const VIEWS: &[Door] = &[
         summary: "Shows where the server is, how it behaves, and how much of everything there is.",
         example: "",
         open: overview,
-    },
-    Door {
-        method: "GET",
-        path: "/-/conversations",
-        summary: "Lists conversations, the latest activity first. Limit, Before (the Next of the page before), \
-                  CustSpaceId, BusinessNumber, Text and Conversation are optional.",
-        example: "?Limit=50&Text=Ana",
-        open: conversations,
     },
     Door {
         method: "GET",
@@ -59,14 +51,6 @@ pub(super) const VIEWS: &[Door] = &[
     },
     Door {
         method: "GET",
-        path: "/-/calls",
-        summary: "Lists the calls that were answered, the last page first; Limit, Before, Action, Outcome (failed, warned or faulted) and \
-                  Text are optional.",
-        example: "?Limit=50",
-        open: calls,
-    },
-    Door {
-        method: "GET",
         path: "/-/call",
         summary: "Shows a call: the request as it came, its signature, the answer, and texts to repeat it.",
         example: "?Id=1",
@@ -81,14 +65,6 @@ pub(super) const VIEWS: &[Door] = &[
     },
     Door {
         method: "GET",
-        path: "/-/callbacks",
-        summary: "Lists the callbacks to all addresses with their attempts, the last page first; Limit, Before, State \
-                  and Text are optional.",
-        example: "?Limit=50",
-        open: callbacks,
-    },
-    Door {
-        method: "GET",
         path: "/-/callback",
         summary: "Shows a callback.",
         example: "?Id=1",
@@ -96,13 +72,8 @@ pub(super) const VIEWS: &[Door] = &[
     },
 ];
 
-const LIMIT: &str = "Limit";
-const BEFORE: &str = "Before";
-const SPACE: &str = "CustSpaceId";
-const TEXT: &str = "Text";
-const CONVERSATION: &str = "Conversation";
-
-fn place(query: &Query<'_>) -> Result<Place, Reply> {
+/// Which page a query wants.
+pub(super) fn place(query: &Query<'_>) -> Result<Place, Reply> {
     Place::new(query.number(LIMIT)?, query.number(BEFORE)?).map_err(|problem| invalid(&problem))
 }
 
@@ -111,20 +82,8 @@ fn overview(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<R
     Ok((StatusCode::OK, view::overview(memory, now)))
 }
 
-fn conversations(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[LIMIT, BEFORE, SPACE, "BusinessNumber", TEXT, CONVERSATION])?;
-    if let Some(id) = query.number(CONVERSATION)? {
-        let found = memory.service.messages.conversation(id).ok_or_else(no_conversation)?;
-        let rows = [view::conversation(memory, found, now)];
-        return Ok((StatusCode::OK, serde_json::json!({"Conversations": rows, "Next": null, "Total": 1})));
-    }
-    let (space, number) = (query.text(SPACE), query.text("BusinessNumber"));
-    let wanted = WantedConversations { space, number, text: query.text(TEXT) };
-    Ok((StatusCode::OK, view::conversations(memory, &wanted, place(&query)?, now)))
-}
-
 fn messages(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[CONVERSATION, "MessageId", LIMIT, BEFORE])?;
+    let query = Query::read(request, &["Conversation", "MessageId", LIMIT, BEFORE])?;
     let history = &memory.service.messages;
     if let Some(id) = query.text("MessageId") {
         let found = history.find(id).ok_or_else(|| {
@@ -133,7 +92,7 @@ fn messages(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Rep
         let rows = [view::message(memory, found)];
         return Ok((StatusCode::OK, serde_json::json!({"Messages": rows, "Next": null, "Total": 1})));
     }
-    let Some(id) = query.number(CONVERSATION)? else {
+    let Some(id) = query.number("Conversation")? else {
         return Err(invalid("query parameter `Conversation` or `MessageId` must be given"));
     };
     let conversation = history.conversation(id).ok_or_else(no_conversation)?;
@@ -159,19 +118,6 @@ fn numbers(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Repl
     Ok((StatusCode::OK, view::numbers(memory, query.text(SPACE), place(&query)?)))
 }
 
-fn calls(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[LIMIT, BEFORE, "Action", "Outcome", TEXT])?;
-    let outcome = match query.text("Outcome") {
-        None => None,
-        Some(name) => match Outcome::new(name) {
-            Some(outcome) => Some(outcome),
-            None => return Err(invalid("query parameter `Outcome` must be failed, warned or faulted")),
-        },
-    };
-    let wanted = WantedCalls { action: query.text("Action"), outcome, text: query.text(TEXT) };
-    Ok((StatusCode::OK, view::calls(memory, &wanted, place(&query)?)))
-}
-
 fn operations(_: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     Query::read(request, &[])?;
     let mut names: Vec<_> = operations::ALL.iter().map(|info| info.action).collect();
@@ -185,11 +131,6 @@ fn call(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply
         .find(id(request)?)
         .ok_or_else(|| failed(StatusCode::NOT_FOUND, "NoCall", "no call has this Id, or it was forgotten"))?;
     Ok((StatusCode::OK, view::call(memory, found, now)))
-}
-
-fn callbacks(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let query = Query::read(request, &[LIMIT, BEFORE, "State", TEXT])?;
-    Ok((StatusCode::OK, view::callbacks(memory, query.text("State"), query.text(TEXT), place(&query)?)))
 }
 
 fn callback(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

@@ -26,6 +26,8 @@ pub struct Fault {
     pub(crate) kind: Kind,
     /// Calls that it applies to; `None` for every call.
     pub(crate) times: Option<u32>,
+    /// Calls that it spares first.
+    pub(crate) after: u32,
     pub(crate) probability: f64,
     pub(crate) seed: u64,
 }
@@ -67,7 +69,7 @@ impl Error for FaultError {}
 
 impl Fault {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { kind, times: Some(1), probability: 1.0, seed: 0 }
+        Self { kind, times: Some(1), after: 0, probability: 1.0, seed: 0 }
     }
 
     /// Throttles the call: HTTP status 429 with the code `Throttling.User`, and the delay in the headers
@@ -147,6 +149,13 @@ impl Fault {
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
+        self
+    }
+
+    /// Spares so many calls of the operation first. Default: 0.
+    #[must_use]
+    pub fn after(mut self, calls: u32) -> Self {
+        self.after = calls;
         self
     }
 

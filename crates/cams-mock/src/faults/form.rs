@@ -30,6 +30,9 @@ pub(crate) struct FaultForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
     pub(crate) always: bool,
+    /// Calls that are spared first.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) after: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +56,10 @@ pub(crate) enum KindForm {
     LoseAnswer,
     Delay,
     DelayAnswer,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl FaultForm {
@@ -87,7 +94,7 @@ impl FaultForm {
             (true, None) => fault.always(),
             (false, times) => fault.times(times.unwrap_or(1)),
         };
-        fault.probability(self.probability.unwrap_or(1.0), self.seed.unwrap_or_default())
+        fault.after(self.after).probability(self.probability.unwrap_or(1.0), self.seed.unwrap_or_default())
     }
 
     /// A field that its kind does not use is a mistake: it would change nothing.
@@ -116,6 +123,7 @@ impl From<&PendingFault> for FaultForm {
             action: pending.action.clone(),
             times: pending.remaining,
             always: pending.remaining.is_none(),
+            after: pending.fault.after,
             probability: Some(pending.fault.probability),
             seed: Some(pending.fault.seed),
             applied: Some(pending.applied),
@@ -159,8 +167,9 @@ mod tests {
 
     #[test]
     fn a_fault_is_read_from_json() {
-        let throttled = read(r#"{"Action": "*", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2}"#);
-        assert_eq!(throttled, Ok(Fault::throttled(Duration::from_millis(1500)).times(2)));
+        let throttled =
+            read(r#"{"Action": "*", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2, "After": 3}"#);
+        assert_eq!(throttled, Ok(Fault::throttled(Duration::from_millis(1500)).times(2).after(3)));
         let delayed =
             read(r#"{"Action": "*", "Kind": "Delay", "DelayMs": 5, "Probability": 0.5, "Seed": 9}"#);
         assert_eq!(delayed, Ok(Fault::delay(Duration::from_millis(5)).probability(0.5, 9).unwrap()));
@@ -169,7 +178,8 @@ mod tests {
     #[test]
     fn a_fault_that_is_shown_can_be_posted_back() {
         let delay = Duration::from_millis(1500);
-        for fault in [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay)]
+        for fault in
+            [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay).after(2)]
         {
             let (action, fault_again) = ("*".into(), fault.clone());
             let pending = PendingFault {

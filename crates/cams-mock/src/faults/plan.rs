@@ -25,7 +25,7 @@ pub struct PendingFault {
     pub id: u64,
     /// The operation that it applies to, or `*` for every operation.
     pub action: String,
-    /// What happens to a call.
+    /// What happens to a call, with the calls that are still spared.
     pub fault: Fault,
     /// Calls that it still applies to; `None` for every call.
     pub remaining: Option<u32>,
@@ -69,9 +69,12 @@ impl Plan {
     /// What happens to a call of this operation: the oldest fault that applies decides.
     pub(crate) fn take(&mut self, action: &str) -> Option<Kind> {
         let applies = |(pending, dice): &mut (PendingFault, Dice)| {
-            pending.is_on
-                && (pending.action == ANY || pending.action == action)
-                && dice.falls_within(pending.fault.probability)
+            if !pending.is_on || (pending.action != ANY && pending.action != action) {
+                return false;
+            }
+            let is_spared = pending.fault.after > 0;
+            pending.fault.after = pending.fault.after.saturating_sub(1);
+            !is_spared && dice.falls_within(pending.fault.probability)
         };
         let at = self.waiting.iter_mut().position(applies)?;
         let (pending, _) = self.waiting.get_mut(at)?;
@@ -162,6 +165,15 @@ mod tests {
         assert_eq!(plan.waiting().next().unwrap().remaining, Some(1));
         assert_eq!(plan.take("AddChatGroup"), Some(Kind::LoseAnswer));
         assert_eq!(plan.take("AddChatGroup"), None);
+    }
+
+    #[test]
+    fn a_fault_spares_the_calls_before_it_and_only_those_of_its_operation_count() {
+        let mut plan = Plan::default();
+        plan.add("AddChatGroup", Fault::lose_answer().after(2));
+        let actions = ["AddChatGroup", "ListChatGroup", "AddChatGroup", "AddChatGroup", "AddChatGroup"];
+        let hits: Vec<_> = actions.into_iter().map(|action| plan.take(action).is_some()).collect();
+        assert_eq!(hits, [false, false, false, true, false]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) enum Change {
         action: String,
         code: String,
     },
+    /// The calls were forgotten.
+    Calls,
     /// A message is new, or something about it changed.
     Message {
         conversation: u64,
@@ -51,6 +53,7 @@ impl Change {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Call { .. } => "call",
+            Self::Calls => "calls",
             Self::Message { .. } => "message",
             Self::Conversation(_) => "conversation",
             Self::Conversations => "conversations",

@@ -60,7 +60,7 @@ impl fmt::Display for JoinError {
 impl std::error::Error for JoinError {}
 
 /// Adds the link of a group. A link that it had before is replaced.
-pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest) -> Outcome {
+pub(crate) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
     let moment = groups.moment;
@@ -71,7 +71,7 @@ pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest)
     Ok(elements([("InviteLink", json!(link))]))
 }
 
-pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRequest) -> Outcome {
+pub(crate) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
     let moment = groups.moment;

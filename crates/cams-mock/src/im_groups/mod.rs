@@ -16,7 +16,7 @@ use crate::handler::Handler;
 pub(crate) use events::{Event, Happening, Moment};
 pub use leaving::LeaveError;
 pub use links::JoinError;
-pub(crate) use links::is_member;
+pub(crate) use links::{add as add_link, delete as delete_link, is_member};
 pub(crate) use state::{Group, ImGroups, KeptGroups, MAX_MEMBERS, Owner, unique_code};
 
 /// The handler of an operation of this group.

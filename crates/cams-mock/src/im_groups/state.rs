@@ -135,6 +135,16 @@ impl ImGroups {
         if count > MAX_GROUPS || bytes > MAX_BYTES { Err(full("groups")) } else { Ok(()) }
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.by_owner.values().map(Vec::len).sum()
+    }
+
+    /// The spaces that have groups, some more than once.
+    pub(crate) fn spaces(&self) -> impl Iterator<Item = &str> {
+        let owners = self.by_owner.iter().filter(|(_, groups)| !groups.is_empty());
+        owners.map(|(owner, _)| owner.cust_space_id.as_str())
+    }
+
     /// All groups with their owners, in no order.
     pub(crate) fn owned(&self) -> impl Iterator<Item = (&Owner, &Group)> {
         self.by_owner.iter().flat_map(|(owner, groups)| groups.iter().map(move |group| (owner, group)))

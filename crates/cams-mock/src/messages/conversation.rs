@@ -40,9 +40,9 @@ impl Conversation {
     /// Bytes that it takes, about, with its places in the indexes and without its messages.
     pub(super) fn size(&self) -> usize {
         let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
-        // These are in the index as well. The allocator rounds up.
+        // These are in the index as well, and the space in the totals. The allocator rounds up.
         let key = self.channel.len() + self.number.len() + text(&self.user);
-        let texts = 2 * key + self.space.len() + text(&self.name) + 8 * 16;
+        let texts = 2 * (key + self.space.len()) + text(&self.name) + 8 * 16;
         2 * size_of::<Self>() + 2 * size_of::<Key>() + texts + 160
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::num::NonZeroU64;
+use std::ops::Range;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use super::failures::Failure;
 use super::held::Held;
 use super::id;
 use super::message::{Extra, Message};
+use super::totals::Totals;
 use super::windows::Windows;
 use super::words::Words;
 use crate::feed::{Change, Feed};
@@ -33,6 +35,7 @@ pub(crate) struct History {
     pub(super) windows: Windows,
     pub(super) kinds: Words,
     held: Held,
+    totals: Totals,
     /// Bytes of messages and conversations, without what messages share.
     bytes: usize,
     /// Messages and mass sendings that ever were.
@@ -80,6 +83,7 @@ impl History {
             windows: Windows::default(),
             kinds: Words::default(),
             held: Held::default(),
+            totals: Totals::default(),
             bytes: 0,
             counted: 0,
             begun: 0,
@@ -168,6 +172,7 @@ impl History {
     pub(super) fn put_back(&mut self, conversation: Conversation) {
         self.begun = self.begun.max(conversation.id);
         self.bytes += conversation.size();
+        self.totals.add(&conversation);
         self.by_key.entry(conversation.key()).or_default().push(conversation.id);
         self.conversations.insert(conversation.id, conversation);
     }
@@ -175,7 +180,9 @@ impl History {
     fn change_conversation(&mut self, id: u64, change: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
             self.bytes -= conversation.size();
+            self.totals.remove(conversation);
             change(conversation);
+            self.totals.add(conversation);
             self.bytes += conversation.size();
         }
     }
@@ -217,6 +224,7 @@ impl History {
             && let Some(conversation) = self.conversations.remove(&oldest.conversation)
         {
             self.bytes -= conversation.size();
+            self.totals.remove(&conversation);
             self.by_activity.remove(&conversation.last);
             let key = conversation.key();
             if let Some(of_key) = self.by_key.get_mut(&key) {
@@ -288,10 +296,15 @@ impl History {
         messages.filter_map(move |message| Some((message, *wanted.get(&message.conversation)?)))
     }
 
-    /// The messages that a call made, the newest first.
-    pub(crate) fn messages_by(&self, call: u64) -> impl Iterator<Item = &Message> {
-        let messages = self.messages.iter().rev();
-        messages.filter(move |message| message.call.is_some_and(|number| number.get() == call))
+    /// The messages with these numbers, as far as they are kept, the oldest first.
+    pub(crate) fn numbered(&self, numbers: Range<u64>) -> impl Iterator<Item = &Message> {
+        let from = self.messages.partition_point(|message| message.number < numbers.start);
+        self.messages.range(from..).take_while(move |message| message.number < numbers.end)
+    }
+
+    /// The number of the next message.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.counted + 1
     }
 
     pub(crate) fn conversation(&self, id: u64) -> Option<&Conversation> {
@@ -320,6 +333,11 @@ impl History {
         self.conversations.len()
     }
 
+    /// What all conversations have together.
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
     /// Until when the window of a conversation is open, if it is, in milliseconds since 1970.
     pub(crate) fn open_until(&self, number: &str, user: &str, now: SystemTime) -> Option<i64> {
         self.windows.open_until(number, user, milliseconds(now))
@@ -340,8 +358,11 @@ impl History {
 
     /// Marks a conversation as read. Returns whether there is one of this id.
     pub(crate) fn mark_read(&mut self, id: u64) -> bool {
-        let Some(conversation) = self.conversations.get_mut(&id) else { return false };
-        if std::mem::take(&mut conversation.unread) > 0 {
+        let Some(unread) = self.conversation(id).map(|conversation| conversation.unread) else {
+            return false;
+        };
+        if unread > 0 {
+            self.change_conversation(id, |conversation| conversation.unread = 0);
             self.feed.tell(Change::Conversation(id));
         }
         true

@@ -20,6 +20,7 @@ mod replies;
 mod send;
 mod states;
 mod strict;
+mod totals;
 mod windows;
 mod words;
 

@@ -1,6 +1,9 @@
 //! What is known of each number, and how its state moves on.
 
-use cams_models::{ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneNumberStatus};
+use cams_models::{
+    ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneMessagingLimitTier, PhoneNumberStatus,
+    QualityRating,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
@@ -27,6 +30,8 @@ pub(crate) enum Phase {
     Pending(u32),
     Connected,
     Disconnected,
+    /// Meta took it out of use for good.
+    Banned,
 }
 
 /// A number.
@@ -47,6 +52,12 @@ pub(crate) struct Number {
     pub(crate) is_silent: bool,
     /// Whether its events wait in queues.
     pub(crate) is_queued: bool,
+    /// How Meta rates its messages; `GREEN` until that is changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) quality: Option<QualityRating>,
+    /// How much it may send; `TIER_250` until that is changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tier: Option<PhoneMessagingLimitTier>,
 }
 
 impl Numbers {
@@ -57,6 +68,20 @@ impl Numbers {
     /// The last code that was sent to a number and not used.
     pub(crate) fn code(&self, digits: &str) -> Option<String> {
         self.get(digits)?.code.clone()
+    }
+
+    /// Has Meta rate a number, or let it send more or less. Returns whether its quality has changed.
+    pub(crate) fn rate(
+        &mut self,
+        digits: &str,
+        quality: Option<QualityRating>,
+        tier: Option<PhoneMessagingLimitTier>,
+    ) -> bool {
+        let Some(number) = self.all.iter_mut().find(|number| number.digits == digits) else { return false };
+        number.tier = tier.or(number.tier.take());
+        let before = number.quality();
+        number.quality = quality.or(number.quality.take());
+        number.quality() != before
     }
 
     /// Webhook that receives the receipts of the messages of a number.
@@ -84,12 +109,13 @@ impl Numbers {
         self.get(digits).is_some_and(|number| number.phase == Phase::Connected)
     }
 
-    /// Puts a number that was just added into the state that a seed names.
+    /// Puts a number into the state of this name.
     pub(crate) fn settle(&mut self, digits: &str, status: &str) {
         let phase = match status {
             "UNVERIFIED" => Phase::Unverified,
             "PENDING" => Phase::Pending(self.pending_listings.max(1)),
             "DISCONNECTED" => Phase::Disconnected,
+            "BANNED" => Phase::Banned,
             _ => Phase::Connected,
         };
         if let Some(number) = self.all.iter_mut().find(|number| number.digits == digits) {
@@ -182,7 +208,23 @@ impl Number {
             Phase::Pending(_) => PhoneNumberStatus::Pending,
             Phase::Connected => PhoneNumberStatus::Connected,
             Phase::Disconnected => PhoneNumberStatus::Disconnected,
+            Phase::Banned => PhoneNumberStatus::Banned,
         }
+    }
+
+    /// Enters a phase; no call gets a number out of being banned.
+    pub(super) fn enter(&mut self, phase: Phase) {
+        if self.phase != Phase::Banned {
+            self.phase = phase;
+        }
+    }
+
+    pub(crate) fn quality(&self) -> QualityRating {
+        self.quality.clone().unwrap_or(QualityRating::Green)
+    }
+
+    pub(crate) fn tier(&self) -> PhoneMessagingLimitTier {
+        self.tier.clone().unwrap_or(PhoneMessagingLimitTier::Tier250)
     }
 
     fn looked_at(&mut self) {
@@ -196,7 +238,9 @@ impl Number {
     fn row(&self) -> ChatappPhoneNumber {
         let mut row = ChatappPhoneNumber::default();
         row.code_verification_status = Some(self.verification());
+        row.messaging_limit_tier = Some(self.tier());
         row.phone_number = Some(self.digits.clone());
+        row.quality_rating = Some(self.quality());
         row.status = Some(self.status());
         if self.is_queued {
             row.status_queue = Some(queue_name(CallbackKind::Status));
@@ -227,6 +271,8 @@ mod tests {
             up_callback_url: None,
             is_silent: false,
             is_queued: false,
+            quality: None,
+            tier: None,
         };
         assert!((0..MAX_NUMBERS).all(|at| numbers.add(number(at)).is_ok()));
         assert!(numbers.add(number(MAX_NUMBERS)).is_err());

@@ -33,6 +33,8 @@ pub(crate) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) 
         up_callback_url: None,
         is_silent: false,
         is_queued: false,
+        quality: None,
+        tier: None,
     })?;
     Ok(elements([]))
 }
@@ -54,7 +56,7 @@ pub(crate) fn verify(numbers: &mut Numbers, request: ChatappVerifyAndRegisterReq
     }
     number.code = None;
     number.is_verified = true;
-    number.phase = registered;
+    number.enter(registered);
     Ok(elements([]))
 }
 
@@ -66,7 +68,7 @@ pub(super) fn register(numbers: &mut Numbers, request: ChatappPhoneNumberRegiste
         return Err(Refusal::business("InvalidParameter.PhoneNumberNotVerified", message));
     }
     if number.phase == Phase::Disconnected {
-        number.phase = registered;
+        number.enter(registered);
     }
     Ok(elements([]))
 }
@@ -74,7 +76,7 @@ pub(super) fn register(numbers: &mut Numbers, request: ChatappPhoneNumberRegiste
 /// The number stays verified.
 pub(super) fn deregister(numbers: &mut Numbers, request: ChatappPhoneNumberDeregisterRequest) -> Outcome {
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
-    number.phase = Phase::Disconnected;
+    number.enter(Phase::Disconnected);
     Ok(elements([]))
 }
 

@@ -14,6 +14,16 @@ const COUNT = new Intl.NumberFormat("en-US");
 
 const MINUTE = 60_000;
 
+/** What channels are called. */
+export const CHANNELS = {
+  whatsapp: "WhatsApp",
+  messenger: "Messenger",
+  instagram: "Instagram",
+  telegram: "Telegram",
+  viber: "Viber",
+  line: "LINE",
+};
+
 /** The words of a time; none for one that cannot be read. */
 const words = (format) => (time) => (Number.isNaN(Number(time)) ? "" : format.format(time));
 
@@ -46,6 +56,12 @@ export function countdown(time) {
 export function took(milliseconds) {
   if (milliseconds >= 10_000) return `${count(Math.round(milliseconds / 1000))} s`;
   return `${milliseconds < 100 ? Number(milliseconds.toFixed(1)) : count(Math.round(milliseconds))} ms`;
+}
+
+/** A wait in the largest unit that has no rest: `10 min`, `90 s`, `200 ms`. */
+export function wait(milliseconds) {
+  if (milliseconds > 0 && milliseconds % MINUTE === 0) return `${count(milliseconds / MINUTE)} min`;
+  return milliseconds > 0 && milliseconds % 1000 === 0 ? `${count(milliseconds / 1000)} s` : `${count(milliseconds)} ms`;
 }
 
 /** A size for people. */

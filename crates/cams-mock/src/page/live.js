@@ -5,6 +5,7 @@ import { changed, state } from "./app.js";
 const EVENTS = [
   "hello",
   "call",
+  "calls",
   "message",
   "conversation",
   "conversations",

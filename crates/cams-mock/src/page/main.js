@@ -49,6 +49,7 @@ function draw() {
   show(byId("back"), icon("back"), "Back");
   byId("back").href = above(route) ?? at(route.view);
   show(byId("connection"), overview && connection(overview));
+  show(byId("address"), overview ? h("code", {}, overview.Endpoint.replace(/^https?:\/\//, "")) : "Connection", " ▾");
   show(byId("status"), status());
   show(byId("side"), side());
   keepPlaces(() => show(byId("view"), overview ? panes() : loading()));

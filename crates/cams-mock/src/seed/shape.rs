@@ -11,7 +11,7 @@ pub(super) const CUSTOMER: &str = "customer";
 pub(super) const BUSINESS: &str = "business";
 
 /// States of a number.
-pub(super) const NUMBER_STATES: &[&str] = &["CONNECTED", "PENDING", "UNVERIFIED", "DISCONNECTED"];
+pub(super) const NUMBER_STATES: &[&str] = &["CONNECTED", "PENDING", "UNVERIFIED", "DISCONNECTED", "BANNED"];
 
 /// States of a template.
 pub(super) const AUDIT_STATES: &[&str] = &["pass", "fail", "auditing", "unaudit", "paused", "disabled"];

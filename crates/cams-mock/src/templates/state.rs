@@ -179,6 +179,16 @@ impl Templates {
         self.by_space.values().flatten()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.by_space.values().map(Vec::len).sum()
+    }
+
+    /// The spaces that have templates.
+    pub(crate) fn spaces(&self) -> impl Iterator<Item = &str> {
+        let owners = self.by_space.iter().filter(|(_, templates)| !templates.is_empty());
+        owners.filter_map(|(space, _)| space.as_deref())
+    }
+
     /// The number of a new template.
     pub(super) fn new_number(&mut self) -> u64 {
         self.numbered += 1;

@@ -1,5 +1,6 @@
 //! Calls: as rows, and one whole.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::HeaderMap;
@@ -55,22 +56,23 @@ impl Outcome {
     }
 }
 
-/// A page of calls.
-pub(crate) fn calls(memory: &Memory, wanted: &Wanted<'_>, place: Place) -> Value {
-    let Wanted { action, outcome, text } = *wanted;
-    let is_wanted = |call: &Call| {
+impl Wanted<'_> {
+    pub(crate) fn is_everything(&self) -> bool {
+        self.action.is_none() && self.outcome.is_none() && self.text.is_none()
+    }
+
+    pub(crate) fn is(&self, call: &Call) -> bool {
         let values = call.parameters.iter().map(|parameter| parameter.value.as_str());
         let own = [call.action.as_str(), &call.code, &call.message, &call.request_id];
-        action.is_none_or(|action| call.action == action)
-            && outcome.is_none_or(|outcome| outcome.is(call))
-            && finds(text, own.into_iter().chain(values))
-    };
-    let total = match (action, outcome, text) {
-        (None, None, None) => memory.calls.len(),
-        _ => memory.calls.calls().filter(|call| is_wanted(call)).count(),
-    };
-    let found = memory.calls.before(place.before).rev().filter(|call| is_wanted(call));
-    Sheet::take(place, found.map(|call| (call.id, call.to_json()))).rising("Calls", total)
+        self.action.is_none_or(|action| call.action == action)
+            && self.outcome.is_none_or(|outcome| outcome.is(call))
+            && finds(self.text, own.into_iter().chain(values))
+    }
+}
+
+/// A page of calls, of which there are so many.
+pub(crate) fn calls<'a>(rows: impl Iterator<Item = &'a Arc<Call>>, total: usize, place: Place) -> Value {
+    Sheet::take(place, rows.map(|call| (call.id, call.to_json()))).rising("Calls", total)
 }
 
 /// One call, with all that is needed to understand and to repeat it.
@@ -85,7 +87,7 @@ pub(crate) fn call(memory: &Memory, call: &Call, now: SystemTime) -> Value {
     let request = call.wire.request();
     let explained = request.as_ref().zip(call.scheme);
     let explained = explained.and_then(|(request, scheme)| authenticate::explain(request, scheme, find));
-    let own = memory.service.messages.messages_by(call.id).take(MAX_MESSAGES);
+    let own = memory.service.messages.numbered(call.messages.clone()).take(MAX_MESSAGES);
     let own: Vec<_> = own.map(|message| message.id()).collect();
     let endpoint = &memory.settings.files.endpoint;
     let mut whole = call.to_json();

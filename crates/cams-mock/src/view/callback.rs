@@ -6,16 +6,34 @@ use super::sheet::{Place, Sheet, finds};
 use crate::callbacks::Delivery;
 use crate::memory::Memory;
 
-/// A page of callbacks: of one state, or with a text in their kind, address or body.
-pub(crate) fn callbacks(memory: &Memory, state: Option<&str>, text: Option<&str>, place: Place) -> Value {
-    let is_wanted = |delivery: &&Delivery| {
-        state.is_none_or(|state| delivery.state.name() == state)
-            && finds(text, [delivery.kind.name(), &delivery.url, &delivery.body])
-    };
-    let all = || memory.service.callbacks.deliveries().filter(is_wanted);
-    let found = all().rev().filter(|delivery| delivery.id < place.before);
-    let rows = found.map(|delivery| (delivery.id, callback(memory, delivery)));
-    Sheet::take(place, rows).rising("Callbacks", all().count())
+/// Which callbacks are wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) state: Option<&'a str>,
+    /// A part of the kind, the address, or the body.
+    pub(crate) text: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    pub(crate) fn is_everything(&self) -> bool {
+        self.state.is_none() && self.text.is_none()
+    }
+
+    pub(crate) fn is(&self, delivery: &Delivery) -> bool {
+        self.state.is_none_or(|state| delivery.state.name() == state)
+            && finds(self.text, [delivery.kind.name(), &delivery.url, &delivery.body])
+    }
+}
+
+/// A page of callbacks, of which there are so many.
+pub(crate) fn callbacks<'a>(
+    memory: &Memory,
+    rows: impl Iterator<Item = &'a Delivery>,
+    total: usize,
+    place: Place,
+) -> Value {
+    let rows = rows.map(|delivery| (delivery.id, callback(memory, delivery)));
+    Sheet::take(place, rows).rising("Callbacks", total)
 }
 
 /// One callback.

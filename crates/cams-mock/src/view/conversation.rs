@@ -18,16 +18,15 @@ pub(crate) struct Wanted<'a> {
     pub(crate) text: Option<&'a str>,
 }
 
-/// A page of conversations.
-pub(crate) fn conversations(memory: &Memory, wanted: &Wanted<'_>, place: Place, now: SystemTime) -> Value {
-    let history = &memory.service.messages;
-    let is_wanted = |conversation: &&Conversation| wanted.is(memory, conversation);
-    let total = match wanted {
-        Wanted { space: None, number: None, text: None } => history.len(),
-        _ => history.conversations(u64::MAX).filter(is_wanted).count(),
-    };
-    let found = history.conversations(place.before).filter(is_wanted);
-    let rows = found.map(|found| (found.last, conversation(memory, found, now)));
+/// A page of conversations, of which there are so many.
+pub(crate) fn conversations<'a>(
+    memory: &Memory,
+    rows: impl Iterator<Item = &'a Conversation>,
+    total: usize,
+    place: Place,
+    now: SystemTime,
+) -> Value {
+    let rows = rows.map(|found| (found.last, conversation(memory, found, now)));
     Sheet::take(place, rows).falling("Conversations", total)
 }
 
@@ -57,7 +56,11 @@ pub(crate) fn conversation(memory: &Memory, conversation: &Conversation, now: Sy
 }
 
 impl Wanted<'_> {
-    fn is(&self, memory: &Memory, conversation: &Conversation) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
+        self.space.is_none() && self.number.is_none() && self.text.is_none()
+    }
+
+    pub(crate) fn is(&self, memory: &Memory, conversation: &Conversation) -> bool {
         let Conversation { space, number, user, name, .. } = conversation;
         if self.space.is_some_and(|wanted| !space.is_empty() && **space != *wanted)
             || self.number.is_some_and(|wanted| **number != *wanted)

@@ -49,6 +49,7 @@ fn row(memory: &Memory, owner: &Owner, group: &Group) -> Value {
         "MaxMembers": MAX_MEMBERS,
         "Members": group.members.iter().map(member).collect::<Vec<_>>(),
         "Conversation": conversation.map(|conversation| conversation.id),
+        "Unread": conversation.map_or(0, |conversation| conversation.unread),
         "History": group.events.iter().rev().map(event).collect::<Vec<_>>(),
     })
 }

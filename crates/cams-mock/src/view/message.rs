@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::sheet::{Place, Sheet, time_of};
+use super::sheet::{Place, Sheet, time, time_of};
 use crate::memory::Memory;
 use crate::messages::{self, Conversation, FAILED, Failure, Message, STATES};
 
@@ -114,7 +114,9 @@ fn receipts(message: &Message) -> Vec<Value> {
 fn add_callbacks(memory: &Memory, rows: &mut [Value]) {
     let numbers = rows.iter().filter_map(|row| row.get("Number").and_then(Value::as_u64));
     let mut told: Told = numbers.map(|number| (number, Vec::new())).collect();
-    for delivery in memory.service.callbacks.deliveries() {
+    let span =
+        (told.keys().min().copied().unwrap_or(u64::MAX), told.keys().max().copied().unwrap_or_default());
+    for delivery in memory.service.callbacks.telling_of(span) {
         for (number, tells) in &delivery.messages {
             if let Some(of_message) = told.get_mut(number) {
                 of_message.push(json!({
@@ -122,6 +124,7 @@ fn add_callbacks(memory: &Memory, rows: &mut [Value]) {
                     "Kind": delivery.kind.name(),
                     "State": delivery.state.name(),
                     "HttpStatus": delivery.attempts.last().and_then(|attempt| attempt.http_status),
+                    "NextAttempt": delivery.next_attempt.map(time),
                     "Tells": tells,
                 }));
             }

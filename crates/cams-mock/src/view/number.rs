@@ -1,16 +1,11 @@
 //! Business numbers, with the codes that their owners read on the phone, and the webhooks of the accounts.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 
 use super::sheet::{Place, Sheet, time};
-use crate::callbacks::{CallbackKind, Delivery, Webhook};
+use crate::callbacks::{CallbackKind, Outbox, Webhook};
 use crate::memory::Memory;
 use crate::numbers::Number;
-
-/// The last callback of a kind to an address.
-type Last<'a> = HashMap<(CallbackKind, &'a str), &'a Delivery>;
 
 /// A page of numbers, the newest first, of one space or of all; and the accounts that have webhooks.
 pub(crate) fn numbers(memory: &Memory, space: Option<&str>, place: Place) -> Value {
@@ -19,13 +14,12 @@ pub(crate) fn numbers(memory: &Memory, space: Option<&str>, place: Place) -> Val
         all.filter(|(_, number)| space.is_none_or(|space| number.space.as_deref() == Some(space))).collect();
     found.reverse();
     let total = found.len();
-    let deliveries = memory.service.callbacks.deliveries();
-    let last: Last<'_> = deliveries.map(|delivery| ((delivery.kind, &*delivery.url), delivery)).collect();
+    let callbacks = &memory.service.callbacks;
     let rows = found.into_iter().filter(|(at, _)| *at < place.before);
     let mut page =
-        Sheet::take(place, rows.map(|(at, number)| (at, row(number, &last)))).falling("Numbers", total);
+        Sheet::take(place, rows.map(|(at, number)| (at, row(number, callbacks)))).falling("Numbers", total);
     if let Some(page) = page.as_object_mut() {
-        page.insert("Accounts".into(), accounts(memory, space, &last));
+        page.insert("Accounts".into(), accounts(memory, space));
     }
     page
 }
@@ -35,7 +29,7 @@ fn flag(is_on: bool) -> &'static str {
     if is_on { "Y" } else { "N" }
 }
 
-fn row(number: &Number, last: &Last<'_>) -> Value {
+fn row(number: &Number, callbacks: &Outbox) -> Value {
     json!({
         "PhoneNumber": number.digits,
         "CustSpaceId": number.space,
@@ -43,21 +37,24 @@ fn row(number: &Number, last: &Last<'_>) -> Value {
         "Status": number.status(),
         "CodeVerificationStatus": number.verification(),
         "VerifyCode": number.code,
+        "ChannelType": "whatsapp",
+        "QualityRating": number.quality(),
+        "MessagingLimitTier": number.tier(),
         "StatusCallbackUrl": number.status_callback_url,
         "UpCallbackUrl": number.up_callback_url,
-        "LastStatus": answered(last, CallbackKind::Status, number.status_callback_url.as_deref()),
-        "LastInbound": answered(last, CallbackKind::Inbound, number.up_callback_url.as_deref()),
+        "LastStatus": answered(callbacks, CallbackKind::Status, number.status_callback_url.as_deref()),
+        "LastInbound": answered(callbacks, CallbackKind::Inbound, number.up_callback_url.as_deref()),
         "HttpFlag": flag(!number.is_silent),
         "QueueFlag": flag(number.is_queued),
     })
 }
 
-fn accounts(memory: &Memory, space: Option<&str>, last: &Last<'_>) -> Value {
+fn accounts(memory: &Memory, space: Option<&str>) -> Value {
     let row = |(owner, webhook): (Option<&str>, &Webhook)| {
         json!({
             "CustSpaceId": owner,
             "StatusCallbackUrl": webhook.url,
-            "LastAudit": answered(last, CallbackKind::Audit, webhook.url.as_deref()),
+            "LastAudit": answered(&memory.service.callbacks, CallbackKind::Audit, webhook.url.as_deref()),
             "HttpFlag": flag(!webhook.is_off),
             "QueueFlag": flag(webhook.is_queued),
         })
@@ -67,8 +64,8 @@ fn accounts(memory: &Memory, space: Option<&str>, last: &Last<'_>) -> Value {
 }
 
 /// What the webhook said to the last callback; null if there was none.
-fn answered(last: &Last<'_>, kind: CallbackKind, url: Option<&str>) -> Value {
-    let Some(delivery) = url.and_then(|url| last.get(&(kind, url))) else { return Value::Null };
+fn answered(callbacks: &Outbox, kind: CallbackKind, url: Option<&str>) -> Value {
+    let Some(delivery) = url.and_then(|url| callbacks.last(kind, url)) else { return Value::Null };
     let attempt = delivery.attempts.last();
     json!({
         "Id": delivery.id,

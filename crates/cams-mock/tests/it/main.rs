@@ -21,6 +21,7 @@ mod memory;
 mod messages;
 mod numbers;
 mod official;
+mod owner;
 mod page;
 mod parameters;
 mod queue;

@@ -126,7 +126,7 @@ async fn every_mistake_in_the_form_of_a_seed_is_told_with_its_place() {
             "`Conversations[0].Messages[3]` must have only one of Text, Content and TemplateName",
             "`Conversations[0].Messages[4]` must not be of the future: MinutesAgo is at least 0",
             "`Nubmers` is unknown; did you mean `Numbers`?",
-            "`Numbers[0].Status` must be one of CONNECTED, PENDING, UNVERIFIED, DISCONNECTED",
+            "`Numbers[0].Status` must be one of CONNECTED, PENDING, UNVERIFIED, DISCONNECTED, BANNED",
             "`Numbers[1].PhoneNumber` is required",
             "`Templates[0].AuditStatus` must be one of pass, fail, auditing, unaudit, paused, disabled",
             "`Templates[0].Components[0].Txt` is unknown; did you mean `Text`?",

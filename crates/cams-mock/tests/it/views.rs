@@ -3,9 +3,9 @@
 use cams_core::Engine;
 use cams_mock::{InboundMessage, MockServer, Review};
 use cams_models::{
-    ChatGroupParticipant, DeleteChatGroupInviteLinkRequest, DeleteChatGroupParticipantsRequest,
-    DeleteChatGroupRequest, DeleteChatappTemplateRequest, SendChannelType, SendChatappMessageMessageType,
-    SendChatappMessageRequest, SendChatappMessageType,
+    AddChatGroupRequest, ChatGroupParticipant, DeleteChatGroupInviteLinkRequest,
+    DeleteChatGroupParticipantsRequest, DeleteChatGroupRequest, DeleteChatappTemplateRequest,
+    SendChannelType, SendChatappMessageMessageType, SendChatappMessageRequest, SendChatappMessageType,
 };
 use serde_json::{Value, json};
 
@@ -87,6 +87,36 @@ async fn lists_come_in_pages_that_can_be_followed() {
         (texts(&before, "Messages", "Summary"), &before["Next"]),
         (vec!["one".to_owned()], &Value::Null)
     );
+}
+
+#[tokio::test]
+async fn what_is_found_comes_in_pages_too() {
+    let builder = MockServer::builder().webhook("http://127.0.0.1:1/").callback_retries([]);
+    let server = builder.start().await.unwrap();
+    let engine = engine(&server);
+    for (user, said) in [("861", "tea"), ("862", "coffee"), ("863", "tea"), ("864", "green tea")] {
+        server.receive(InboundMessage::new(NUMBER, user, said));
+        let mut group = AddChatGroupRequest::new(NUMBER);
+        group.subject = Some(said.into());
+        call(&engine, group).await.unwrap();
+    }
+    let page = async |door: &str, name: &str, key: &str, before: &Value| {
+        let before = before.as_u64().map(|before| format!("&Before={before}")).unwrap_or_default();
+        let page = shown(&server, &format!("/-/{door}?Text=TEA&Limit=2{before}")).await;
+        assert_eq!(page["Total"], 3, "{door}");
+        let rows: Vec<_> = page[name].as_array().unwrap().iter().map(|row| row[key].clone()).collect();
+        (Value::Array(rows), page["Next"].clone())
+    };
+    let (rows, next) = page("conversations", "Conversations", "UserNumber", &Value::Null).await;
+    assert_eq!(rows, json!(["864", "863"]));
+    let last = page("conversations", "Conversations", "UserNumber", &next).await;
+    assert_eq!(last, (json!(["861"]), Value::Null));
+    let (rows, next) = page("calls", "Calls", "Id", &Value::Null).await;
+    assert_eq!(rows, json!([3, 4]));
+    assert_eq!(page("calls", "Calls", "Id", &next).await, (json!([1]), Value::Null));
+    let (rows, next) = page("callbacks", "Callbacks", "Id", &Value::Null).await;
+    assert_eq!(rows, json!([3, 4]));
+    assert_eq!(page("callbacks", "Callbacks", "Id", &next).await, (json!([1]), Value::Null));
 }
 
 #[tokio::test]

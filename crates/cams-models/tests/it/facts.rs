@@ -276,9 +276,9 @@ fn every_operation_is_there_with_its_group_and_rate_limit() {
         format!("{} {}", info.group, info.qps.map_or_else(|| "-".to_owned(), |qps| qps.to_string()))
     };
     let found: BTreeMap<_, _> = documented().map(|info| (info.action, head(info))).collect();
-    let unknown: Vec<_> = found.keys().filter(|action| !facts.contains_key(*action)).collect();
+    let unknown: Vec<_> = found.keys().copied().filter(|action| !facts.contains_key(action)).collect();
     assert_eq!(unknown, [""; 0], "no official SDK has these: list them in facts/ours.txt, or mend the name");
-    let missing: Vec<_> = facts.keys().filter(|action| !found.contains_key(*action)).collect();
+    let missing: Vec<_> = facts.keys().copied().filter(|action| !found.contains_key(action)).collect();
     assert_eq!(missing, [""; 0], "the specs lack these");
     let others: Vec<_> = found.iter().filter(|&(action, head)| facts[action] != *head).collect();
     assert!(others.is_empty(), "group or rate limit differ from the facts: {others:#?}");

@@ -3,7 +3,7 @@
 use simulation::{Kind, Plan, Planted, run};
 
 /// A fault, what the programs do, a seed that finds it, and what is said of it.
-const FAULTS: [(Planted, Option<Kind>, u64, &str); 52] = [
+const FAULTS: [(Planted, Option<Kind>, u64, &str); 54] = [
     (Planted::CallAgain, None, 3, "was executed 2 times"),
     (Planted::UnsentWhenInterrupted, None, 10, "was executed, and its caller is told that it was not"),
     (Planted::ServiceLies, None, 4, "was executed 2 times"),
@@ -30,6 +30,8 @@ const FAULTS: [(Planted, Option<Kind>, u64, &str); 52] = [
     (Planted::PageLate, Some(Kind::Lists), 0, "a page of calls of"),
     (Planted::FindInvents, Some(Kind::Mass), 2, "was not sent to, and is found in the history"),
     (Planted::FindMisses, Some(Kind::Mass), 0, "was sent to, and is not found in the history"),
+    (Planted::FindInvents, Some(Kind::Calls), 2, "was not sent to, and is found in the history"),
+    (Planted::FindMisses, Some(Kind::Calls), 2, "was sent to, and is not found in the history"),
     (Planted::QueueKeeps, Some(Kind::Queue), 0, "the totals do not add up"),
     (Planted::JournalShared, Some(Kind::Mass), 0, "was executed 2 times"),
     (Planted::TokenShared, None, 3, "is used again, and its user has the next one"),

@@ -24,9 +24,8 @@ use tokio::sync::oneshot;
 use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
 use crate::program::process::cpu_time;
 
-pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
-}
+/// The runtime of the local CAMS, for the servers that it is compared with as well.
+pub(super) use cams_mock::runtime;
 
 /// A local CAMS that knows the keys of the calls.
 pub(super) fn builder() -> Builder {

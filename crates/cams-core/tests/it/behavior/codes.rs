@@ -9,7 +9,7 @@ use cams_models::SERVICE;
 use cams_operation::ErrorClass;
 use http::Response;
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::behavior::answers::{FAILED, REFUSED, SUCCESS, THROTTLED, UNREADABLE, verdict_of};
 
@@ -216,6 +216,27 @@ const BODIES: &[Body] = &[
     ("{}", 400, REFUSED),
     ("<error><code>Throttling.User</code></error>", 400, THROTTLED),
     ("<error><code>InternalError</code></error>", 200, FAILED),
+    // The ID of a message beside a code that no list and no family has, or that only looks like a refusal.
+    (r#"{"Code":"TemplateInReview","MessageId":"m"}"#, 200, UNREADABLE),
+    (r#"{"Code":"TemplateInReview","MessageId":"m"}"#, 400, UNREADABLE),
+    (r#"{"Code":"TemplateInReview","MessageId":"m","Success":false}"#, 200, UNREADABLE),
+    (r#"{"Code":"InvalidX","messageId":17}"#, 200, UNREADABLE),
+    (r#"{"Code":"OK","MessageId":"m"}"#, 400, UNREADABLE),
+    (r#"{"Code":"OK","MessageId":"m","Success":false}"#, 200, UNREADABLE),
+    (r#"{"MessageId":"m"}"#, 400, UNREADABLE),
+    (r#"{"Code":"X1","MessageId":"m"}"#, 429, UNREADABLE),
+    ("<R><Code>TemplateInReview</Code><MessageId>m</MessageId></R>", 200, UNREADABLE),
+    (r#"{"Code":"SystemError.X","MessageId":"m"}"#, 200, FAILED),
+    (r#"{"Code":"X1","MessageId":"m"}"#, 500, FAILED),
+    // Nothing that would be sent again by itself.
+    (r#"{"Code":"Throttling.User","MessageId":"m"}"#, 429, UNREADABLE),
+    (r#"{"Code":"InvalidSecurityToken.Expired","MessageId":"m"}"#, 400, UNREADABLE),
+    // A list has evidence that its codes refuse.
+    (r#"{"Code":"InvalidParameter.X","MessageId":"m"}"#, 200, REFUSED),
+    // What is absent, or belongs to another operation or to the gateway, is no result.
+    (r#"{"Code":"TemplateInReview","MessageId":""}"#, 200, REFUSED),
+    (r#"{"Code":"TemplateInReview","MessageId":null}"#, 200, REFUSED),
+    (r#"{"Code":"TemplateInReview","GroupMessageId":"g","HostId":"h","Recommend":"r"}"#, 400, REFUSED),
 ];
 
 #[test]
@@ -261,6 +282,33 @@ proptest! {
         prop_assert!(verdict != SUCCESS || (200..300).contains(&status), "a success needs 2xx");
         let may_be_success = ["true", "1", r#""fail""#].contains(&success);
         prop_assert!(!(may_be_success && verdict == THROTTLED), "what may be a success is sent again");
+    }
+
+    #[test]
+    fn no_unlisted_code_beside_a_result_proves_that_nothing_was_executed(
+        code in text(),
+        message in text(),
+        status in prop_oneof![Just(200_u16), Just(400), Just(429), 200_u16..600],
+        success in prop::sample::select(vec![json!(null), json!(true), json!(false), json!("fail")]),
+        name in prop::sample::select(vec!["MessageId", "messageId", "GroupMessageId", "HostId"]),
+        value in prop::sample::select(vec![
+            json!("m"), json!(7), json!(["m"]), json!({"Id": "m"}),
+            json!(null), json!(""), json!([]), json!({}), json!(0), json!({"Id": null}),
+        ]),
+    ) {
+        let verdict = |value: &Value| {
+            let body = json!({"Code": code, "Message": message, "Success": success, name: value}).to_string();
+            verdict_of(Response::builder().status(status).body(Bytes::from(body)).unwrap())
+        };
+        let has_result = name.eq_ignore_ascii_case("MessageId") && value.to_string().contains(['m', '7']);
+        let (with, without) = (verdict(&value), verdict(&Value::Null));
+        if !has_result {
+            prop_assert_eq!(with, without);
+        } else if SERVICE.error_code(&code).is_none() {
+            prop_assert!([SUCCESS, FAILED, UNREADABLE].contains(&with), "{:?}", with);
+        } else {
+            prop_assert!(with == without || (with == UNREADABLE && without != SUCCESS), "{:?}", with);
+        }
     }
 }
 

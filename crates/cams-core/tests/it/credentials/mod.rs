@@ -8,6 +8,7 @@ mod cloud_sso;
 mod connections;
 mod ecs_ram_role;
 mod external;
+mod flaws;
 mod ini_file;
 mod model;
 mod oauth;

@@ -250,6 +250,35 @@ async fn after_a_failed_save_the_next_renewal_uses_the_newer_token() {
     assert_eq!(file(&world)["profiles"][0]["oauth_refresh_token"], "refresh-3");
 }
 
+/// Another profile of the file changes, so it is read anew.
+#[tokio::test]
+async fn tokens_that_could_not_be_saved_outlive_a_change_of_the_file() {
+    let world = World::new();
+    let change = |number: u64| {
+        world.write_profiles(profile(0, json!({"note": number})));
+        world.pass(1);
+    };
+    change(0);
+    let obstacle = obstacle(&world);
+    let provider = cli_profile(&world.context().with_transport(rotating(|| {})).with_saving(), None);
+    assert_eq!(id(&provider).await, "STS.o");
+    let token = || file(&world)["profiles"][0]["oauth_refresh_token"].clone();
+    for number in 1..4 {
+        change(number);
+        // The second time, the access token is over as well, so the next refresh token is used.
+        world.pass(if number == 2 { 7200 } else { 0 });
+        assert_eq!(id(&provider).await, "STS.o", "{number}");
+        assert_eq!(token(), "refresh-1", "nothing was saved");
+    }
+    std::fs::remove_dir(obstacle).unwrap();
+    change(4);
+    assert_eq!((id(&provider).await.as_str(), token()), ("STS.o", json!("refresh-3")));
+    // Somebody logs in anew: what was not saved follows another token.
+    world.write_profiles(profile(0, json!({"oauth_refresh_token": "refresh-of-tomorrow"})));
+    world.pass(7201);
+    assert!(error(&provider).await.to_string().contains("log in again"));
+}
+
 #[tokio::test]
 async fn tokens_that_could_not_be_saved_are_saved_with_the_key() {
     let world = World::new();

@@ -11,15 +11,15 @@ use serde_json::json;
 use crate::credentials::support::{Network, Step, World, error, id, key};
 
 /// The last place of these tests: credentials that nobody may get by a mistake in an earlier place.
-const OTHER: &str =
+pub(super) const OTHER: &str =
     "[default]\ntype = access_key\naccess_key_id = of-another-account\naccess_key_secret = s\n";
 
-const AK: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAIexample","access_key_secret":"s"}]}"#;
+pub(super) const AK: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAIexample","access_key_secret":"s"}]}"#;
 
 /// A name, variables, the text of `config.json`, and a part of the error.
-type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, String, &'a str);
+pub(super) type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, String, &'a str);
 
-fn profile(fields: &str) -> String {
+pub(super) fn profile(fields: &str) -> String {
     format!(r#"{{"current":"p","profiles":[{{"name":"p",{fields}}}]}}"#)
 }
 

@@ -3,7 +3,7 @@
 import { attempt, changed, state } from "../app.js";
 import { get, post } from "../api.js";
 import { h } from "../dom.js";
-import { countdown, cut, exact, plural, seconds, took } from "../format.js";
+import { countdown, cut, exact, plural, seconds, took, wait } from "../format.js";
 import { Listing } from "../listing.js";
 import {
   button,
@@ -219,12 +219,21 @@ function content(callback) {
       ["To", h("code", {}, callback.Url)],
       ["Messages", messages.length > 0 ? h("ul", { class: "mono" }, messages) : null],
       ["Again", original],
+      ["Schedule", schedule()],
     ]),
     section("Attempts", null, steps(callback)),
     callback.State !== "Acknowledged" &&
       note("", "To acknowledge", 'Answer 200 with {"code":0,"msg":"Success"} within 3 s.'),
     section("Payload", copyButton("Copy", callback.Body, { look: "quiet" }), json(callback.Body)),
   ];
+}
+
+/** When a callback that is not acknowledged comes again. */
+function schedule() {
+  const waits = (state.overview?.CallbackRetriesMs ?? []).map(wait);
+  if (waits.length === 0) return "never again";
+  const last = waits.pop();
+  return `again after ${waits.length > 0 ? `${waits.join(", ")} and ${last}` : last}`;
 }
 
 function steps(callback) {

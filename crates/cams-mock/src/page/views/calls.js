@@ -1,16 +1,18 @@
 // The calls: what came over the wire, how it was signed, and what was answered.
 
-import { changed, state } from "../app.js";
-import { get } from "../api.js";
+import { attempt, changed, state } from "../app.js";
+import { get, remove } from "../api.js";
 import { h } from "../dom.js";
 import { cut, exact, plural, seconds, took } from "../format.js";
 import { Listing } from "../listing.js";
 import {
   body,
+  button,
   chip,
   copyButton,
   emptyList,
   facts,
+  failure,
   find,
   fold,
   json,
@@ -20,7 +22,7 @@ import {
   scrolling,
   segments,
 } from "../parts.js";
-import { at } from "../route.js";
+import { at, go } from "../route.js";
 
 const OUTCOMES = [
   ["", "All"],
@@ -64,7 +66,7 @@ export const calls = {
     await Promise.all([list.load({ Text: text, Outcome: outcome }), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["call"].includes(event),
+  isTouchedBy: (event) => ["call", "calls"].includes(event),
 
   render: () => [listPane(), detail()],
 
@@ -106,7 +108,9 @@ function listPane() {
       { class: "head wrap" },
       find("Operation, code, number, or RequestId", text, search),
       segments("outcome", "Which calls", OUTCOMES, outcome, choose),
+      button("Clear", clear, { look: "quiet", disabled: list.rows.length === 0, title: "Forget the calls" }),
     ),
+    failure("calls"),
     h(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls", ...scrolling(list) },
@@ -133,6 +137,11 @@ function listPane() {
       olderRows(list),
     ),
   );
+}
+
+/** Forgets the calls; the detail of one goes with it. */
+async function clear() {
+  if (await attempt("calls", () => remove("/-/calls"))) go("calls");
 }
 
 function row(call) {
@@ -225,11 +234,15 @@ function summary(call) {
       ["Received", `${exact(new Date(call.Time))}, answered in ${took(call.DurationMs)}`],
       ["Scheme", call.Scheme || "none"],
       ["RequestId", h("code", {}, call.RequestId)],
+      ["Executed", isExecuted(call) ? "yes" : "no"],
       ["Fault", call.Fault],
       ["Messages", messages.length > 0 && h("ul", { class: "mono" }, messages)],
     ].filter(([, value]) => value !== false),
   );
 }
+
+/** Whether the operation did what it does, whatever the client got to hear of it. */
+const isExecuted = ({ Code: code }) => code === "OK";
 
 function folds(call) {
   const headers = named(call.Headers);

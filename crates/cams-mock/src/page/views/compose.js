@@ -6,6 +6,9 @@ import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { button } from "../parts.js";
 
+/** The field of files that can have a text. */
+const CAPTION = [["caption", "Caption", "optional"]];
+
 /** What can be sent: its label, icon, fields, and the request that they make. */
 const KINDS = {
   text: {
@@ -18,6 +21,7 @@ const KINDS = {
   video: media("Video", "video"),
   document: media("Document", "file"),
   audio: media("Audio", "audio"),
+  sticker: media("Sticker", "pin", []),
   location: {
     label: "Location",
     icon: "place",
@@ -43,15 +47,12 @@ const KINDS = {
   reaction: { label: "Reaction", icon: "smile", fields: [["emoji", "Emoji; empty takes it back", "optional"]] },
 };
 
-function media(label, symbol) {
+function media(label, symbol, more = CAPTION) {
   const kind = label.toLowerCase();
   return {
     label,
     icon: symbol,
-    fields: [
-      ["url", "Address, https://…", "url"],
-      ["caption", "Caption", "optional"],
-    ],
+    fields: [["url", "Address, https://…", "url"], ...more],
     send: ({ url, caption }) => ["/-/receive-media", { Kind: kind, Url: url, Caption: caption || undefined }],
   };
 }

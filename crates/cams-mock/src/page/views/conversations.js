@@ -3,22 +3,14 @@
 import { changed, state } from "../app.js";
 import { get, post } from "../api.js";
 import { h } from "../dom.js";
-import { count, cut, initials, recent } from "../format.js";
+import { CHANNELS, count, cut, initials, recent } from "../format.js";
+import { icon } from "../icons.js";
 import { Listing } from "../listing.js";
 import { button, emptyList, failure, find, olderRows, scrolling } from "../parts.js";
 import { at } from "../route.js";
 import { chatPane } from "./chat.js";
 import { startConversation } from "./dialogs.js";
 import { inspector } from "./inspector.js";
-
-const CHANNELS = {
-  whatsapp: "WhatsApp",
-  messenger: "Messenger",
-  instagram: "Instagram",
-  telegram: "Telegram",
-  viber: "Viber",
-  line: "LINE",
-};
 
 const list = new Listing("/-/conversations", "Conversations");
 let text = "";
@@ -43,6 +35,9 @@ export const conversations = {
     const { id, part } = state.route;
     return [listPane(id), chatPane(id ? open : null, part), inspector(open, part ? chosen : null)];
   },
+
+  /** A callback of the chosen message that waits counts down. */
+  ticks: () => Boolean(chosen?.Callbacks?.some((one) => one.NextAttempt)),
 
   /** What `n` does. */
   create: startConversation,
@@ -138,7 +133,7 @@ function row(one, id) {
     h(
       "a",
       { href: at("conversations", one.Conversation), "aria-current": isCurrent ? "true" : null, "data-row": true },
-      h("span", { class: "face", "aria-hidden": "true" }, initials(name)),
+      h("span", { class: "face", "aria-hidden": "true" }, one.Group ? icon("group") : initials(name)),
       h("b", {}, name),
       last && h("time", { datetime: last.Time }, recent(new Date(last.Time))),
       h("span", { class: failed ? "line bad" : "line" }, cut(line ?? "", 80)),

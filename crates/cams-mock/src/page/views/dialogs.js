@@ -3,11 +3,10 @@
 import { attempt, state } from "../app.js";
 import { get, post } from "../api.js";
 import { h, show } from "../dom.js";
+import { CHANNELS } from "../format.js";
 import { KEYS } from "../keys.js";
 import { button, chip, failure, field } from "../parts.js";
 import { go } from "../route.js";
-
-const CHANNELS = ["whatsapp", "messenger", "instagram", "telegram", "viber", "line"];
 
 /** Opens the dialog with a title and content. */
 function open(title, ...content) {
@@ -54,7 +53,7 @@ export function startConversation() {
     h(
       "select",
       { class: "input", name: "ChannelType" },
-      CHANNELS.map((name) => h("option", {}, name)),
+      Object.keys(CHANNELS).map((name) => h("option", {}, name)),
     ),
   );
   const fields = [
@@ -96,6 +95,42 @@ export function setWebhook({ PhoneNumber: number, UpCallbackUrl: inbound, Status
     h("p", { class: "second" }, "A field that is left empty stays as it is."),
   ];
   form("Webhooks", fields, "Save", (values) => post("/-/set-webhook", { ...given(values), PhoneNumber: number }));
+}
+
+/** Where the reviews of an account go. */
+export function setAccountWebhook(space, url) {
+  const fields = [
+    field("Results of reviews", {
+      name: "StatusCallbackUrl",
+      type: "url",
+      value: url ?? "",
+      required: true,
+      placeholder: "http://localhost:3000/audit",
+    }),
+  ];
+  form("Account webhook", fields, "Save", (values) => post("/-/set-account-webhook", { ...values, CustSpaceId: space ?? undefined }));
+}
+
+const QUALITIES = ["GREEN", "YELLOW", "RED", "UNKNOWN"];
+const TIERS = ["TIER_50", "TIER_250", "TIER_1K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"];
+
+/** What Meta decides on a number. Only what differs is sent. */
+export function changeNumber(number) {
+  const choice = (label, name, values) => {
+    const option = (value) => h("option", { selected: value === number[name] }, value);
+    const shown = values.includes(number[name]) ? values : [number[name], ...values];
+    return h("label", { class: "labeled" }, label, h("select", { class: "input", name }, shown.map(option)));
+  };
+  const fields = [
+    choice("Quality", "QualityRating", QUALITIES),
+    choice("Limit", "MessagingLimitTier", TIERS),
+    choice("Status", "Status", ["CONNECTED", "DISCONNECTED", "BANNED"]),
+    h("p", { class: "second" }, "The webhook of the account is told of a quality that changes."),
+  ];
+  form(`Change ${number.PhoneNumber}`, fields, "Change", (values) => {
+    const changed = Object.entries(values).filter(([name, value]) => value !== number[name]);
+    return changed.length === 0 ? null : post("/-/change-number", { ...Object.fromEntries(changed), PhoneNumber: number.PhoneNumber });
+  });
 }
 
 /** The customer fills in a form (a WhatsApp Flow). */
@@ -150,6 +185,7 @@ export function askForReset() {
       {},
       "This deletes all conversations, templates, groups, numbers, files, calls, callbacks, and faults. The key stays.",
     ),
+    state.overview?.Seed && h("p", { class: "second" }, "Then ", h("code", {}, state.overview.Seed), " is loaded again."),
   ];
   form("Reset the server?", [...fields, chip("There is no way back", "bad")], "Delete everything", () =>
     post("/-/reset"),

@@ -136,6 +136,7 @@ function described(values) {
   else fault.Times = number(values.Times) ?? 1;
   const share = number(values.Probability) ?? 100;
   if (share < 100) Object.assign(fault, { Probability: share / 100, Seed: number(values.Seed) ?? 0 });
+  if (number(values.After) > 0) fault.After = number(values.After);
   if (isXml && hasBody()) fault.Xml = true;
   return fault;
 }
@@ -172,6 +173,7 @@ function form() {
       !isForever && field("How many", { name: "Times", value: "1", inputmode: "numeric", key: "times" }),
       field("Of calls, %", { name: "Probability", value: "100", inputmode: "decimal" }),
       field("Seed", { name: "Seed", value: "42", inputmode: "numeric" }),
+      field("After calls", { name: "After", value: "0", inputmode: "numeric" }),
     ),
     h(
       "div",
@@ -231,7 +233,8 @@ function fault(one) {
   const drop = () => attempt("faults", () => remove(`/-/faults?Id=${one.Id}`));
   const applied = one.Applied ?? 0;
   const isLimited = !one.Always && one.Times !== undefined;
-  const words = [isLimited ? `${applied} of ${applied + one.Times} used` : plural(applied, "call"), share(one)];
+  const spared = one.After > 0 && `after ${plural(one.After, "more call")}`;
+  const words = [isLimited ? `${applied} of ${applied + one.Times} used` : plural(applied, "call"), share(one), spared];
   const isOn = one.On !== false;
   return h(
     "div",

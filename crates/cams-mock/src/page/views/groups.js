@@ -3,7 +3,7 @@
 import { attempt, changed, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
-import { exact, recent } from "../format.js";
+import { count, exact, recent } from "../format.js";
 import { icon } from "../icons.js";
 import { Listing } from "../listing.js";
 import {
@@ -90,6 +90,8 @@ function row(group) {
         { class: "line" },
         group.GroupStatus === "CREATING" ? "Active after a listing" : `${members(group)} · ${group.BusinessNumber}`,
       ),
+      group.Unread > 0 &&
+        h("span", { class: "unread", "aria-label": `${count(group.Unread)} unread` }, count(group.Unread)),
     ),
   );
 }
@@ -156,11 +158,14 @@ function memberTable(group) {
 }
 
 function invitation(group) {
+  const act = (path) => () => attempt(`group ${group.Number}`, () => post(path, { GroupId: group.GroupId }));
+  const renew = (word, look) => button(word, act("/-/add-invite-link"), { look, key: "renew" });
   if (!group.InviteLink)
     return section(
       "Invite link",
       null,
-      h("p", { class: "second" }, "There is none. AddChatGroupInviteLink makes one."),
+      h("p", { class: "second" }, "There is none. AddChatGroupInviteLink makes one, or you do."),
+      group.GroupStatus === "ACTIVE" && h("div", { class: "row" }, renew("New link", "")),
     );
   const join = async (event) => {
     event.preventDefault();
@@ -175,7 +180,13 @@ function invitation(group) {
     section(
       "Invite link",
       null,
-      h("div", { class: "row wrap" }, copyButton(h("code", {}, group.InviteLink), group.InviteLink)),
+      h(
+        "div",
+        { class: "row wrap" },
+        copyButton(h("code", {}, group.InviteLink), group.InviteLink, { title: "Copy the link" }),
+        renew("Replace", ""),
+        button("Delete", act("/-/delete-invite-link"), { look: "bad", key: "delete" }),
+      ),
     ),
     section(
       "Join by this link",
@@ -198,7 +209,7 @@ function invitation(group) {
   ];
 }
 
-/** What an event is called: the call that makes it, or what a person did. */
+/** What an event is called: the call that made it, or what a person did. */
 const EVENTS = {
   Created: "AddChatGroup",
   Active: "ACTIVE",
@@ -211,8 +222,14 @@ const EVENTS = {
   Removed: "was removed",
 };
 
+/** The same for what can also be done here. */
+const BY_HAND = { LinkAdded: "New invite link", LinkDeleted: "Invite link deleted" };
+
 function happened({ History: events }) {
-  const name = (one) => (one.Number ? `${one.Name ?? one.Number} ${EVENTS[one.What]}` : EVENTS[one.What]);
+  const name = (one) => {
+    if (one.Number) return `${one.Name ?? one.Number} ${EVENTS[one.What]}`;
+    return (!one.Call && BY_HAND[one.What]) || EVENTS[one.What];
+  };
   const step = (one) =>
     h(
       "li",

@@ -1,10 +1,11 @@
 // What is known of a message besides its content: receipts, the call that made it, the callbacks that told of it.
 
 import { attempt } from "../app.js";
-import { post } from "../api.js";
+import { get, post } from "../api.js";
 import { h } from "../dom.js";
-import { exact, left, took } from "../format.js";
-import { button, chip, copyButton, copyField, failure, facts, json, note, section } from "../parts.js";
+import { countdown, exact, left, took } from "../format.js";
+import { icon } from "../icons.js";
+import { button, chip, copy, copyButton, copyField, failure, facts, json, note, section } from "../parts.js";
 import { at } from "../route.js";
 import { standing } from "./chat.js";
 import { askForReceipt } from "./dialogs.js";
@@ -72,12 +73,17 @@ function aboutMessage(message) {
       h(
         "div",
         { class: "row wrap" },
+        message.Call && button([icon("copy"), "cams call"], () => copyCall(message.Call)),
         copyButton("JSON", JSON.stringify(message, null, 2)),
         message.Direction === "out" && button("Send a receipt …", () => askForReceipt(id)),
       ),
+      failure("message"),
     ),
   ];
 }
+
+const copyCall = (id) =>
+  attempt("message", async () => copy((await get("/-/call", { Id: id })).AsCamsCall));
 
 function receipts({ Receipts: given }) {
   const first = Date.parse(given[0].Time);
@@ -108,13 +114,19 @@ function about(message) {
   return section(call ? "Call" : "Message", call, facts(pairs));
 }
 
+/** What the webhook said, and when it will be asked again. */
+function said({ HttpStatus: status, State: state, NextAttempt: next }) {
+  const again = next ? `, again in ${countdown(Date.parse(next))}` : "";
+  return `${status ?? (state === "Pending" ? "waiting" : state)}${again}`;
+}
+
 function callbacks({ Callbacks: given = [] }) {
   const step = (one) =>
     h(
       "li",
       { class: STATES[one.State] ?? "" },
       h("b", {}, h("a", { href: at("callbacks", one.Id) }, one.Kind), ` ${one.Tells ?? ""}`),
-      h("span", { class: "number" }, one.HttpStatus ?? one.State),
+      h("span", { class: "number" }, said(one)),
     );
   const nothing = h("p", { class: "third" }, "No webhook was set when it happened.");
   return section("Callbacks", null, given.length > 0 ? h("ol", { class: "steps" }, given.map(step)) : nothing);

@@ -3,13 +3,15 @@
 import { attempt, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
-import { recent } from "../format.js";
+import { CHANNELS, recent } from "../format.js";
 import { Listing } from "../listing.js";
 import { button, chip, copyButton, emptyList, facts, failure, note, olderRows, scrolling, section } from "../parts.js";
 import { at } from "../route.js";
-import { addNumber, setWebhook } from "./dialogs.js";
+import { addNumber, changeNumber, setAccountWebhook, setWebhook } from "./dialogs.js";
 
-const TONES = { CONNECTED: "ok", PENDING: "warn", UNVERIFIED: "warn", DISCONNECTED: "bad" };
+const TONES = { CONNECTED: "ok", PENDING: "warn", UNVERIFIED: "warn", DISCONNECTED: "bad", BANNED: "bad" };
+
+const QUALITIES = { GREEN: "ok", YELLOW: "warn", RED: "bad" };
 
 const list = new Listing("/-/numbers", "Numbers");
 
@@ -24,7 +26,6 @@ export const numbers = {
   isTouchedBy: (event) => ["numbers", "callback", "callbacks"].includes(event),
 
   render() {
-    const accounts = list.answer?.Accounts ?? [];
     return [
       h(
         "section",
@@ -34,7 +35,7 @@ export const numbers = {
           "div",
           { class: "scroll pad back-ground", tabindex: "0", ...scrolling(list) },
           emptyList(list, false, "No numbers yet. Add one here or by AddChatappPhoneNumber; a seed file brings some along."),
-          h("div", { class: "flow", key: "cards" }, accounts.map(account), list.rows.map(card)),
+          h("div", { class: "flow", key: "cards" }, list.rows.map(card), accounts().map(account)),
           olderRows(list),
         ),
       ),
@@ -42,15 +43,25 @@ export const numbers = {
   },
 };
 
+/** The accounts with webhooks, and the spaces that have none yet. */
+function accounts() {
+  const known = list.answer?.Accounts ?? [];
+  const spaces = (state.overview?.Spaces ?? []).filter((space) => !state.space || space === state.space);
+  const others = spaces.filter((space) => !known.some((one) => one.CustSpaceId === space));
+  return [...known, ...others.map((space) => ({ CustSpaceId: space }))];
+}
+
 function card(number) {
   const { PhoneNumber: phone, Status: status, VerifyCode: code } = number;
   return h(
     "article",
     { class: "card", "aria-label": phone, key: `${number.CustSpaceId} ${phone}` },
-    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status]))),
+    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status], { "data-status": true }))),
     facts([
       ["Name", number.VerifiedName],
+      ["Channel", CHANNELS[number.ChannelType] ?? number.ChannelType],
       ["Space", number.CustSpaceId && h("code", {}, number.CustSpaceId)],
+      ["Quality", [chip(number.QualityRating, QUALITIES[number.QualityRating]), " ", h("code", {}, number.MessagingLimitTier)]],
       ["Verification", number.CodeVerificationStatus && h("code", {}, number.CodeVerificationStatus)],
     ]),
     status === "UNVERIFIED" && verification(phone, code),
@@ -61,6 +72,10 @@ function card(number) {
       { class: "row wrap" },
       button("Send a test", () => test(`number ${phone}`, { PhoneNumber: phone })),
       button("Edit", () => setWebhook(number), { "aria-label": `Edit the webhooks of ${phone}` }),
+      button("Change …", () => changeNumber(number), {
+        look: "quiet",
+        "aria-label": `Change the quality, limit, or status of ${phone}`,
+      }),
     ),
   );
 }
@@ -95,28 +110,39 @@ function webhooks({ UpCallbackUrl: inbound, StatusCallbackUrl: receipts, HttpFla
     facts([
       ["Inbound", inbound && address(inbound, number.LastInbound)],
       ["Receipts", receipts && address(receipts, number.LastStatus)],
-      ["Carriers", [http === "Y" && "HTTP", queue === "Y" && "queue"].filter(Boolean).join(", ") || "none"],
+      ["Carriers", carriers(http, queue)],
     ]),
   );
 }
 
-function account({ CustSpaceId: space, StatusCallbackUrl: audit, LastAudit: last }) {
+function account({ CustSpaceId: space, StatusCallbackUrl: audit, LastAudit: last, HttpFlag: http, QueueFlag: queue }) {
   const place = `account ${space}`;
+  const name = space ?? "the account without a space";
   return h(
     "article",
-    { class: "card", "aria-label": place, key: place },
+    { class: "card", "aria-label": `Account webhook of ${name}`, key: place },
     section(
       "Account webhook",
       "UpdateAccountWebhook",
       facts([
         ["Space", space && h("code", {}, space)],
-        ["Audit", audit && address(audit, last)],
+        ["Reviews", audit ? address(audit, last) : "only to the webhooks that the server was started with"],
+        ["Carriers", http && carriers(http, queue)],
       ]),
     ),
     failure(place),
-    space && h("div", { class: "row" }, button("Send a test", () => test(place, { CustSpaceId: space }))),
+    h(
+      "div",
+      { class: "row wrap" },
+      space && button("Send a test", () => test(place, { CustSpaceId: space })),
+      button("Edit", () => setAccountWebhook(space, audit), { "aria-label": `Edit the webhook of ${name}` }),
+    ),
   );
 }
+
+/** What carries the events, by the two switches. */
+const carriers = (http, queue) =>
+  [http === "Y" && "HTTP", queue === "Y" && "queue"].filter(Boolean).join(", ") || "none";
 
 /** An address, and what it said to the last callback. */
 function address(url, last) {

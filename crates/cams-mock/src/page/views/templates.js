@@ -3,7 +3,7 @@
 import { attempt, changed, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
-import { exact, plural } from "../format.js";
+import { CHANNELS, exact, plural, seconds } from "../format.js";
 import { Listing } from "../listing.js";
 import {
   button,
@@ -32,7 +32,16 @@ const STATES = {
   disabled: ["Disabled", "bad"],
 };
 
-const REASONS = ["INVALID_FORMAT", "INCORRECT_CATEGORY", "ABUSIVE_CONTENT", "TAG_CONTENT_MISMATCH", "SCAM"];
+/** Meta's reasons, and what each wants of the author. */
+const REASONS = {
+  INVALID_FORMAT: "Often a variable stands at the beginning or the end, has no example, or has a name that is not allowed.",
+  INCORRECT_CATEGORY: "The text belongs to another category, as advertising does not belong to UTILITY. Change one of them.",
+  ABUSIVE_CONTENT: "The text is against Meta's policies for messages. Write it differently.",
+  TAG_CONTENT_MISMATCH: "The text is not in the language of the template, or does not fit its category.",
+  SCAM: "The text looks like fraud, as when it asks for secrets. Write it differently.",
+};
+
+const NO_REASON = "no reason yet";
 
 const list = new Listing("/-/templates", "Templates");
 let text = "";
@@ -87,10 +96,25 @@ function listPane(all) {
       "div",
       scroller,
       emptyList(list, text !== "", "No templates yet. CreateChatappTemplate makes one; its review waits here for you."),
-      h("ul", { key: "rows" }, [...all].map(row)),
+      byChannel(all).map(([channel, codes]) => [
+        h("h2", { key: `of ${channel}` }, channel),
+        h("ul", { key: `list ${channel}` }, codes.map(row)),
+      ]),
       olderRows(list),
     ),
   );
+}
+
+/** The templates of each channel, those of the newest first. */
+function byChannel(all) {
+  const groups = new Map();
+  for (const entry of all) {
+    const type = entry[1][0].TemplateType;
+    const channel = CHANNELS[type.toLowerCase()] ?? type;
+    if (!groups.has(channel)) groups.set(channel, []);
+    groups.get(channel).push(entry);
+  }
+  return [...groups];
 }
 
 /** The status that wants attention most stands for all languages. */
@@ -99,7 +123,7 @@ function row([code, languages]) {
   const order = ["fail", "disabled", "paused", "auditing", "unaudit", "pass"];
   const worst = order.find((status) => languages.some((one) => one.AuditStatus === status)) ?? first.AuditStatus;
   const [word, tone] = stateOf({ AuditStatus: worst });
-  const about = [first.TemplateType, first.Category, languages.map((one) => one.Language).join(", ")];
+  const about = [first.Category, languages.map((one) => one.Language).join(", ")];
   return h(
     "li",
     { key: code },
@@ -200,12 +224,24 @@ function card(language) {
       { class: "preview", lang: language.Language.replace("_", "-") },
       bubble(language.Content, { mark: marked(language) }),
     ),
-    language.AuditStatus === "fail" && note("bad", "Rejected", language.Reason || "No reason is known yet."),
+    language.AuditStatus === "fail" && rejection(language),
     findings(language),
     review(language, place),
     failure(place),
     fold("History", String(language.History?.length ?? 0), false, history(language)),
     fold("Components", null, false, json(JSON.stringify(language.Components ?? []))),
+  );
+}
+
+/** Why it was rejected, what that means, what to do, and since when. */
+function rejection({ Reason: reason, History: steps = [] }) {
+  const last = steps.at(-1);
+  return note(
+    "bad",
+    reason || "Rejected without a reason",
+    REASONS[reason] ?? (reason ? "This is what the reviewer wrote." : "Meta sometimes tells the reason later, or not at all."),
+    "ModifyChatappTemplate submits it again; sends in this language are refused until it is approved.",
+    last && [`Since ${seconds(new Date(last.Time))}`, last.Call && [", read by ", h("a", { href: at("calls", last.Call) }, `call ${last.Call}`)], "."],
   );
 }
 
@@ -230,16 +266,17 @@ function findings({ Findings: found }) {
 function review(language, place) {
   const decide = (status, reason) => {
     const wanted = { TemplateCode: language.TemplateCode, Language: language.Language, Status: status };
-    return attempt(place, () => post("/-/review-template", reason ? { ...wanted, Reason: reason } : wanted));
+    return attempt(place, () => post("/-/review-template", { ...wanted, Reason: reason }));
   };
   const reject = (event) => {
     event.preventDefault();
-    decide("fail", new FormData(event.target).get("reason"));
+    const reason = new FormData(event.target).get("reason");
+    decide("fail", reason === NO_REASON ? "" : reason);
   };
   const reasons = h(
     "select",
     { class: "input", name: "reason", "aria-label": "Reason" },
-    REASONS.map((reason) => h("option", {}, reason)),
+    [...Object.keys(REASONS), NO_REASON].map((reason) => h("option", {}, reason)),
   );
   const isIn = (status) => language.AuditStatus === status;
   return h(
@@ -259,6 +296,7 @@ function review(language, place) {
         reasons,
         button("Reject", null, { look: "bad", type: "submit" }),
       ),
+    h("p", { class: "third", key: "hint" }, "Tells the account by ", h("code", {}, "ChatAppAudit"), "."),
   );
 }
 

@@ -24,6 +24,7 @@ const CLOSING_ATTEMPTS: u32 = 3;
 
 type Polled = (Duration, Result<Receiving, Error>);
 type Flushed = (Vec<Ack>, Result<Deletions, Error>);
+type OnFailure = Box<dyn Fn(&Error, Duration) + Send + Sync>;
 
 /// Takes messages from a queue. See [the module](super).
 #[doc(alias("MNS", "SMQ", "queue"))]
@@ -45,6 +46,7 @@ pub struct Consumer {
     flush_from: Option<Instant>,
     polls: Pace,
     flushes: Pace,
+    on_failure: Option<OnFailure>,
     is_stopped: bool,
 }
 
@@ -63,8 +65,16 @@ impl Consumer {
             flush_from: None,
             polls: Pace::default(),
             flushes: Pace::default(),
+            on_failure: None,
             is_stopped: false,
         })
+    }
+
+    /// Calls a function after each temporary failure, with the error and the pause before the next try, to show that
+    /// nothing arrives for now. It must not block.
+    pub fn on_failure(mut self, tell: impl Fn(&Error, Duration) + Send + Sync + 'static) -> Self {
+        self.on_failure = Some(Box::new(tell));
+        self
     }
 
     /// Returns the next message. It waits while the queue is empty, and while [`Queue::with_max_unsettled`] messages
@@ -74,8 +84,8 @@ impl Consumer {
     ///
     /// # Errors
     /// Fails if somebody has to act: the queue does not exist, the queue refuses a new token, no token is issued, or a
-    /// request is wrong; [`Error::remedy`] says what to do. The consumer logs temporary failures, and tries again after
-    /// a pause of up to 30 s. An error does not end the consumer: the next call tries again, after such a pause.
+    /// request is wrong; [`Error::remedy`] says what to do. The consumer logs temporary failures, reports them to
+    /// [`on_failure`](Self::on_failure), and tries again after a pause of up to 30 s. An error does not end the consumer: the next call tries again, after such a pause.
     pub async fn next(&mut self) -> Option<Result<Delivery, Error>> {
         poll_fn(|context| self.poll_delivery(context)).await
     }
@@ -228,8 +238,15 @@ impl Consumer {
                     return Some(error);
                 }
                 tracing::warn!(%error, ?pause, "a poll of the queue failed");
+                self.report(&error, pause);
                 None
             }
+        }
+    }
+
+    fn report(&self, error: &Error, pause: Duration) {
+        if let Some(tell) = &self.on_failure {
+            tell(error, pause);
         }
     }
 
@@ -248,6 +265,8 @@ impl Consumer {
                         return Some(error);
                     }
                     tracing::warn!(%error, "acknowledgements could not be sent yet");
+                    let pause = self.flush_from.map(|from| from.saturating_duration_since(self.link.now()));
+                    self.report(&error, pause.unwrap_or_default());
                 }
             }
             let is_due = self.ledger.due().is_some_and(|due| due <= self.link.now());

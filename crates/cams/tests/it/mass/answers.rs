@@ -27,6 +27,18 @@ const TEXTS: &[(&str, &str)] = &[
     ("20000", "success"),
 ];
 
+/// Codes that look like refusals, or like something that is sent again by itself.
+const REFUSALS: &[&str] =
+    &["TemplateInReview", "X1", "InvalidThing", "QuotaExceeded.Day", "7001", "OK", "Throttling.User", ""];
+
+/// The ID of the messages beside such a code.
+const WITH_ID: &[fn(&str) -> String] = &[
+    |code| format!(r#"{{"Code":"{code}","GroupMessageId":"G"}}"#),
+    |code| format!(r#"{{"code":"{code}","groupMessageId":17,"Message":"not sent"}}"#),
+    |code| format!(r#"{{"Code":"{code}","GroupMessageId":"G","Success":false}}"#),
+    |code| format!("<R><Code>{code}</Code><GroupMessageId>G</GroupMessageId></R>"),
+];
+
 fn shape() -> impl Strategy<Value = fn(&str, &str) -> String> {
     prop::sample::select(vec![
         (|code, message| format!(r#"{{"Code":"{code}","Message":"{message}"}}"#)) as fn(&str, &str) -> String,
@@ -42,14 +54,15 @@ fn shape() -> impl Strategy<Value = fn(&str, &str) -> String> {
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
-    let status = prop::sample::select(vec![200, 202, 400, 403, 408, 500, 502, 302]);
-    let served =
-        (status, prop::sample::select(TEXTS), shape()).prop_map(|(status, (code, message), shape)| {
-            Answer::AcceptAndSay(status, Box::leak(shape(code, message).into_boxed_str()))
-        });
+    let status = || prop::sample::select(vec![200, 202, 400, 403, 408, 500, 502, 302]);
+    let say = |status, body: String| Answer::AcceptAndSay(status, Box::leak(body.into_boxed_str()));
+    let served = (status(), prop::sample::select(TEXTS), shape())
+        .prop_map(move |(status, (code, message), shape)| say(status, shape(code, message)));
+    let with_id = (status(), prop::sample::select(REFUSALS), prop::sample::select(WITH_ID))
+        .prop_map(move |(status, code, shape)| say(status, shape(code)));
     let others =
         [Answer::Accept, Answer::AcceptAndBreak, Answer::Refuse, Answer::Throttle, Answer::NotReached];
-    prop_oneof![3 => served, 2 => prop::sample::select(others.to_vec())]
+    prop_oneof![3 => served, 2 => with_id, 2 => prop::sample::select(others.to_vec())]
 }
 
 proptest! {

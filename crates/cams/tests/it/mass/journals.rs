@@ -80,7 +80,7 @@ proptest! {
 
 #[tokio::test(start_paused = true)]
 async fn only_what_surely_was_not_sent_is_sent_by_a_later_run() {
-    let table: [(&str, bool, Script); 18] = [
+    let table: [(&str, bool, Script); 20] = [
         ("a server failure", false, |_| Answer::Say(500, r#"{"Code":"Nobody.Knows","RequestId":"R"}"#)),
         ("a server failure without a body", false, |_| Answer::Say(502, "")),
         ("case 2: a failure inside with HTTP 200", false, |_| {
@@ -97,6 +97,12 @@ async fn only_what_surely_was_not_sent_is_sent_by_a_later_run() {
         }),
         ("a code that nobody knows beside a success", false, |_| {
             Answer::Say(200, r#"{"Code":"Surprise","Success":true}"#)
+        }),
+        ("a code that nobody knows beside the ID of the messages", false, |_| {
+            Answer::Say(200, r#"{"Code":"TemplateInReview","GroupMessageId":"G"}"#)
+        }),
+        ("a code that nobody knows, and no ID", true, |_| {
+            Answer::Say(200, r#"{"Code":"TemplateInReview","GroupMessageId":""}"#)
         }),
         ("inside, beside a vague word", false, |_| Answer::Say(200, r#"{"Code":"DeadlineExceeded"}"#)),
         ("a request that took too long", false, |_| Answer::Say(408, "")),

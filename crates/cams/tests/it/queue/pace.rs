@@ -1,5 +1,6 @@
 //! When the consumer polls, and what it does about failures.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cams::receive::queue::Delivery;
@@ -44,9 +45,18 @@ async fn failures_that_pass_do_not_end_the_consumer() {
         error(400, "QpsLimitExceeded"),
         messages([1], 30),
     ]);
-    assert_eq!(id(script.consumer().next().await), "M1");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let consumer = script.consumer();
+    let mut consumer = consumer.on_failure(move |_, pause| tell.lock().unwrap().push(pause));
+    assert_eq!(id(consumer.next().await), "M1");
     let at: Vec<_> = script.polls().iter().map(|poll| poll.at).collect();
     let pauses: Vec<_> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    // A timer counts in whole milliseconds.
+    let millis = |pauses: &[Duration]| pauses.iter().map(|pause| pause.as_millis()).collect::<Vec<_>>();
+    let told = millis(&told.lock().unwrap());
+    let are_told = told.iter().zip(millis(&pauses)).all(|(told, pause)| pause.abs_diff(*told) <= 5);
+    assert!(told.len() == pauses.len() && are_told, "{told:?} {pauses:?}");
     for (number, pause) in pauses.iter().enumerate() {
         let whole = Duration::from_secs(1 << number);
         assert!(*pause >= whole / 2 && *pause <= whole + Duration::from_millis(5), "{pauses:?}");

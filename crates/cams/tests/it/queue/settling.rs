@@ -1,5 +1,7 @@
 //! Acknowledgements, and the other ways to settle a message.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cams::ErrorKind;
@@ -185,11 +187,15 @@ async fn a_message_is_given_back_and_extended_by_its_visibility() {
 async fn no_more_is_taken_while_acknowledgements_cannot_be_sent() {
     let script =
         Script::new([messages(0..16, 600), messages(16..32, 600)]).with_others(vec![answer(503, ""); 5]);
-    let mut consumer = script.consumer();
+    let failures = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&failures);
+    let consumer = script.consumer();
+    let mut consumer = consumer.on_failure(move |_, _| drop(count.fetch_add(1, Ordering::Relaxed)));
     for _ in 0..16 {
         consumer.next().await.unwrap().unwrap().ack();
     }
     assert!(consumer.next().await.unwrap().is_ok());
+    assert_eq!(failures.load(Ordering::Relaxed), 5, "each failure is told");
     let asked: Vec<_> = script.asked().into_iter().map(|asked| asked.method).collect();
     let mut expected = vec![Method::DELETE; 8];
     expected[0] = Method::GET;
