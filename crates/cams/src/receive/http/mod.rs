@@ -41,7 +41,7 @@
 //! not document how often; related products repeat it three times within some minutes.
 //!
 //! # Servers
-//! With the feature `tower`, [`CallbackReceiver::service`] turns it into a `tower` service for axum, hyper, and Lambda.
+//! With the feature `tower`, `CallbackReceiver::service` turns it into a `tower` service for axum, hyper, and Lambda.
 //! In a server with its own types, call [`CallbackReceiver::answer_bytes`].
 
 mod filter;
