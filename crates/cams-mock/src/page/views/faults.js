@@ -169,7 +169,7 @@ function form() {
       h("div", { class: "fields", key: `fields of ${kind}` }, KINDS[kind].fields.map(extra)),
     h(
       "div",
-      { class: "fields", key: "how often" },
+      { class: "fields pairs", key: "how often" },
       !isForever && field("How many", { name: "Times", value: "1", inputmode: "numeric", key: "times" }),
       field("Of calls, %", { name: "Probability", value: "100", inputmode: "decimal" }),
       field("Seed", { name: "Seed", value: "42", inputmode: "numeric" }),
