@@ -21,8 +21,8 @@ pub(crate) struct Sorter {
 }
 
 impl Sorter {
-    /// A sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them behind. There
-    /// are none before memory is used up.
+    /// A sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them behind.
+    /// There are none before memory is used up.
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder, most: HELD, held: Vec::new(), runs: Vec::new() }
     }
