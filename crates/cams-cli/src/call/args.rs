@@ -50,7 +50,7 @@ pub(crate) struct CallArgs {
     pub(crate) resume: Option<String>,
 
     /// Call again and again until a state is reached, and print what was seen last. `cams describe OPERATION` lists the
-    /// states. KEY tells which item of a list is meant.
+    /// states. KEY tells which item of a list is meant. Each look reads the whole list, so a large page saves calls.
     #[arg(
         long,
         value_name = "NAME[=KEY]",

@@ -21,8 +21,8 @@ pub(crate) struct Sorter {
 }
 
 impl Sorter {
-    /// A sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them behind. There
-    /// are none before memory is used up.
+    /// A sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them behind.
+    /// There are none before memory is used up.
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder, most: HELD, held: Vec::new(), runs: Vec::new() }
     }
@@ -110,7 +110,7 @@ mod tests {
     fn numbers_are_sorted_in_memory_and_through_files() {
         let folder = tempfile::tempdir().unwrap();
         // In an order that no run has by itself, and some of them several times.
-        let numbers: Vec<u128> = (0..1000).map(|at| at * 7919 % 613 << 64 | at % 3).collect();
+        let numbers: Vec<u128> = (0..1000).map(|at| ((at * 7919 % 613) << 64) | (at % 3)).collect();
         let mut expected = numbers.clone();
         expected.sort_unstable();
         for (most, files) in [(HELD, 0), (1000, 0), (999, 1), (7, 142), (1, 999)] {

@@ -85,7 +85,8 @@ impl Consumer {
     /// # Errors
     /// Fails if somebody has to act: the queue does not exist, the queue refuses a new token, no token is issued, or a
     /// request is wrong; [`Error::remedy`] says what to do. The consumer logs temporary failures, reports them to
-    /// [`on_failure`](Self::on_failure), and tries again after a pause of up to 30 s. An error does not end the consumer: the next call tries again, after such a pause.
+    /// [`on_failure`](Self::on_failure), and tries again after a pause of up to 30 s. An error does not end the
+    /// consumer: the next call tries again, after such a pause.
     pub async fn next(&mut self) -> Option<Result<Delivery, Error>> {
         poll_fn(|context| self.poll_delivery(context)).await
     }

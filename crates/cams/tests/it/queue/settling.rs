@@ -190,7 +190,9 @@ async fn no_more_is_taken_while_acknowledgements_cannot_be_sent() {
     let failures = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&failures);
     let consumer = script.consumer();
-    let mut consumer = consumer.on_failure(move |_, _| drop(count.fetch_add(1, Ordering::Relaxed)));
+    let mut consumer = consumer.on_failure(move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+    });
     for _ in 0..16 {
         consumer.next().await.unwrap().unwrap().ack();
     }
