@@ -140,9 +140,10 @@ fn anything(chance: &mut Chance) -> Response<Bytes> {
 
 /// What an operation has made, beside a code that reads like a refusal.
 fn refused(answer: &Response<Bytes>) -> Option<Response<Bytes>> {
-    let id = wire::made(answer);
-    let body = String::from_utf8_lossy(answer.body()).replace(r#""Code":"OK""#, r#""Code":"InReview""#);
-    (!id.is_empty()).then(|| Response::new(body.into()))
+    let mut body: Map<String, Value> = serde_json::from_slice(answer.body()).ok()?;
+    body.insert("Code".into(), "InReview".into());
+    body.insert("Message".into(), "it is in review".into());
+    (!wire::made(answer).is_empty()).then(|| Response::new(Value::Object(body).to_string().into()))
 }
 
 /// The same from the storage, which refuses with 4xx what it did not store.

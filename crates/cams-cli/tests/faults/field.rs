@@ -35,6 +35,21 @@ pub(crate) const CASES: &[Row] = &[
         RETRIED,
     )
     .saying(&["This may be a success", LOOK]),
+    row(
+        "B11: what was made beside a code of no family",
+        Answer(|_| ok(r#"{"Code":"GroupInReview","UniqueCode":"g-1","RequestId":"R-1"}"#)),
+        REFUSED,
+        UNREADABLE,
+        ONCE,
+    )
+    .saying(&["GroupInReview", "R-1"]),
+    row(
+        "B11: what was not made",
+        Answer(|_| ok(r#"{"Code":"GroupInReview","UniqueCode":""}"#)),
+        REFUSED,
+        REFUSED,
+        ONCE,
+    ),
     row("1: zero", Answer(|_| ok(r#"{"Code":0}"#)), FAILED[0], FAILED[1], RETRIED).saying(&[LOOK]),
     row(
         "1: a success by its message",

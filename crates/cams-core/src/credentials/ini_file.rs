@@ -145,13 +145,12 @@ fn parse(text: &str) -> Vec<Profile> {
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             let Some(field) = field(profile, &key) else { continue };
             *field = secret(if key == "type" { mode(value) } else { value });
-            match keys.insert(key.clone(), (number, value)) {
-                // Other tools take the last or refuse the file: another identity than the one that is meant.
-                Some((first, other)) if other != value => {
-                    profile.contradiction =
-                        Some(format!("two values for `{key}`, in lines {first} and {number}"));
-                }
-                _ => {}
+            // Other tools take the last or refuse the file: another identity than the one that is meant.
+            if let Some((first, other)) = keys.insert(key.clone(), (number, value))
+                && other != value
+            {
+                profile.contradiction =
+                    Some(format!("two values for `{key}`, in lines {first} and {number}"));
             }
         }
     }
