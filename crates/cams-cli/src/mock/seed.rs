@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "shop.yaml:3:5: error: `Numbers[0].Status` must be one of CONNECTED, PENDING, UNVERIFIED, DISCONNECTED",
+                "shop.yaml:3:5: error: `Numbers[0].Status` must be one of CONNECTED, PENDING, UNVERIFIED, DISCONNECTED, BANNED",
                 "shop.yaml:5:5: error: `Templates[0].Category` is required",
                 "shop.yaml:5:5: error: `Templates[0].Components` is required",
                 "shop.yaml:5:5: error: `Templates[0].Language` is required",
