@@ -128,7 +128,7 @@ impl MockServer {
         self.gateway.memory.peek().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
-    /// Forgets the calls, so that [`calls`](Self::calls) begins anew. All else stays, and the numbers of the calls go on.
+    /// Forgets the calls, so that [`calls`](Self::calls) begins anew. All else stays; numbers of calls go on.
     pub fn clear_calls(&self) {
         self.gateway.memory.peek().calls.clear();
         self.gateway.feed.tell(Change::Calls);
