@@ -33,8 +33,8 @@ pub(crate) fn command() -> Command {
     command
 }
 
-/// The signals that end a command, by name and number. If the tests were started with SIGHUP ignored (`nohup`), so are the
-/// commands that they start, and these rightly go on.
+/// The signals that end a command, by name and number. Tests that were started with `nohup` start commands that ignore
+/// SIGHUP and go on.
 #[cfg(unix)]
 pub(crate) fn ending_signals() -> Vec<(&'static str, i32)> {
     let mut signals = vec![("INT", 2), ("TERM", 15)];
