@@ -5,12 +5,13 @@
 
 use std::ffi::OsString;
 
-use cams_operation::{FieldInfo, Kind, OperationInfo, RetryClass};
+use cams_operation::{FieldInfo, Kind, OperationInfo};
 use clap::{Arg, ArgAction, Args as _, Command};
 
 use crate::call::args::CallArgs;
 use crate::catalog::kinds::{self, Path};
 use crate::catalog::names;
+use crate::catalog::retry;
 use crate::catalog::skeleton::{self, Extent};
 use crate::empty;
 use crate::output::shell::quoted;
@@ -151,10 +152,7 @@ fn help(field: &FieldInfo) -> String {
 }
 
 fn about(info: &OperationInfo) -> String {
-    let class = match info.retry {
-        RetryClass::Read => "read: retried automatically",
-        RetryClass::Write => "write: repeated only if it was certainly not executed",
-    };
+    let class = retry::in_words(info.retry);
     let mut text = format!(
         "{}: {}\n\n({}, {class}, RAM action {})",
         info.action, info.summary, info.group, info.ram_action

@@ -4,11 +4,12 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use cams_models::{SERVICE, operations};
-use cams_operation::{GroupInfo, OperationInfo, RetryClass};
+use cams_operation::{GroupInfo, OperationInfo};
 use serde_json::{Value, json};
 
 use crate::catalog::args::OperationsArgs;
 use crate::catalog::names;
+use crate::catalog::retry;
 use crate::exit;
 use crate::output::format::Format;
 use crate::output::json::Json;
@@ -99,19 +100,11 @@ fn entry(info: &OperationInfo) -> Value {
         "action": info.action,
         "group": info.group,
         "summary": info.summary,
-        "retry": retry(info),
+        "retry": retry::name(info.retry),
         "qps": info.qps,
         "deprecated": info.deprecated,
         "beta": info.beta,
     })
-}
-
-/// The retry class for programs.
-pub(crate) fn retry(info: &OperationInfo) -> &'static str {
-    match info.retry {
-        RetryClass::Read => "read",
-        RetryClass::Write => "write",
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) use crate::output::form::Format;
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Form of the result.
+    /// Format of the result.
     #[arg(long, visible_alias = "format", value_enum, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 

@@ -13,10 +13,10 @@ use crate::output::escape;
 /// The forms of errors, warnings and notes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
-    /// JSON, an object on a line of its own for each.
+    /// JSON, one object per line.
     Json,
 }
 
