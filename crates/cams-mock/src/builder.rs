@@ -203,9 +203,10 @@ impl Builder {
     }
 
     /// Also enforces rules of the service that need some setup in a test:
-    /// - Unknown and repeated parameters are refused, although the gateway would ignore them. - A sender on WhatsApp
-    ///   must be a connected number. - A template must exist in exactly the given language, must be approved, and must
-    ///   get a value for each of its variables.
+    /// - Unknown and repeated parameters are refused, although the gateway would ignore them.
+    /// - A sender on WhatsApp must be a connected number.
+    /// - A template must exist in exactly the given language, must be approved, and must get a value for each of its
+    ///   variables.
     /// - A message that is not a template fails with the receipt `131047` unless the user wrote in the last 24 hours.
     /// - The documented calls per second of each operation are enforced.
     ///

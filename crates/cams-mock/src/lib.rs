@@ -52,9 +52,9 @@
 //!
 //! # Failing on demand
 //! [`MockServer::fail_next`] makes the next calls of an operation fail in the way that a [`Fault`] describes. Some
-//! failures are scripted: - A message to a number that ends in one of Meta's six-digit codes, such as `8613800131026`,
-//! is not delivered:
-  the call succeeds, and the receipt and the history say `131026`.
+//! failures are scripted:
+//! - A message to a number that ends in one of Meta's six-digit codes, such as `8613800131026`, is not delivered: the
+//!   call succeeds, and the receipt and the history say `131026`.
 //! - A template whose name contains `refuse_` is refused; what follows, in capitals, is the reason.
 //!
 //! # Tenants
@@ -156,9 +156,9 @@
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
-//!   [`submit_flow`](MockServer::submit_flow), and [`react`](MockServer::react) make a user answer one. - Messages
-//!   belong to conversations: one user with one number on one channel, in one space. A message without a
-  `CustSpaceId` joins the existing conversation.
+//!   [`submit_flow`](MockServer::submit_flow), and [`react`](MockServer::react) make a user answer one.
+//! - Messages belong to conversations: one user with one number on one channel, in one space. A message without a
+//!   `CustSpaceId` joins the existing conversation.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
 //!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC,
 //!   and a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message
@@ -181,14 +181,14 @@
 //! # Callbacks
 //! Callbacks go to the webhooks that UpdatePhoneWebhook and UpdateAccountWebhook set, and to those of
 //! [`Builder::webhook`]. Webhooks that calls set are used only if they are on this machine or have the scheme, host and
-//! port of one from the builder. - Each accepted message is immediately `Sent`, `Delivered`, and `Read`, with one
-//! callback each, or it is `Failed`.
+//! port of one from the builder.
+//! - Each accepted message is immediately `Sent`, `Delivered`, and `Read`, with one callback each, or it is `Failed`.
 //! - [`MockServer::receive`] sends an inbound message, and the end of a template's review an audit (V2 with `Type`).
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
-//!   of [`Builder::callback_retries`]. First attempts are made one after the other. - If the `QueueFlag` of such a call
-//!   is `Y`, the events are also in the queues `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and
-//!   `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
+//!   of [`Builder::callback_retries`]. First attempts are made one after the other.
+//! - If the `QueueFlag` of such a call is `Y`, the events are also in the queues `Alicom-Queue-1-ChatAppInbound`,
+//!   `Alicom-Queue-1-ChatAppStatus`, and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
 //! - [`MockServer::callbacks`] returns each callback with its attempts; [`MockServer::resend_callback`] sends one
 //!   again. [`Builder::callback_quirk`] makes them deviate from the documented format.
 //!
@@ -231,8 +231,8 @@
 //! endpoint, and decrypts the answers.
 //!
 //! # Files
-//! - [`Builder::seed`] sets the initial state. [`Seed`] describes its form; `cams mock --seed FILE` reads
-  it from YAML. The operations apply it, so it has to follow the rules above.
+//! - [`Builder::seed`] sets the initial state. [`Seed`] describes its form; `cams mock --seed FILE` reads it from YAML.
+//!   The operations apply it, so it has to follow the rules above.
 //! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages,
 //!   lists and queues. Keys and tokens that the server issues, codes, calls, faults, callbacks, uploaded files and used
 //!   nonces are not kept. The addresses of webhooks are kept, and so is what a message contains, such as a `FlowToken`.
@@ -252,8 +252,8 @@
 //! reads nothing of the answer for 30 s. An upload of up to 1 MiB shares the 256 MiB; if there is no room, it is
 //! written to a file immediately.
 //!
-//! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than 8
-//! KiB. The oldest messages, calls, callbacks, and items of queues are dropped first. The server keeps 2,000 numbers
+//! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than
+//! 8 KiB. The oldest messages, calls, callbacks, and items of queues are dropped first. The server keeps 2,000 numbers
 //! and as many webhooks of accounts, 5,000 directories for uploads, and 10,000 groups and templates with 64 MiB each;
 //! more are refused with `LimitExceeded`, a code of this server. Nonces take up to 96 MiB: at more than 600 calls per
 //! second, the oldest nonces can be used again before their 15 minutes are over.
@@ -262,8 +262,8 @@
 //!
 //! # Differences from the service
 //! - Responses are always JSON. The real gateway sends XML unless the request asks for JSON with `Format` or `accept`.
-//! - TLS and permissions are not simulated, and throttling only when strict. - `unaudit` is documented as a suspended
-//!   review. Here, a new template has it until the first read.
+//! - TLS and permissions are not simulated, and throttling only when strict.
+//! - `unaudit` is documented as a suspended review. Here, a new template has it until the first read.
 //! - Signatures are checked with the canonicalizer of the SDK. A mistake in it would not be noticed here; the
 //!   signatures from the official SDKs in the tests cover that. Uploads are checked by separate code.
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
