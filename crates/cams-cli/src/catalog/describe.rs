@@ -18,7 +18,7 @@ use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
-/// Column in which the values of the summary begin.
+/// Column where the values of the summary begin.
 const COLUMN: usize = 14;
 
 pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
@@ -72,7 +72,7 @@ fn heading(out: &mut String, words: &str, empty: bool) {
     out.push_str(&format!("\n{words}{}\n", if empty { " none" } else { "" }));
 }
 
-/// `Gone: It is gone. Look elsewhere.`; the beginning of a code ends with an ellipsis.
+/// Returns a line such as `Gone: It is gone. Look elsewhere.` A code prefix ends with an ellipsis.
 fn error_line(error: &ErrorCodeInfo) -> String {
     let rest = if error.prefix { "…" } else { "" };
     let words: Vec<&str> = error.meaning.into_iter().chain([error.remedy]).collect();

@@ -1,4 +1,4 @@
-//! `cams operations`: the operations by group, or those that a search finds.
+//! `cams operations`: lists the operations by group, or those that match a search.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
-/// A group with those of its operations that are listed.
+/// A group, with its listed operations.
 type Section = (&'static GroupInfo, Vec<&'static OperationInfo>);
 
 pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
     }
 }
 
-/// Those in which every word occurs, in the order of the groups; groups without any are left out.
+/// Returns the operations that contain every word, by group; groups without a match are omitted.
 fn search(words: &[impl AsRef<str>]) -> Vec<Section> {
     let words: Vec<_> = words.iter().map(|word| word.as_ref().to_lowercase()).collect();
     let sections = SERVICE.groups.iter().map(|group| (group, search_group(group, &words)));
@@ -58,7 +58,7 @@ fn each(sections: &[Section]) -> impl Iterator<Item = &'static OperationInfo> {
     sections.iter().flat_map(|(_, found)| found.iter().copied())
 }
 
-/// For `cut` and `grep`: no heading, nothing wrapped.
+/// For `cut` and `grep`: no headings, no wrapping.
 fn as_lines(sections: &[Section]) -> String {
     each(sections).map(|info| format!("{}\t{}\t{}\n", info.action, info.group, info.summary)).collect()
 }

@@ -14,10 +14,10 @@ const PORT: u16 = 8642;
 const ACCESS_KEY_ID: &str = "cams-mock-id";
 pub(crate) const ACCESS_KEY_SECRET: &str = "cams-mock-secret";
 
-/// Longest time for which something is valid, in seconds: 10 years. Clients compute with it.
+/// Maximum lifetime, in seconds: 10 years. Clients add it to dates.
 const LONGEST: u64 = 10 * 365 * 24 * 60 * 60;
 
-/// A number of seconds that clients can compute with.
+/// Parses a number of seconds up to [`LONGEST`].
 fn bounded() -> RangedU64ValueParser {
     RangedU64ValueParser::new().range(..=LONGEST)
 }
@@ -182,13 +182,13 @@ impl MockArgs {
 mod tests {
     use super::*;
 
-    /// The switches of the library and the flags that set them, in the order of the library.
+    /// The builder methods of the library and the flags that set them, in the order of the library.
     const SWITCHES: &[(&str, &str)] = &[
         ("port", "port"),
         ("access_key_id", "access-key-id"),
         ("access_key_secret", "access-key-secret"),
         ("security_token", "security-token"),
-        // Only a program can give a function: the command has the clock of the system, and prints each call.
+        // Only a program can pass a function. The command uses the system clock and prints each call.
         ("clock", ""),
         ("creating_listings", "creating-listings"),
         ("upload_life", "upload-life"),
@@ -210,7 +210,7 @@ mod tests {
         ("state", "state"),
         ("record", "record"),
         ("replay", "replay"),
-        // Always told on stderr.
+        // The command always reports it on stderr.
         ("on_file_error", ""),
         // The rules of `cams template lint`.
         ("on_template", ""),
