@@ -1,4 +1,4 @@
-//! The command line of `cams call`, without the flags that each operation has of its own: see `flags`.
+//! The command line of `cams call`, without the flags of single operations; see `flags`.
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -98,12 +98,12 @@ pub(crate) struct CallArgs {
 }
 
 impl CallArgs {
-    /// Whether the command itself asks for page after page.
+    /// Returns whether the command requests page after page.
     pub(crate) fn is_list_read(&self) -> bool {
         self.is_list() || self.wait.is_some()
     }
 
-    /// Whether the items of a list are asked for.
+    /// Returns whether the items of a list are requested.
     pub(crate) fn is_list(&self) -> bool {
         self.all || self.max_items.is_some() || self.resume.is_some()
     }
@@ -117,7 +117,7 @@ fn rate_limit(text: &str) -> Result<RateLimit, String> {
     }
 }
 
-/// A name and a value.
+/// Parses a name and a value.
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
