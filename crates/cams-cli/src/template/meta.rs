@@ -143,8 +143,8 @@ impl Reader {
                 button.supported_apps.push(made);
             }
         }
-        // The sample of a button is the whole address, so the value of the variable is the part that the address does
-        // not have.
+        // The sample of a button is the whole address. The value of the variable is what remains without the fixed
+        // parts.
         let parts = button.url.as_deref().and_then(|url| {
             let (before, rest) = url.split_once("{{")?;
             let (old, after) = rest.split_once("}}")?;
