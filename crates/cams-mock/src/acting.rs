@@ -14,7 +14,7 @@ impl MockServer {
     /// sent to the webhook.
     ///
     /// A quick reply of a template arrives as `REPLY`, with the payload that it was sent with, or its label; a button
-    /// of an interactive message as `button_reply`; a button with a Flow as a completed Flow without data.
+    /// of an interactive message as `button_reply`; a button with a Flow as a Flow that was completed without data.
     ///
     /// # Errors
     /// See [`ReplyError`]. Buttons that open a page, call a number, or copy a code cannot be pressed here, because the
@@ -62,8 +62,8 @@ impl MockServer {
         messages.close_window(business_number, user_number, now)
     }
 
-    /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether the
-    /// conversation exists. The business is not notified.
+    /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether there is
+    /// one. The business is not told.
     pub fn mark_read(&self, conversation: u64) -> bool {
         self.gateway.memory.lock().service.messages.mark_read(conversation)
     }

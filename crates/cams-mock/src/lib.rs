@@ -156,9 +156,9 @@
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
-//!   [`submit_flow`](MockServer::submit_flow), and [`react`](MockServer::react) make a user answer one.
-//! - Messages belong to conversations: one user with one number on one channel, in one space. A message without a
-//!   `CustSpaceId` joins the existing conversation.
+//!   [`submit_flow`](MockServer::submit_flow) and [`react`](MockServer::react) let a user answer one.
+//! - Messages belong to conversations: of one user with one number on one channel, in one space. A message without a
+//!   `CustSpaceId` joins the conversation that there is.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
 //!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC,
 //!   and a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message
@@ -187,10 +187,11 @@
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
 //!   of [`Builder::callback_retries`]. First attempts are made one after the other.
-//! - If the `QueueFlag` of such a call is `Y`, the events are also in the queues `Alicom-Queue-1-ChatAppInbound`,
-//!   `Alicom-Queue-1-ChatAppStatus`, and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
-//! - [`MockServer::callbacks`] returns each callback with its attempts; [`MockServer::resend_callback`] sends one
-//!   again. [`Builder::callback_quirk`] makes them deviate from the documented format.
+//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues
+//!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
+//!   message in Base64.
+//! - [`MockServer::callbacks`] shows each with its attempts; [`MockServer::resend_callback`] sends one again.
+//!   [`Builder::callback_quirk`] lets them differ from the documented form.
 //!
 //! Groups, calls and phone numbers cause no callbacks.
 //!
@@ -253,10 +254,10 @@
 //! written to a file immediately.
 //!
 //! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than
-//! 8 KiB. The oldest messages, calls, callbacks, and items of queues are dropped first. The server keeps 2,000 numbers
-//! and as many webhooks of accounts, 5,000 directories for uploads, and 10,000 groups and templates with 64 MiB each;
-//! more are refused with `LimitExceeded`, a code of this server. Nonces take up to 96 MiB: at more than 600 calls per
-//! second, the oldest nonces can be used again before their 15 minutes are over.
+//! 8 KiB. The oldest messages, calls, callbacks, and items of queues are forgotten first. Of numbers and webhooks of
+//! accounts 2,000 are kept, of directories for uploads 5,000, and of groups and templates 10,000 and 64 MiB each; more
+//! are refused with `LimitExceeded`, a code of this server. Nonces take 96 MiB: at more than 600 calls a second, the
+//! oldest can be used again before their 15 minutes are over.
 //!
 #![doc = include_str!("control/doors.md")]
 //!
