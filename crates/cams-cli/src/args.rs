@@ -1,4 +1,4 @@
-//! The command line: the tree of commands. The options of each stand beside what runs it.
+//! The command line: the tree of commands. The options of each command are next to its code.
 
 use std::env;
 use std::ffi::OsString;
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Form of errors, warnings and notes on stderr; JSON is an object on each line. Default: JSON if --output is
+    /// Format of errors, warnings, and notes on stderr; JSON is one object per line. Default: JSON if --output is
     /// `json` or `jsonl` and stderr is not a terminal, otherwise text.
     #[arg(long, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
     error_format: Option<Form>,
@@ -61,7 +61,7 @@ pub(crate) fn command_for(arguments: &[OsString]) -> clap::Command {
 /// Reads the command line; also returns what the command in it matched, with the flags of an operation.
 ///
 /// # Errors
-/// The exit code, if it asks for help or the version, or cannot be read; that was told.
+/// The exit code, if it asks for help or the version, or cannot be parsed. The user has been told.
 pub(crate) fn parse() -> Result<(Args, ArgMatches), ExitCode> {
     let arguments: Vec<_> = env::args_os().collect();
     stderr::set_form(error_form(&arguments, io::stderr().is_terminal()));
@@ -78,7 +78,7 @@ pub(crate) fn parse() -> Result<(Args, ArgMatches), ExitCode> {
     Ok((args, of_command))
 }
 
-/// The form of stderr that a command line asks for, also if it has faults: they are to be told in this form.
+/// The form of stderr that a command line asks for, even if the line is invalid: the error is reported in this form.
 fn error_form(arguments: &[OsString], is_terminal: bool) -> Form {
     let arguments: Vec<_> =
         arguments.iter().map_while(|text| text.to_str().filter(|text| *text != "--")).collect();
@@ -97,7 +97,7 @@ fn error_form(arguments: &[OsString], is_terminal: bool) -> Form {
 
 /// Shows help, the version, or what is wrong with the command line, and gives the exit code.
 fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
-    // Flags of an operation that does not exist are not what is wrong.
+    // If the operation does not exist, its flags are not the problem.
     if error.kind() == ErrorKind::UnknownArgument
         && let Some(action) = flags::unknown_operation_of(arguments)
     {
@@ -120,20 +120,21 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Call an operation and print its response as it came.
+    /// Call an operation and print the unchanged response.
     ///
     /// Each parameter is a flag: `--business-number 86…` for `BusinessNumber`, `--page.index 1` for a field of an
-    /// object, a repeated flag for a list, `--template-params name=Ana` for a map. Objects and lists can be JSON.
-    /// `@FILE` is the text of a file. `cams call OPERATION --help` shows the parameters of an operation.
+    /// object, a repeated flag for a list, `--template-params name=Ana` for a map. Objects and lists can also be JSON.
+    /// `@FILE` means the text of a file. `cams call OPERATION --help` shows the parameters of an operation.
     ///
-    /// Credentials are found as the official SDKs and the `aliyun` command find them; `cams credentials` shows where.
+    /// Credentials come from the sources that the official SDKs and the `aliyun` command use; `cams credentials` shows
+    /// which one.
     #[command(after_help = EXIT_CODES)]
     Call(CallArgs),
-    /// List the operations, or search them.
+    /// List or search operations.
     ///
-    /// Every WORD must occur in the name of an operation, in its summary, or in the name or title of its group; upper
-    /// and lower case are the same. A terminal shows the operations by group; a pipe gets a line for each, with
-    /// action, group and summary between tabs.
+    /// Every WORD must occur in the name or summary of an operation, or in the name or title of its group; case does
+    /// not matter. A terminal shows the operations by group. In a pipe, each operation is one line: action, group, and
+    /// summary, separated by tabs.
     #[command(after_help = OPERATIONS_EXAMPLES)]
     Operations(OperationsArgs),
     /// Describe an operation: what it does, its parameters, its response, and an input to start from.
@@ -141,44 +142,44 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Show which credentials a call would use, and where they come from.
     ///
-    /// The secret is never shown. The places are asked in their order until one is set up: environment variables,
+    /// The secret is never shown. The command asks these sources in order until one is set up: environment variables,
     /// OIDC (RRSA), the profiles of the `aliyun` command, the INI file of the SDKs, the RAM role of the ECS instance,
-    /// ALIBABA_CLOUD_CREDENTIALS_URI. A place that is set up and broken ends the search, so that no other identity is
+    /// ALIBABA_CLOUD_CREDENTIALS_URI. If a source is set up but broken, the search ends, so that no other identity is
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
-    /// Examine everything that a call depends on, and say what to do about what is wrong.
+    /// Check everything that a call depends on, and say how to fix what is wrong.
     ///
-    /// Looks at files, credentials, region, endpoint and proxy, asks the endpoint for its time, and calls
+    /// Checks files, credentials, region, endpoint, and proxy, asks the endpoint for its time, and calls
     /// GetChatappOpenStatus, which changes nothing.
     #[command(after_help = DOCTOR_HELP)]
     Doctor(DoctorArgs),
-    /// Receive what customers write and what becomes of messages, print it, and hand it on.
+    /// Receive customers' messages, receipts, and other events, print them, and forward them.
     ///
-    /// Listens for callbacks over HTTP, or takes events from a queue. What was printed, and accepted by the program it
-    /// was forwarded to, is acknowledged; the service sends everything else again.
+    /// Listens for callbacks over HTTP, or takes events from a queue. An event is acknowledged after it was printed
+    /// and, with --forward, accepted; the service sends everything else again.
     #[command(after_help = LISTEN_EXAMPLES)]
     Listen(ListenArgs),
-    /// Check, preview, convert, create, pull and compare templates that are kept in files.
+    /// Check, preview, convert, create, pull, and compare templates that are kept in files.
     #[command(after_help = TEMPLATE_HELP)]
     Template(TemplateArgs),
-    /// Print a script with which your shell completes commands, operations, their flags, values and profiles.
+    /// Print the script with which your shell completes commands, operations, flags, values, and profiles.
     #[command(after_help = COMPLETION_HELP)]
     Completion(CompletionArgs),
     /// Write manual pages, one for each command.
     Man(ManArgs),
-    /// Send a template to the people of a CSV file.
+    /// Send a template to the recipients in a CSV file.
     ///
-    /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
-    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    /// Every row is checked before anything is sent. A journal records what was sent. Run the same command again after
+    /// a stop, a crash, or a power cut: it continues and sends to nobody twice.
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<SendArgs>),
-    /// Upload files and print their URLs, one a line.
+    /// Upload files and print their URLs, one per line.
     ///
-    /// Messages and templates take the URL of a picture, a video or a document, never the file itself.
+    /// Messages and templates take the URL of a picture, a video, or a document, never the file itself.
     #[command(after_help = UPLOAD_EXAMPLES)]
     Upload(UploadArgs),
-    /// Run a local service that checks signatures and parameters and keeps state.
+    /// Run a local CAMS that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is
     /// rejected, a call fails) with the control paths under `/-/`; `GET /-/` lists them.

@@ -1,4 +1,4 @@
-//! The options that say where to send a call, as whom, and for how long: the same for every command that calls.
+//! The options for endpoint, credentials, and time limits: the same for every command that calls.
 
 use std::time::Duration;
 
@@ -8,27 +8,26 @@ use clap::{Args as ClapArgs, ValueEnum};
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
-    /// Endpoint, such as `http://127.0.0.1:8642`. Default: CAMS_ENDPOINT, then the one of the profile, then the
+    /// Endpoint, such as `http://127.0.0.1:8642`. Default: CAMS_ENDPOINT, then the endpoint of the profile, then the
     /// one of the region.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Space of the calls. Default: CAMS_CUST_SPACE_ID, otherwise `cust_space_id` of the profile.
+    /// Space of the calls. Default: CAMS_CUST_SPACE_ID, then `cust_space_id` of the profile.
     #[arg(long, value_name = "ID")]
     pub(crate) cust_space_id: Option<String>,
 
-    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section
-    /// of the INI file, and nothing else.
-    /// Default: what the environment says, and the profile in ALIBABA_CLOUD_PROFILE.
+    /// Use only the credentials, region, and endpoint of this profile of the `aliyun` command, or the credentials in
+    /// this section of the INI file. Default: the environment, including the profile in ALIBABA_CLOUD_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Region; it replaces the endpoint of the profile. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the
-    /// profile, otherwise ap-southeast-1.
+    /// Region; it replaces an endpoint from the profile or the environment. Default: ALIBABA_CLOUD_REGION_ID, then the
+    /// region of the profile, then ap-southeast-1.
     #[arg(long, value_name = "ID")]
     pub(crate) region: Option<String>,
 
-    /// Send to another machine by plain HTTP, where everybody on the way can read and change the call.
+    /// Allow plain HTTP to another machine. Anyone on the network path can then read and alter the call.
     #[arg(long)]
     pub(crate) allow_insecure_http: bool,
 
@@ -36,11 +35,11 @@ pub(crate) struct ConnectionArgs {
     #[arg(long, value_enum, default_value_t = Signature::Acs3)]
     pub(crate) signature: Signature,
 
-    /// Longest time of the whole call, with its retries and waits. Default: 30.
+    /// Time limit of the whole call, including retries and waits. Default: 30.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Attempts in all, the first one included. A write is repeated only if it was certainly not executed.
+    /// Maximum number of attempts, including the first one. A write is retried only if it was certainly not executed.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_attempts: Option<u32>,
 }
@@ -75,7 +74,7 @@ impl ConnectionArgs {
         Ok(config)
     }
 
-    /// What holds for each call.
+    /// The options of each call.
     pub(crate) fn options(&self) -> CallOptions {
         let mut options = CallOptions::default();
         if let Some(timeout) = self.timeout {

@@ -1,17 +1,17 @@
-//! Options that take a text refuse an empty one. A script whose variable is not set passes one, and the command would
-//! otherwise do something else than what was meant, such as calling without a space.
+//! Options refuse an empty text. A script passes one if a variable is not set, and the command would then do something
+//! unintended, such as calling without a space.
 
 use std::any::TypeId;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, Command};
 
-/// A command, with its subcommands, whose options refuse empty texts.
+/// Returns a command whose options, including those of its subcommands, refuse empty texts.
 pub(crate) fn refused_by(command: Command) -> Command {
     command.mut_args(refused_by_option).mut_subcommands(refused_by)
 }
 
-/// The same for an option. Numbers, files and words of a list refuse an empty text by themselves.
+/// Does the same for one option. Numbers, files, and documented values already refuse an empty text.
 pub(crate) fn refused_by_option(argument: Arg) -> Arg {
     let parser = argument.get_value_parser();
     let is_text = parser.type_id() == TypeId::of::<String>() && parser.possible_values().is_none();
@@ -28,7 +28,7 @@ mod tests {
     use crate::args;
     use clap::error::ErrorKind;
 
-    /// Every option of a command and of its subcommands that takes a value, after the words that lead to it.
+    /// Returns every option with a value of a command and its subcommands, after the words that lead to it.
     fn options(command: &Command, words: &[String]) -> Vec<Vec<String>> {
         let taking = command.get_arguments().filter(|argument| argument.get_action().takes_values());
         let own = taking.filter_map(Arg::get_long).map(|long| [words, &[format!("--{long}=")]].concat());
@@ -49,7 +49,7 @@ mod tests {
             Err(error) => !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation),
         };
         let taken: Vec<_> = all.into_iter().filter(is_taken).map(|option| option.join(" ")).collect();
-        // No callback is repeated then.
+        // It means that no callback is repeated.
         assert_eq!(taken, ["cams mock --callback-retries="]);
     }
 

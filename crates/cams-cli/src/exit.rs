@@ -11,22 +11,22 @@ pub(crate) const REFUSED: u8 = 1;
 /// Bad input or settings; nothing was sent. Also the exit code of a command line that cannot be parsed, and of a search
 /// that finds nothing.
 pub(crate) const BAD_INPUT: u8 = 2;
-/// It may have been executed, and no answer says so.
+/// It may have been executed, but no response says so.
 pub(crate) const UNKNOWN: u8 = 3;
 /// Throttled; not executed.
 pub(crate) const THROTTLED: u8 = 4;
-/// The service, or the one that gives out the credentials, was not reached or is busy; not executed.
+/// The service, or the source of the credentials, was not reached or is busy; not executed.
 pub(crate) const NOT_REACHED: u8 = 5;
 /// Done, but the result could not be written to stdout.
 pub(crate) const NOT_WRITTEN: u8 = 6;
 
-/// The exit code of a command that makes several calls, from those of the calls that failed. What may have been
-/// executed weighs most, then what the service refused, then what can be tried again. [`BAD_INPUT`] says that nothing
-/// was sent, so it is not the code of a command that has sent anything.
+/// Returns the exit code of a command with several calls, from the codes of the failed ones. An unknown outcome weighs
+/// most, then a refusal by the service, then a failure that can be retried. [`BAD_INPUT`] means that nothing was sent,
+/// so it is never the code of a command that has sent anything.
 pub(crate) fn of_many(failed: &[u8], has_sent: bool) -> u8 {
     let found = |codes: &[u8]| codes.iter().copied().find(|code| failed.contains(code));
     match found(&[UNKNOWN, REFUSED, THROTTLED, NOT_REACHED, BAD_INPUT]) {
-        // One that was refused here, beside others that can be tried again: the same command would not help.
+        // One call was refused here, and others can be retried: running the same command again would not help.
         Some(THROTTLED | NOT_REACHED) if failed.contains(&BAD_INPUT) => REFUSED,
         Some(BAD_INPUT) if has_sent => REFUSED,
         Some(code) => code,
@@ -34,13 +34,13 @@ pub(crate) fn of_many(failed: &[u8], has_sent: bool) -> u8 {
     }
 }
 
-/// The exit code of a command whose result was shown with this one. What became of it weighs more than a text that
-/// nobody saw.
+/// Returns the exit code of a command, given the exit code of showing its result. The outcome of the command weighs
+/// more than a text that nobody saw.
 pub(crate) fn with_output(code: u8, shown: ExitCode) -> ExitCode {
     if code == DONE { shown } else { ExitCode::from(code) }
 }
 
-/// The exit code of a failed call.
+/// Returns the exit code of a failed call.
 pub(crate) fn of(error: &Error) -> u8 {
     match (error.kind(), error.execution()) {
         (_, Execution::Unknown) => UNKNOWN,

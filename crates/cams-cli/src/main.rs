@@ -1,5 +1,5 @@
 //! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, lists
-//! and describes them, and runs a local service to try them on.
+//! and describes them, and runs a local CAMS to try them on.
 //!
 //! Results go to stdout, everything else to stderr. The exit code is the outcome of a call; see [`exit`].
 
@@ -56,9 +56,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Only what talks to a network pays for a runtime.
+/// Only commands that use the network pay for a runtime.
 fn in_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
-    // That of a server serves the other commands as well.
+    // The runtime of the local CAMS suits the other commands as well.
     match cams_mock::runtime() {
         Ok(runtime) => runtime.block_on(command),
         Err(error) => {

@@ -1,4 +1,4 @@
-//! How far a send is: a bar on a terminal, a line now and then elsewhere.
+//! The progress of a send: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::output::stderr::tell;
 
-/// Time between two lines where there is no terminal.
+/// Time between two lines without a terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-/// Shows how far it is, on stderr.
+/// Shows progress on stderr.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     total: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// For a number of rows or people; 0 if it is not known how many there are.
+    /// Creates the progress of so many rows or people; 0 if the number is unknown.
     pub(crate) fn new(total: u64, what: &'static str) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
@@ -35,7 +35,7 @@ impl Progress {
         Self { bar, total, what, last_line: Instant::now() }
     }
 
-    /// This many are done.
+    /// Sets how many are done.
     pub(crate) fn set(&mut self, done: u64, message: impl FnOnce() -> String) {
         match &self.bar {
             Some(bar) => {
@@ -61,7 +61,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -69,14 +69,14 @@ impl Progress {
     }
 }
 
-/// A bar that is left would stand between the lines that follow.
+/// Otherwise, the bar would remain between the lines that follow.
 impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
     }
 }
 
-/// A number with commas between thousands: 12,480.
+/// Returns a number with commas between thousands: 12,480.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -89,7 +89,7 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
-/// A number of things, in words: `1 row`, `12,480 rows`.
+/// Returns a number of things in words: `1 row`, `12,480 rows`.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }

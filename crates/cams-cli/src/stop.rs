@@ -1,4 +1,4 @@
-//! The signals that end a command, and what they leave of a call.
+//! The signals that end a command, and the outcome of the calls that they end.
 
 use std::io;
 use std::pin::pin;
@@ -10,15 +10,15 @@ use cams::http::{HeaderMap, HeaderValue};
 use cams::{Attempt, BoxFuture, CallInfo, Config, Execution, Intercept, Platform};
 use tokio::sync::watch;
 
-/// How long a call may take to find out how far it was, once a signal has come.
+/// How long a call may take to determine its outcome after a signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// The signals that end the command, caught from the moment this is made.
+/// The signals that end the command, caught from the creation of this value on.
 #[cfg(unix)]
 pub(crate) struct Stop {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
-    /// Only if the command is to end with its terminal.
+    /// Only if the command should end with its terminal.
     hang_up: Option<tokio::signal::unix::Signal>,
 }
 
@@ -51,14 +51,15 @@ async fn hung_up(signal: &mut Option<tokio::signal::unix::Signal>) {
     }
 }
 
-/// Whether the signal of a closed terminal is ignored, as `nohup` wants it: to catch it would end the ignoring. Only
-/// Linux tells without unsafe code. Elsewhere the signal is not caught, and ends the command or not as it was started.
+/// Returns whether the signal of a closed terminal is ignored, as with `nohup`; catching it would undo this. Only on
+/// Linux, this can be found out without unsafe code. Elsewhere, the signal is not caught, and keeps the effect that it
+/// had at the start.
 #[cfg(unix)]
 fn outlives_its_terminal() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    // The first bit is that of signal 1, SIGHUP.
+    // The first bit is for signal 1, SIGHUP.
     ignored.is_none_or(|mask| mask & 1 == 1)
 }
 
@@ -76,7 +77,7 @@ impl Stop {
     }
 }
 
-/// What became of work that a signal may end.
+/// The end of work that a signal may interrupt.
 #[derive(Debug)]
 pub(crate) enum Ended<T> {
     /// It ended on its own.
@@ -85,10 +86,10 @@ pub(crate) enum Ended<T> {
     Stopped(Execution),
 }
 
-/// Ends calls by a signal as a deadline would: the engine then says whether anything had been sent.
+/// Makes a signal end calls like a deadline, so that the engine reports whether anything was sent.
 ///
-/// A client that has it as platform ends all waits at once when a signal comes, and as interceptor begins no further
-/// attempt.
+/// As the platform of a client, it ends all waits when a signal arrives. As an interceptor, it prevents further
+/// attempts.
 #[derive(Clone, Debug)]
 pub(crate) struct Interrupt(Arc<State>);
 
@@ -96,7 +97,7 @@ pub(crate) struct Interrupt(Arc<State>);
 struct State {
     is_stopped: watch::Sender<bool>,
     is_under_way: AtomicBool,
-    /// What the last attempt has left.
+    /// The outcome of the last attempt.
     last: Mutex<Option<Execution>>,
 }
 
@@ -109,19 +110,19 @@ impl Interrupt {
         }))
     }
 
-    /// The settings of a client that a signal ends.
+    /// Returns the settings of a client whose calls a signal ends.
     pub(crate) fn config(&self, config: Config) -> Config {
         config.platform(self.clone()).intercept(self.clone())
     }
 
-    /// Runs work that calls with a client of these settings, until it ends or a signal comes. Work that ends well after
-    /// the signal is done all the same: `is_well` tells.
+    /// Runs work with calls of such a client, until it ends or a signal arrives. Work that still succeeds after the
+    /// signal counts as done; `is_well` decides.
     pub(crate) async fn run<T>(
         &self,
         work: impl Future<Output = T>,
         is_well: impl Fn(&T) -> bool,
     ) -> Ended<T> {
-        // Where no signal can be caught, the work goes on without.
+        // If signals cannot be caught, the work runs without them.
         let Ok(mut stop) = Stop::catch() else { return Ended::Done(work.await) };
         let mut work = pin!(work);
         tokio::select! {
@@ -147,7 +148,7 @@ impl Interrupt {
         last.unwrap_or(Execution::NotExecuted)
     }
 
-    /// Whether a signal has come.
+    /// Returns whether a signal has arrived.
     pub(crate) fn is_stopped(&self) -> bool {
         *self.0.is_stopped.borrow()
     }
@@ -159,7 +160,7 @@ impl Platform for Interrupt {
         Box::pin(async move {
             tokio::select! {
                 () = tokio::time::sleep(duration) => {}
-                // The sender is alive as long as the client.
+                // The sender lives as long as the client.
                 _ = stopped.wait_for(|is_stopped| *is_stopped) => {}
             }
         })
@@ -183,7 +184,7 @@ impl Intercept for Interrupt {
     }
 }
 
-/// Waits for a signal. Where none can be caught, one ends the process, and this never ends.
+/// Waits for a signal. If signals cannot be caught, they end the process, and this never completes.
 pub(crate) async fn asked(stop: &mut Option<Stop>) {
     match stop {
         Some(stop) => stop.wait().await,

@@ -1,4 +1,4 @@
-//! YAML that users write: its values as JSON, and the place of each for messages about it.
+//! Parses YAML that users write: its values as JSON, and the place of each one for messages.
 //!
 //! JSON is YAML, so a file may be either.
 
@@ -7,7 +7,7 @@ use std::fmt;
 use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
 use serde_json::{Map, Number, Value};
 
-/// A text as a tree in which every node knows its place.
+/// A text as a tree whose nodes know their places.
 pub(crate) struct Tree<'t>(MarkedYaml<'t>);
 
 /// Line and column, counted from 1.
@@ -17,7 +17,7 @@ pub(crate) struct Place {
     pub(crate) column: usize,
 }
 
-/// What keeps a text from being read.
+/// Why a text cannot be parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct YamlError {
     pub(crate) place: Place,
@@ -30,7 +30,7 @@ impl Place {
     }
 }
 
-/// As compilers write it: `12:5`.
+/// In the form of compilers: `12:5`.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
@@ -38,7 +38,7 @@ impl fmt::Display for Place {
 }
 
 impl<'t> Tree<'t> {
-    /// Reads a text. An empty one is an empty object.
+    /// Parses a text. An empty text is an empty object.
     pub(crate) fn read(text: &'t str) -> Result<Self, YamlError> {
         let start = Place { line: 1, column: 1 };
         let mut documents = MarkedYaml::load_from_str(text).map_err(|error| {
@@ -55,13 +55,13 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// The values as JSON.
+    /// Returns the values as JSON.
     pub(crate) fn to_json(&self) -> Result<Value, YamlError> {
         json(&self.0)
     }
 
-    /// The place of the node at the end of a path such as `Numbers[1].Status`. If there is none, as when something is
-    /// missing, the place of the last node on the way.
+    /// Returns the place of the node at the end of a path such as `Numbers[1].Status`. If there is none, because
+    /// something is missing, returns the place of the last existing node on the way.
     pub(crate) fn place(&self, path: &str) -> Place {
         let (mut node, mut marker) = (&self.0, self.0.span.start);
         for step in steps(path) {
@@ -89,7 +89,7 @@ enum Step<'p> {
     Index(usize),
 }
 
-/// The steps of a path. A key with a dot in it cannot be reached; its parent is.
+/// Returns the steps of a path. A key that contains a dot cannot be reached; its parent is used instead.
 fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
     path.split(['.', '[']).filter(|part| !part.is_empty()).map(|part| {
         let index = part.strip_suffix(']').and_then(|index| index.parse().ok());
@@ -128,7 +128,7 @@ fn json(node: &MarkedYaml<'_>) -> Result<Value, YamlError> {
     }
 }
 
-/// A key as text. A number is one too: keys of maps may be digits.
+/// Returns a key as text. A number is allowed, because keys of maps may be digits.
 fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
     match &key.data {
         YamlData::Value(Scalar::String(text)) => Some(text.as_ref().to_owned()),

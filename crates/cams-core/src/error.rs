@@ -23,14 +23,14 @@ use crate::retry::decide::is_retryable;
 /// # use cams_core as cams;
 /// use cams::{Error, ErrorClass, ErrorKind};
 ///
-/// /// The status that an end user gets, who has given a phone number.
+/// /// The HTTP status for an end user who entered a phone number.
 /// fn status(error: &Error) -> u16 {
 ///     match (error.kind(), error.class()) {
 ///         _ if error.may_have_executed() => 502,     // look before you call again
 ///         _ if error.is_throttled() => 503,          // `retry_after` says when
 ///         _ if error.is_auth() => 500,               // our key, our permissions: never the user's mistake
 ///         (_, Some(ErrorClass::Validation)) => 422,  // the service refuses a parameter
-///         (ErrorKind::InvalidRequest, _) => 422,     // the SDK does
+///         (ErrorKind::InvalidRequest, _) => 422,     // the SDK refuses it
 ///         _ => 500,
 ///     }
 /// }

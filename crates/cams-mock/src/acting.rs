@@ -1,5 +1,4 @@
-//! What happens on the other side, as a program makes it happen: customers answer, members leave, Meta decides, and a
-//! callback is sent again.
+//! Outside events that a program triggers: customers answer, members leave, Meta decides, and a callback is sent again.
 
 use serde_json::{Map, Value};
 
@@ -10,23 +9,23 @@ use crate::review::Review;
 use crate::server::MockServer;
 
 impl MockServer {
-    /// Lets the customer press a button of a message, by its place from 0 on. A message with cards has the buttons on
-    /// the cards, which are counted likewise. Returns the `MessageId` of the customer's answer, of which the webhook
-    /// is told.
+    /// Makes the customer press a button of a message, given by its index from 0. A message with cards has its buttons
+    /// on the cards, which are also counted from 0. Returns the `MessageId` of the customer's answer, which is also
+    /// sent to the webhook.
     ///
     /// A quick reply of a template arrives as `REPLY`, with the payload that it was sent with, or its label; a button
     /// of an interactive message as `button_reply`; a button with a Flow as a Flow that was completed without data.
     ///
     /// # Errors
-    /// See [`ReplyError`]. Buttons that open a page, call a number or copy a code cannot be pressed here: the business
-    /// learns nothing of it.
+    /// See [`ReplyError`]. Buttons that open a page, call a number, or copy a code cannot be pressed here, because the
+    /// business is not notified of them.
     pub fn press(&self, message_id: &str, card: Option<usize>, button: usize) -> Result<String, ReplyError> {
         let now = (self.gateway.clock)();
         messages::press(&mut self.gateway.memory.lock().service, message_id, card, button, now)
     }
 
-    /// Lets the customer choose a row of a list, by the id that the message gave it. Returns the `MessageId` of the
-    /// customer's answer, which arrives as `list_reply`.
+    /// Makes the customer choose a row of a list, by its ID in the message. Returns the `MessageId` of the customer's
+    /// answer, which arrives as `list_reply`.
     ///
     /// # Errors
     /// See [`ReplyError`].
@@ -35,7 +34,7 @@ impl MockServer {
         messages::choose(&mut self.gateway.memory.lock().service, message_id, row_id, now)
     }
 
-    /// Lets the customer complete the Flow of a message with some data. Returns the `MessageId` of the customer's
+    /// Makes the customer complete the Flow of a message with some data. Returns the `MessageId` of the customer's
     /// answer, which arrives as `nfm_reply`, with the `flow_token` of the message added to the data.
     ///
     /// # Errors
@@ -45,8 +44,8 @@ impl MockServer {
         messages::submit_flow(&mut self.gateway.memory.lock().service, message_id, data, now)
     }
 
-    /// Lets the customer react to a message with an emoji; an empty one takes the reaction back. Returns the
-    /// `MessageId` of the reaction.
+    /// Makes the customer react to a message with an emoji; an empty one removes the reaction. Returns the `MessageId`
+    /// of the reaction.
     ///
     /// # Errors
     /// See [`ReplyError`].
@@ -69,8 +68,8 @@ impl MockServer {
         self.gateway.memory.lock().service.messages.mark_read(conversation)
     }
 
-    /// Sends one more receipt of a message that the business sent: `Sent`, `Delivered`, `Read`, or `Failed` with one of
-    /// Meta's codes (`131000` unless another is given).
+    /// Sends another receipt of a message that the business sent: `Sent`, `Delivered`, `Read`, or `Failed` with one of
+    /// Meta's codes (default: `131000`).
     ///
     /// # Errors
     /// See [`ReceiptError`].
@@ -84,7 +83,7 @@ impl MockServer {
         messages::send_receipt(&mut self.gateway.memory.lock().service, message_id, status, error_code, now)
     }
 
-    /// Lets a member leave a group, as on the phone.
+    /// Makes a member leave a group, as on the phone.
     ///
     /// # Errors
     /// See [`LeaveError`].
@@ -95,7 +94,7 @@ impl MockServer {
         Ok(())
     }
 
-    /// Decides on the templates of a name in one language, in any space, whatever their state. The webhook of the
+    /// Decides on the templates with a name in one language, in any space, whatever their state. The webhook of the
     /// account gets a callback for each. Returns how many there are.
     pub fn review_template_in(&self, name: &str, language: &str, review: Review) -> usize {
         let now = (self.gateway.clock)();
@@ -103,8 +102,8 @@ impl MockServer {
         review.apply_to(service, |template| template.name == name && template.language == language, now)
     }
 
-    /// Sends a callback once more, to the same address and with the same body, as a new delivery. Returns the number
-    /// of the new one; `None` if the other is not kept anymore.
+    /// Sends a callback again, to the same address and with the same body, as a new delivery. Returns the number of the
+    /// new delivery, or `None` if the old one is no longer kept.
     pub fn resend_callback(&self, id: u64) -> Option<u64> {
         let now = (self.gateway.clock)();
         self.gateway.memory.lock().service.callbacks.resend(id, now)

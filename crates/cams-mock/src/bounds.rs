@@ -1,6 +1,6 @@
-//! What a state that is put, or read from a file, must keep to: the bounds of what calls can make.
+//! The limits of a state that is put or read from a file: those of states that calls can create.
 //!
-//! Its parts are checked before any of them is used, so that a state that is refused changes nothing.
+//! All parts are checked before any is used, so a refused state changes nothing.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::lengths::MAX_TEXT;
 
-/// Largest number in a state that counts something. Whatever is added to it later still fits.
+/// Largest counter in a state. Whatever is added to it later still fits.
 const MAX_COUNT: u64 = 1 << 53;
 
 /// Refuses more items than are kept.
@@ -30,7 +30,7 @@ pub(crate) fn check_bytes(what: &str, bytes: usize, most: usize) -> Result<(), S
     Ok(())
 }
 
-/// Refuses numbers so large that counting on would overflow.
+/// Refuses counters that are so large that they could overflow.
 pub(crate) fn check_counters(what: &str, counters: impl IntoIterator<Item = u64>) -> Result<(), String> {
     match counters.into_iter().find(|counter| *counter > MAX_COUNT) {
         None => Ok(()),
@@ -38,10 +38,10 @@ pub(crate) fn check_counters(what: &str, counters: impl IntoIterator<Item = u64>
     }
 }
 
-/// Refuses a value that has a text longer than any that a call may bring.
+/// Refuses a value with a text that is longer than a call allows.
 pub(crate) fn check_texts(what: &str, value: &impl Serialize) -> Result<(), String> {
     let mut ruler = Ruler::default();
-    // It writes nothing, so that nothing can fail.
+    // It writes nothing, so it cannot fail.
     let _ = serde_json::to_writer(&mut ruler, value);
     if ruler.longest > MAX_TEXT {
         return Err(format!("a text of its {what} is longer than {MAX_TEXT} bytes"));
@@ -49,7 +49,7 @@ pub(crate) fn check_texts(what: &str, value: &impl Serialize) -> Result<(), Stri
     Ok(())
 }
 
-/// Measures the texts in JSON, in the bytes that they have when they are read.
+/// Measures the texts in JSON, in bytes after decoding.
 #[derive(Default)]
 struct Ruler {
     longest: usize,

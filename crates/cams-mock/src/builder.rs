@@ -82,21 +82,21 @@ impl Builder {
         }
     }
 
-    /// Port to listen on. Default: 0, any free port.
+    /// Sets the port to listen on. Default: 0, any free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// AccessKey ID to accept. Default: a random one.
+    /// Sets the AccessKey ID to accept. Default: random.
     #[must_use]
     pub fn access_key_id(mut self, id: impl Into<String>) -> Self {
         self.credentials = Credentials::new(id, self.credentials.access_key_secret());
         self
     }
 
-    /// Secret of the AccessKey. Default: a random one.
+    /// Sets the secret of the AccessKey. Default: random.
     #[must_use]
     pub fn access_key_secret(mut self, secret: impl Into<String>) -> Self {
         self.credentials = Credentials::new(self.credentials.access_key_id(), secret);
@@ -111,22 +111,22 @@ impl Builder {
         self
     }
 
-    /// The clock to compare the dates of requests with. Default: the system clock.
+    /// Sets the clock that request dates are compared with. Default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How many listings show a new group as `CREATING` before it is `ACTIVE`. Default: 1; with 0 it is `ACTIVE` at
-    /// once.
+    /// Sets how many listings show a new group as `CREATING` before it is `ACTIVE`. Default: 1. With 0, it is `ACTIVE`
+    /// immediately.
     #[must_use]
     pub fn creating_listings(mut self, listings: u32) -> Self {
         self.creating_listings = listings;
         self
     }
 
-    /// How long an upload authorization is valid. Default: an hour.
+    /// Sets how long an upload authorization is valid. Default: an hour.
     #[must_use]
     pub fn upload_life(mut self, life: Duration) -> Self {
         self.upload_life = life;
@@ -141,71 +141,72 @@ impl Builder {
         self
     }
 
-    /// How many looks show a template as `auditing` before its review ends. Default: 1; with 0 the review ends at once,
-    /// and `unaudit` is not seen either.
+    /// Sets how many reads show a template as `auditing` before its review ends. Default: 1. With 0, the review ends
+    /// immediately, without the state `unaudit`.
     #[must_use]
     pub fn audit_listings(mut self, looks: u32) -> Self {
         self.audit_listings = looks;
         self
     }
 
-    /// How many looks show a number as `PENDING` after its registration before it is `CONNECTED`. Default: 1; with 0 it
-    /// is `CONNECTED` at once.
+    /// Sets how many reads show a number as `PENDING` after its registration, before it is `CONNECTED`. Default: 1.
+    /// With 0, it is `CONNECTED` immediately.
     #[must_use]
     pub fn pending_listings(mut self, looks: u32) -> Self {
         self.pending_listings = looks;
         self
     }
 
-    /// Host to listen on: an IP address or a name. Default: `127.0.0.1`, which includes `::1` if that port is free.
+    /// Sets the host to listen on: an IP address or a name. Default: `127.0.0.1`, which includes `::1` if that port is
+    /// free.
     ///
-    /// On any other address than one of this machine, everybody who reaches the port can read what was sent and use the
-    /// control paths.
+    /// If the host is not local, everybody who can reach the port can read what was sent and use the control paths.
     #[must_use]
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
     }
 
-    /// The URL by which clients reach the server, such as `http://localhost:9000` behind a mapped port. It is what
-    /// [`MockServer::endpoint`] returns and what links and upload authorizations contain. Default: the address that the
-    /// server listens on.
+    /// Sets the URL at which clients reach the server, such as `http://localhost:9000` behind a mapped port.
+    /// [`MockServer::endpoint`] returns it, and links and upload authorizations contain it. Default: the address that
+    /// the server listens on.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
         self
     }
 
-    /// An address that gets every callback, besides the webhooks that calls set. Call it once for each address.
+    /// Adds an address that gets every callback, besides the webhooks that calls set. Call it once for each address.
     ///
-    /// Webhooks that calls set are only used if they are on this machine, or have the scheme, host and port of such an
-    /// address: a test must not send to the addresses of production.
+    /// A webhook that a call sets is used only if it is on this machine, or has the scheme, host, and port of such an
+    /// address, because a test must not send to production.
     #[must_use]
     pub fn webhook(mut self, url: impl Into<String>) -> Self {
         self.webhooks.push(url.into());
         self
     }
 
-    /// The waits before a callback that was not acknowledged is sent again. Default: 1, 5 and 10 minutes, as other
-    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback
-    /// is sent once.
+    /// Sets the waits before a callback that was not acknowledged is sent again. Default: 1, 5, and 10 minutes, as
+    /// documented for other messaging products of the cloud; for this one, nothing is documented. Without waits, every
+    /// callback is sent once.
     #[must_use]
     pub fn callback_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
         self.callback_retries = waits.into_iter().collect();
         self
     }
 
-    /// Lets callbacks differ from the documented form. Call it once for each quirk.
+    /// Makes callbacks deviate from the documented format. Call it once for each quirk.
     #[must_use]
     pub fn callback_quirk(mut self, quirk: CallbackQuirk) -> Self {
         self.callback_quirks.push(quirk);
         self
     }
 
-    /// Checks what a test should not have to set up, but the service demands:
+    /// Also enforces rules of the service that need some setup in a test:
     /// - Unknown and repeated parameters are refused, although the gateway would ignore them.
-    /// - A sender on WhatsApp is a connected number.
-    /// - A template exists in exactly the given language, is approved, and gets a value for each of its variables.
+    /// - A sender on WhatsApp must be a connected number.
+    /// - A template must exist in exactly the given language, must be approved, and must get a value for each of its
+    ///   variables.
     /// - A message that is not a template fails with the receipt `131047` unless the user wrote in the last 24 hours.
     /// - The documented calls per second of each operation are enforced.
     ///
@@ -216,7 +217,8 @@ impl Builder {
         self
     }
 
-    /// Calls a function after each call, before its answer is sent: to log or to count calls. It must not block.
+    /// Calls a function after each call, before its answer is sent, for example to log or count calls. It must not
+    /// block.
     #[must_use]
     pub fn on_call(mut self, on_call: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.on_call = Some(Arc::new(on_call));
@@ -231,23 +233,23 @@ impl Builder {
         self
     }
 
-    /// How long a token of a queue is valid. Default: an hour.
+    /// Sets how long a queue token is valid. Default: an hour.
     #[must_use]
     pub fn queue_token_life(mut self, life: Duration) -> Self {
         self.queue_token_life = life;
         self
     }
 
-    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30
-    /// s.
+    /// Sets how long a message that was taken from a queue is invisible to others, by the clock of the server. Default:
+    /// 30 s.
     #[must_use]
     pub fn queue_visibility(mut self, timeout: Duration) -> Self {
         self.queue_visibility = timeout;
         self
     }
 
-    /// What the server begins with, and what it goes back to when it is [reset](MockServer::reset). The webhooks of
-    /// the seed are added as by [`webhook`](Self::webhook). Default: nothing.
+    /// Sets the initial state, which [`reset`](MockServer::reset) restores. The webhooks in the seed are added as by
+    /// [`webhook`](Self::webhook). Default: empty.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.webhooks.extend_from_slice(seed.webhooks());
@@ -255,22 +257,23 @@ impl Builder {
         self
     }
 
-    /// Keeps the state in a file across restarts: numbers, accounts, templates, groups, messages, lists and queues.
-    /// If the file exists, the server begins with it and not with its seed; if not, it is made. Default: nothing is
-    /// kept.
+    /// Keeps the state in a file across restarts: numbers, accounts, templates, groups, messages, lists and queues. If
+    /// the file exists, the server begins with it and ignores the seed; otherwise, it creates the file. Default:
+    /// nothing is kept.
     ///
     /// The file is written at the start, at the end, and at most once a second after changes; less often if it is
-    /// large. It is replaced as a whole, so it is never half written. Only its owner can read it: it has no keys,
-    /// tokens and codes of the server, but the addresses of webhooks, and what was sent and to whom. A second server
-    /// with the same file does not start: a lock on `.NAME.lock` beside it shows that it is in use.
+    /// large. It is replaced as a whole, so it is never half written. Only its owner can read it. It contains no keys,
+    /// tokens, or codes of the server, but it contains the addresses of webhooks, and what was sent, and to whom. A
+    /// second server with the same file does not start: a lock on `.NAME.lock` beside it shows that it is in use.
     #[must_use]
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());
         self
     }
 
-    /// Writes each call and its answer to a file, a line of JSON each, for [`replay`](Self::replay). A file that is
-    /// there is replaced. Only its owner can read it: it has no keys and signatures, but what was sent and to whom.
+    /// Writes each call and its answer to a file, one line of JSON each, for [`replay`](Self::replay). An existing file
+    /// is replaced. Only its owner can read it. It contains no keys or signatures, but it contains what was sent, and
+    /// to whom.
     ///
     /// Calls that are not signed correctly are not recorded, and neither are answers that a [fault](crate::Fault) takes
     /// away, AssumeRole, tokens of queues, GetChatappUploadAuthorization and GeneratePresignedUrl. Names of secrets,
@@ -281,12 +284,12 @@ impl Builder {
         self
     }
 
-    /// Answers calls from a file that [`record`](Self::record) has written, instead of executing them.
+    /// Answers calls from a file that [`record`](Self::record) wrote, instead of executing them.
     ///
-    /// A call is answered like the recorded one with the same operation and parameters; several of these in their
-    /// order. Any other call is refused with `NotRecorded`, which says what differs. Signatures are checked and
-    /// faults apply. What is not recorded is executed. [`reset`](MockServer::reset) begins again with the first
-    /// answers.
+    /// A call gets the answer of the recorded call with the same operation and parameters; if there are several, in
+    /// their order. Any other call is refused with `NotRecorded`, and the message says what differs. Signatures are
+    /// checked, and faults apply. Operations that are never recorded are executed. [`reset`](MockServer::reset) begins
+    /// again with the first answers.
     #[must_use]
     pub fn replay(mut self, file: impl Into<PathBuf>) -> Self {
         self.replay = Some(file.into());
@@ -294,19 +297,19 @@ impl Builder {
     }
 
     /// Calls a function when the file of [`state`](Self::state) or [`record`](Self::record) can no longer be written,
-    /// such as on a full disk: once, until it could be written again. The state is tried again every second or less
-    /// often; a recording goes no further. The function must not block, nor use the server.
+    /// such as on a full disk: once, until it can be written again. The server tries to write the state again every
+    /// second or less often; a recording ends. The function must neither block nor use the server.
     ///
-    /// Without it, [`MockServer::save`] and [`MockServer::finish`] tell.
+    /// [`MockServer::save`] and [`MockServer::finish`] also report it.
     #[must_use]
     pub fn on_file_error(mut self, on_error: impl Fn(&io::Error) + Send + Sync + 'static) -> Self {
         self.on_file_error = OnFileError(Some(Arc::new(on_error)));
         self
     }
 
-    /// Shows what a function finds doubtful in a template beside its preview on the page, such as the rules of
-    /// `cams::template::Definition::lint`. It is called each time the page reads the templates, and must not block.
-    /// Default: nothing is checked.
+    /// Checks templates with a function, such as the rules of `cams::template::Definition::lint`; the page shows its
+    /// findings next to the preview. It is called each time the page reads the templates, and must not block. Default:
+    /// no check.
     #[must_use]
     pub fn on_template(
         mut self,
@@ -321,12 +324,12 @@ impl MockServer {
     /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
     ///
     /// # Errors
-    /// No port can be bound.
+    /// Fails if no port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Starts a server like [`start`](Self::start), in a thread of its own: for programs and tests without async.
+    /// Starts a server like [`start`](Self::start), but in its own thread, for programs and tests without async.
     ///
     /// ```
     /// use cams_mock::MockServer;
@@ -338,7 +341,7 @@ impl MockServer {
     /// ```
     ///
     /// # Errors
-    /// No port can be bound, or the thread cannot be started.
+    /// Fails if no port can be bound, or if the thread cannot be started.
     pub fn start_blocking() -> io::Result<Self> {
         Self::builder().start_blocking()
     }

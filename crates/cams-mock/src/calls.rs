@@ -1,4 +1,4 @@
-//! The log of calls: what was asked, and what was answered.
+//! The log of calls: requests and answers.
 //!
 //! It is bounded by number and by size; the oldest calls are forgotten first.
 
@@ -27,7 +27,7 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of a header besides its texts, about.
 const HEADER: usize = 112;
 
-/// A request that the server answered, whether it was accepted or refused.
+/// A request that the server answered, accepted or refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
@@ -35,8 +35,7 @@ pub struct Call {
     pub id: u64,
     /// Name of the requested operation; empty if the request names none.
     pub action: String,
-    /// The parameters of the operation, known or not, in the order of the wire. Those that belong to the signature
-    /// are left out.
+    /// The parameters of the operation, known or not, in wire order, without the parameters of the signature.
     pub parameters: Vec<CallParameter>,
     /// Signature scheme of the request; `None` if it is not signed.
     pub scheme: Option<Scheme>,
@@ -44,17 +43,17 @@ pub struct Call {
     pub code: String,
     /// HTTP status of the answer. A refusal by an operation has status 200.
     pub http_status: u16,
-    /// Why the call was refused, as the answer says it; empty on success.
+    /// Why the call was refused, as in the answer; empty on success.
     pub message: String,
-    /// Request id of the answer.
+    /// Request ID of the answer.
     pub request_id: String,
-    /// What is doubtful in the call although it was not refused: unknown or repeated parameters, undocumented values,
-    /// deprecated parts. The answer has them in the header `x-cams-mock-warning`.
+    /// Warnings about a call that was not refused: unknown or repeated parameters, undocumented values, deprecated
+    /// parts. They are also in the header `x-cams-mock-warning` of the answer.
     pub warnings: Vec<String>,
-    /// The fault that applied, by its name in the control path, such as `LoseAnswer`. With a fault that takes the
-    /// answer away, the other fields describe the answer that the client did not get.
+    /// The fault that applied, by its name in the control path, such as `LoseAnswer`. If the fault takes the answer
+    /// away, the other fields describe the answer that the client did not get.
     pub fault: Option<&'static str>,
-    /// When the answer was made, by the clock of the server.
+    /// When the answer was created, by the clock of the server.
     pub time: SystemTime,
     /// From the arrival of the request to its answer, by the system's clock.
     pub duration: Duration,
@@ -106,14 +105,14 @@ pub struct CallParameter {
 }
 
 impl Call {
-    /// The value of a parameter, if it was sent.
+    /// Returns the value of a parameter, if it was sent.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let parameter = self.parameters.iter().rev().find(|parameter| parameter.name == name)?;
         Some(&parameter.value)
     }
 
-    /// The body of the answer.
+    /// Returns the body of the answer.
     #[must_use]
     pub fn answer(&self) -> &[u8] {
         &self.answer

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 /// Tells the time.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// A time after another, or the last one that can be written as a date: what is valid for longer is always valid.
+/// Returns a later time, or the last one that can be written as a date; anything that is valid for longer is always
+/// valid.
 pub(crate) fn later(time: SystemTime, wait: Duration) -> SystemTime {
     let last = SystemTime::from(Timestamp::MAX);
     time.checked_add(wait).map_or(last, |later| later.min(last))

@@ -24,7 +24,7 @@ use crate::patience::Patient;
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Longest wait for the head of a request, from the moment at which the last one was answered.
+/// Time limit for the head of a request, from the end of the last answer on.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Connections at a time.
@@ -33,7 +33,7 @@ const MAX_CONNECTIONS: usize = 4096;
 /// Wait after a connection could not be accepted, as when there are too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// A connection that is to be closed without an answer.
+/// Closes a connection without an answer.
 #[derive(Debug)]
 struct Disconnect;
 
@@ -45,7 +45,7 @@ impl fmt::Display for Disconnect {
 
 impl Error for Disconnect {}
 
-/// Serves and sends callbacks until it is told to stop.
+/// Serves requests and sends callbacks until it is told to stop.
 pub(crate) async fn run(listeners: Listeners, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
     let sending = callbacks::run(
         &gateway.memory,
@@ -64,7 +64,7 @@ async fn accept(listeners: Listeners, gateway: Arc<Gateway>, mut stop: watch::Re
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            // What comes above the limit waits in the queue of the system.
+            // Connections above the limit wait in the queue of the operating system.
             accepted = listeners.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok(stream) => {
                     connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
@@ -78,12 +78,12 @@ async fn accept(listeners: Listeners, gateway: Arc<Gateway>, mut stop: watch::Re
     drop(listeners);
     gateway.feed.close();
     let finish = async { while connections.join_next().await.is_some() {} };
-    // What is not done by then is cut off when the set is dropped.
+    // Unfinished requests are cut off when the set is dropped.
     let _ = tokio::time::timeout(GRACE, finish).await;
 }
 
 async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
-    // Answers are small and wanted at once. Where it cannot be set, they only come later.
+    // Answers are small and should be sent immediately. If this fails, they are only a little later.
     let _ = stream.set_nodelay(true);
     let end = stop.clone();
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
@@ -106,7 +106,7 @@ async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiv
         .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = pin!(connection);
     tokio::select! {
-        // An error means that the client broke the connection or sent no HTTP; it is its own affair.
+        // An error means that the client closed the connection or did not send HTTP, which is its own problem.
         _ = connection.as_mut() => return,
         () = stopped(&mut stop) => {}
     }

@@ -1,4 +1,4 @@
-//! Dispatch: finds the handler of an operation. An operation without a handler answers a sample.
+//! Dispatch: finds the handler of an operation. An operation without a handler returns a sample.
 //!
 //! To give a group of operations a state, write its module, add its `handler` to [`GROUPS`], and add a field to
 //! [`Service`] if the group remembers anything.
@@ -35,7 +35,7 @@ pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input)
     service.im_groups.begin(Moment { time: service.now, call: service.call });
     let outcome = handler(service, input);
     service.tell_audits();
-    // A look moves the state of a group or a number on, too.
+    // A read also advances the state of a group or a number.
     if im_groups::handler(info.action).is_some() {
         service.feed.tell(Change::Groups);
     }

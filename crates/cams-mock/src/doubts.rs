@@ -1,7 +1,6 @@
-//! What is doubtful in the parameters of a call, although the gateway would execute it.
+//! Doubtful parameters of a call that the gateway would execute.
 //!
-//! A gateway ignores a parameter that it does not know, so a misspelled one is lost without a word. This module reports
-//! it.
+//! A gateway ignores unknown parameters, so a misspelled parameter is lost silently. This module reports it.
 
 use std::collections::HashMap;
 
@@ -13,24 +12,24 @@ use serde_json::{Map, Value};
 use crate::authenticate;
 use crate::request::Request;
 
-/// Doubts that are told of one call.
+/// Maximum number of reported doubts of a call.
 const MAX_DOUBTS: usize = 20;
 
-/// Parameters that the gateway takes with every operation, besides those of the signature.
+/// Parameters that the gateway accepts for every operation, besides those of the signature.
 const OF_THE_GATEWAY: &[&str] =
     &["Format", "OwnerAccount", "OwnerId", "RegionId", "ResourceOwnerAccount", "ResourceOwnerId"];
 
 /// Something doubtful.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Doubt {
-    /// The parameter that it is about, without what is not a letter or a digit.
+    /// The parameter, reduced to letters and digits.
     pub(crate) parameter: String,
     pub(crate) message: String,
-    /// Whether it is surely a mistake.
+    /// Whether it is certainly a mistake.
     pub(crate) is_refused_when_strict: bool,
 }
 
-/// Everything that is doubtful in a call, with those that are surely mistakes first. At most 20; the rest is counted.
+/// Returns the doubts about a call, certain mistakes first. At most 20; the rest is counted.
 pub(crate) fn find(
     info: &OperationInfo,
     request: &Request,
@@ -62,7 +61,7 @@ fn mistakes(info: &OperationInfo, request: &Request, scheme: Option<Scheme>) -> 
     for name in request.parameters.iter().map(|parameter| parameter.name.as_str()) {
         let times = seen.entry(name).or_default();
         *times += 1;
-        // Guessing is slow, and a request may have very many names.
+        // Suggestions are slow, and a request may have very many names.
         let message = match *times {
             1 if is_known(info, name) || of_signature(name) || OF_THE_GATEWAY.contains(&name) => continue,
             1 if mistakes.len() >= MAX_DOUBTS => format!("parameter `{name}` is unknown"),

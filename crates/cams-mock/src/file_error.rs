@@ -4,11 +4,11 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-/// A file that was given to the [builder](crate::Builder) cannot be read or written. The text says which one, why, and
-/// what to do.
+/// The error of a file of the [builder](crate::Builder) that cannot be read or written. The text says which file, why,
+/// and what to do.
 ///
-/// [`Builder::start`](crate::Builder::start) wraps it into an [`io::Error`]; `get_ref` and `is` tell it from a port
-/// that is in use.
+/// [`Builder::start`](crate::Builder::start) wraps it in an [`io::Error`]; `get_ref` and `is` distinguish it from a
+/// port that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     message: String,

@@ -12,7 +12,7 @@ use crate::templates::{Template, content};
 
 type Check = dyn Fn(GetChatappTemplateDetailData) -> Vec<TemplateFinding> + Send + Sync;
 
-/// Something doubtful in a template, for [`Builder::on_template`](crate::Builder::on_template).
+/// A problem in a template, for [`Builder::on_template`](crate::Builder::on_template).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateFinding {
     path: String,
@@ -21,12 +21,12 @@ pub struct TemplateFinding {
 }
 
 impl TemplateFinding {
-    /// The service refuses this: where it is, such as `Components[1].Text`, and the rule.
+    /// Creates a finding that the service refuses, from its place, such as `Components[1].Text`, and the rule.
     pub fn error(path: impl Into<String>, rule: impl Into<String>) -> Self {
         Self { path: path.into(), rule: rule.into(), is_error: true }
     }
 
-    /// A review may fail because of this: where it is, and the rule.
+    /// Creates a finding that may make a review fail, from its place and the rule.
     pub fn warning(path: impl Into<String>, rule: impl Into<String>) -> Self {
         Self { is_error: false, ..Self::error(path, rule) }
     }

@@ -1,7 +1,7 @@
-//! The way of one request: received, authenticated, matched to an operation, checked, executed, logged, answered.
+//! Processes a request: receives, authenticates, and checks it, finds and executes its operation, logs, and answers.
 //!
-//! The memory is locked for each step that needs it, and never while a request is read or checked: a large request
-//! does not hold up the others.
+//! The memory is locked for each step that needs it, and never while a request is read or checked, so a large request
+//! does not delay the others.
 
 use std::fmt;
 use std::num::NonZeroU64;
@@ -39,7 +39,7 @@ use crate::recording::{self, Asked, Recorder};
 use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
 
-/// What is recorded about each call.
+/// Called for each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
 
 /// What all connections share.
@@ -61,7 +61,7 @@ pub(crate) struct Gateway {
     pub(crate) arrived: AtomicU64,
 }
 
-/// What becomes of a request.
+/// The outcome of a request.
 pub(crate) enum Outcome {
     Answer(Response<Body>),
     /// The connection closes.
@@ -77,14 +77,14 @@ enum Task {
     QueueToken(queue::Wanted),
 }
 
-/// What was found out of a call, apart from its answer.
+/// What is known about a call besides its answer.
 #[derive(Default)]
 struct Findings {
     /// Number of the call.
     id: u64,
     warnings: Vec<String>,
     fault: Option<Kind>,
-    /// Numbers of the messages that it made.
+    /// Numbers of the messages that it created.
     messages: Range<u64>,
     /// Whether its signature is right.
     is_authentic: bool,
@@ -99,7 +99,7 @@ impl Gateway {
         let begun = Instant::now();
         let (head, body) = wire.into_parts();
         let target = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        // The room is held until the request is answered.
+        // The space is reserved until the request is answered.
         let Received { body, problem, held: _held } = receive(body, &self.room).await;
         let request = Request::new(head, body);
         if problem.is_none() && queue::is_queue(&request.path) {

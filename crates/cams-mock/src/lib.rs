@@ -1,5 +1,5 @@
-//! A local CAMS: an HTTP server on this machine that checks signatures and parameters and keeps state, so that the
-//! SDK can be tried, and programs tested, without an account.
+//! A local CAMS: an HTTP server on this machine that checks signatures and parameters and keeps state, so that you can
+//! try the SDK and test programs without an account.
 //!
 //! ```
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
@@ -45,16 +45,16 @@
 //!    field inside a JSON parameter is refused, because it is most likely misspelled. Documented limits are not
 //!    checked.
 //!
-//! A gateway ignores unknown parameters. So does this server, but it warns of them, of repeated parameters, of
-//! undocumented values, and of deprecated parts: in [`Call::warnings`], and in the header `x-cams-mock-warning` of the
-//! answer. A server that is [`strict`](Builder::strict) refuses unknown and repeated parameters, and checks more; see
-//! the builder.
+//! A gateway ignores unknown parameters. So does this server, but it warns about unknown and repeated parameters,
+//! undocumented values, and deprecated parts, in [`Call::warnings`] and in the header `x-cams-mock-warning` of the
+//! answer. A [`strict`](Builder::strict) server refuses unknown and repeated parameters, and checks more; see the
+//! builder.
 //!
 //! # Failing on demand
 //! [`MockServer::fail_next`] makes the next calls of an operation fail in the way that a [`Fault`] describes. Some
 //! failures are scripted:
-//! - A recipient whose number ends in one of Meta's six-digit codes, such as `8613800131026`, does not get its message:
-//!   the call succeeds, and the receipt and the history say `131026`.
+//! - A message to a number that ends in one of Meta's six-digit codes, such as `8613800131026`, is not delivered: the
+//!   call succeeds, and the receipt and the history say `131026`.
 //! - A template whose name contains `refuse_` is refused; what follows, in capitals, is the reason.
 //!
 //! # Tenants
@@ -76,8 +76,8 @@
 //!
 //! # Lists
 //! [`MockServer::put_items`] sets the items, as JSON objects, of any operation that returns pages. The operation then
-//! returns pages of these items and ignores filters. To see how a program copes with a list that changes, change the
-//! list between two pages.
+//! returns pages of these items and ignores filters. To test how a program handles a list that changes, change the list
+//! between two pages.
 //!
 //! # IM groups
 //! A group belongs to a `CustSpaceId` and a `BusinessNumber`; it is invisible to others.
@@ -108,13 +108,13 @@
 //! - A review advances each time you look at the template: with GetChatappTemplateDetail, or with ListChatappTemplate
 //!   if the template is on the returned page or only the filter `AuditStatus` excludes it. The first look shows
 //!   `unaudit`; then as many looks as [`Builder::audit_listings`] sets show `auditing`; then the status is `pass`, or
-//!   `fail` with a reason if [`MockServer::refuse_template`] was called. The reason is available at once; the service
-//!   may be slower.
+//!   `fail` with a reason if [`MockServer::refuse_template`] was called. The reason is available immediately; the
+//!   service may be slower.
 //! - ModifyChatappTemplate works while a template is `unaudit` or `fail`, and starts a new review. The category of a
 //!   WhatsApp template does not change. At any other time it is refused with
 //!   `InvalidParameter.TemplateNotModifiable`, a code that only this server has.
 //! - DeleteChatappTemplate without a `Language` deletes all variants; with a `Language` it requires a `TemplateType`.
-//!   The name is free again at once, while Meta is said to block it for weeks.
+//!   The name is available again immediately, while Meta is said to block it for weeks.
 //! - ListChatappTemplate filters by exact values; without a `TemplateType` it lists WhatsApp templates. A page has at
 //!   most 100 rows; without a page it returns the first 10 rows. Rows have no `LastUpdateTime`.
 //! - The following are refused with the service's codes, which are documented or known from production code: `{{1}}`
@@ -147,12 +147,12 @@
 //! are documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
 //! `InvalidParameter.PhoneNumberNotVerified`. Rows have no name statuses.
 //!
-//! A number is rated `GREEN` with the limit `TIER_250` until `POST /-/change-number` changes that, or bans the number.
-//! No call makes a banned number `CONNECTED` again. The limit is shown and not applied.
+//! A number has the quality rating `GREEN` and the limit `TIER_250` until `POST /-/change-number` changes them or bans
+//! the number. No call makes a banned number `CONNECTED` again. The limit is shown, but not enforced.
 //!
 //! # Messages
-//! Nothing is delivered to anybody. The last million messages are kept, with about 384 MiB at most. With a million
-//! short ones, half of them from a template, the process took 419 MiB.
+//! Nothing is delivered to anybody. The last million messages are kept, in at most about 384 MiB. With a million short
+//! messages, half of them from a template, the process took 419 MiB.
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
@@ -182,7 +182,7 @@
 //! Callbacks go to the webhooks that UpdatePhoneWebhook and UpdateAccountWebhook set, and to those of
 //! [`Builder::webhook`]. Webhooks that calls set are used only if they are on this machine or have the scheme, host and
 //! port of one from the builder.
-//! - Each message that was accepted is `Sent`, `Delivered` and `Read` at once, in callbacks of their own, or `Failed`.
+//! - Each accepted message is immediately `Sent`, `Delivered`, and `Read`, with one callback each, or it is `Failed`.
 //! - [`MockServer::receive`] sends an inbound message, and the end of a template's review an audit (V2 with `Type`).
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
@@ -224,34 +224,34 @@
 //! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under
 //!   the names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
 //!   [`MockServer::calls`] does not list requests to queues.
-//! - At most 1,000 queues, 100,000 messages in each, and 64 MiB in all are kept. The oldest messages are forgotten
-//!   first, from the queue that holds most.
+//! - At most 1,000 queues, 100,000 messages in each, and 64 MiB in all are kept. The oldest messages are dropped first,
+//!   from the largest queue.
 //!
 //! # Flows
-//! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that
-//! an endpoint gets, and opens the answers.
+//! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests to an
+//! endpoint, and decrypts the answers.
 //!
 //! # Files
-//! - [`Builder::seed`] is what the server begins with. [`Seed`] says how it is written; `cams mock --seed FILE` reads
-//!   it from YAML. It is applied by the operations, so the rules above hold for it, too.
+//! - [`Builder::seed`] sets the initial state. [`Seed`] describes its form; `cams mock --seed FILE` reads it from YAML.
+//!   The operations apply it, so it has to follow the rules above.
 //! - [`Builder::state`] keeps the state in a file across restarts: numbers, accounts, templates, groups, messages,
 //!   lists and queues. Keys and tokens that the server issues, codes, calls, faults, callbacks, uploaded files and used
 //!   nonces are not kept. The addresses of webhooks are kept, and so is what a message contains, such as a `FlowToken`.
 //!   `GET` and `PUT /-/state` have the same form; a body has at most 16 MiB.
 //! - [`Builder::record`] writes each call and its answer to a file, and [`Builder::replay`] answers calls from it.
-//!   Values under the names of secrets are left out, the addresses of webhooks among them. What somebody writes into a
-//!   text stays in it.
+//!   Values under the names of secrets are omitted, including the addresses of webhooks. Texts are recorded as they
+//!   are.
 //! - Personal data is in the files of the state and of a recording, so only their owner can read them.
 //!
 //! # Limits
 //! A request is refused while it arrives: a body over 16 MiB with 413 `RequestTooLarge`, one that takes more than 30 s
 //! with 408 `RequestTimeout`, one that does not fit into 256 MiB with the bodies of all other requests that are not
 //! answered yet with 503 `ServiceUnavailable`, more than 100 headers or a head that is too long with 431, and an
-//! address of more than 64 KiB with 414. The official SDKs put long lists, such as `SenderList`, into the address.
-//! A call has at most 100,000 parameters (`TooManyParameters`), and at most 20 problems or warnings of it are told;
-//! the rest is counted. At most 4,096 connections are served at once; one that takes nothing of its answer for 30 s
-//! is closed.
-//! An upload of up to 1 MiB shares the 256 MiB; if it finds no room there, it goes to a file at once.
+//! address of more than 64 KiB with 414. The official SDKs put long lists, such as `SenderList`, into the address. A
+//! call can have at most 100,000 parameters (`TooManyParameters`). The server reports at most 20 problems or warnings
+//! of a call, and counts the rest. It serves at most 4,096 connections at a time, and closes a connection whose client
+//! reads nothing of the answer for 30 s. An upload of up to 1 MiB shares the 256 MiB; if there is no room, it is
+//! written to a file immediately.
 //!
 //! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than
 //! 8 KiB. The oldest messages, calls, callbacks, and items of queues are forgotten first. Of numbers and webhooks of
@@ -264,9 +264,9 @@
 //! # Differences from the service
 //! - Responses are always JSON. The real gateway sends XML unless the request asks for JSON with `Format` or `accept`.
 //! - TLS and permissions are not simulated, and throttling only when strict.
-//! - `unaudit` is documented for a review that is suspended. Here a new template shows it until the first look.
-//! - Signatures are checked with the canonicalizer of the SDK. A fault in it would not be noticed here; the vectors of
-//!   the official SDKs cover that. Uploads are checked by code of their own.
+//! - `unaudit` is documented as a suspended review. Here, a new template has it until the first read.
+//! - Signatures are checked with the canonicalizer of the SDK. A mistake in it would not be noticed here; the
+//!   signatures from the official SDKs in the tests cover that. Uploads are checked by separate code.
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
 //! - State is lost when the server stops, unless it is kept in a file.
 

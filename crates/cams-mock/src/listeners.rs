@@ -1,4 +1,4 @@
-//! Where the server listens: at one address, and if that is 127.0.0.1, at `::1` too.
+//! The addresses that the server listens on: one address, and if it is 127.0.0.1, also `::1`.
 //!
 //! Some programs know only the first address of `localhost`, which is `::1` on many machines.
 
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpStream};
 
-/// What connections come from.
+/// The sockets that accept connections.
 #[derive(Debug)]
 pub(crate) struct Listeners {
     listener: TcpListener,
@@ -15,8 +15,8 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    /// Also listens at the other address of this machine, in the current runtime. Without IPv6, or if another program
-    /// has the port there, it does not.
+    /// Also listens on the other address of this machine, in the current runtime, unless there is no IPv6 or another
+    /// program uses the port there.
     pub(crate) fn new(listener: TcpListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let other = (address.ip() == Ipv4Addr::LOCALHOST)
@@ -25,7 +25,7 @@ impl Listeners {
         Ok(Self { listener, other })
     }
 
-    /// The address that clients are told.
+    /// Returns the address for clients.
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }

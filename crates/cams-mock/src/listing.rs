@@ -1,6 +1,6 @@
 //! Lists that a test has put: served page by page, in the dialect that the spec of the operation declares.
 //!
-//! They stand in for the handler of the operation, or for its sample. Filters are not looked at.
+//! They replace the handler of the operation, or its sample. Filters are ignored.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::answer::{Outcome, Refusal};
 use crate::bounds::check_bytes;
 use crate::weight::weight;
 
-/// What the token of a page begins with; the rest is the position of its first item.
+/// Prefix of a page's token; the rest is the position of its first item.
 const TOKEN: &str = "mock-page-at-";
 
 /// Bytes of the items of all operations, about.
@@ -86,7 +86,7 @@ impl Lists {
         check_bytes("lists", kept.iter().map(|list| weight(&list.items)).sum(), MAX_BYTES)
     }
 
-    /// A list of an operation that is not known anymore is left out.
+    /// A list of an operation that no longer exists is omitted.
     pub(crate) fn restore(&mut self, kept: Vec<KeptList>) {
         let list = |list: KeptList| Some((operations::find(&list.action)?.action, List::new(list.items)));
         self.0 = kept.into_iter().filter_map(list).collect();
@@ -110,7 +110,7 @@ impl Lists {
         Ok(())
     }
 
-    /// The page that is asked for; `None` when no list was put.
+    /// Returns the requested page; `None` if no list was put.
     pub(crate) fn answer(&self, info: &OperationInfo, input: &Map<String, Value>) -> Option<Outcome> {
         let (pages, list) = (info.pages?, self.0.get(info.action)?);
         Some(page(pages, &list.items, input))

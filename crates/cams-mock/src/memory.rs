@@ -15,7 +15,7 @@ use crate::recording::Replay;
 use crate::seed::{Seed, SeedError};
 use crate::service::{Service, Settings};
 
-/// Applies a seed. It is given, because operations apply it, and some of them know the memory.
+/// Applies a seed. It is passed in, because operations apply it, and some of them know the memory.
 pub(crate) type Sow = fn(&mut Service, &Seed, SystemTime) -> Result<(), SeedError>;
 
 /// Everything that the server remembers.
@@ -31,12 +31,12 @@ pub(crate) struct Memory {
     pub(crate) replay: Option<Replay>,
     pub(crate) settings: Settings,
     sow: Sow,
-    /// How often everything was forgotten.
+    /// How often everything was deleted.
     pub(crate) life: u64,
 }
 
 impl Memory {
-    /// A memory with what the settings begin with.
+    /// Creates a memory with the initial state of the settings.
     pub(crate) fn new(settings: Settings, sow: Sow, now: SystemTime) -> Result<Self, SeedError> {
         let mut memory = Self::continuing(settings, sow, 0);
         memory.sow(now)?;
@@ -66,7 +66,7 @@ impl Memory {
         }
     }
 
-    /// Forgets everything but the settings, and begins again with the seed.
+    /// Deletes everything but the settings, and begins again with the seed.
     pub(crate) fn reset(&mut self, now: SystemTime) {
         self.forget();
         // It was applied at the start, so nothing in it is refused.
@@ -74,9 +74,9 @@ impl Memory {
         self.settings.feed.tell(Change::Reset);
     }
 
-    /// Forgets everything but the settings, and begins again with another seed, once.
+    /// Deletes everything but the settings, and begins with another seed, once.
     ///
-    /// If it is refused, what was applied of it before stays.
+    /// If it is refused, the parts that were already applied stay.
     pub(crate) fn begin_with(&mut self, seed: &Seed, now: SystemTime) -> Result<(), SeedError> {
         self.forget();
         let begun = (self.sow)(&mut self.service, seed, now);
@@ -84,7 +84,7 @@ impl Memory {
         begun
     }
 
-    /// Forgets everything but the settings.
+    /// Deletes everything but the settings.
     pub(crate) fn forget(&mut self) {
         let (replay, life) = (self.replay.as_ref().map(Replay::rewound), self.life + 1);
         let empty = Self::continuing(self.settings.clone(), self.sow, self.service.callbacks.counted());

@@ -16,7 +16,7 @@ use crate::doubts::{self, Doubt};
 use crate::handler::Input;
 use crate::request::Request;
 
-/// Problems of one parameter that are told.
+/// Maximum number of reported problems of a parameter.
 const MAX_PROBLEMS: usize = 20;
 
 /// The parameters of a request, in their documented types.
@@ -134,7 +134,7 @@ fn gather(name: &str, kind: Kind, request: &Request) -> Value {
     if parts.is_empty() { Value::Null } else { unflatten(kind, &parts) }
 }
 
-/// The value of texts with paths. What does not fit the type stays text, so that the check names it.
+/// Returns the value of texts with paths. A text that does not fit the type stays a text, so that the check reports it.
 fn unflatten(kind: Kind, parts: &[(&str, &str)]) -> Value {
     let mut by_key: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (path, text) in parts {

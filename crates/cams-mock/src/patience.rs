@@ -1,6 +1,6 @@
-//! A connection whose client must read: one that takes nothing of its answer for a while is closed.
+//! Closes a connection whose client reads nothing of its answer for a while.
 //!
-//! Without this, clients that ask for much and read nothing would keep their connections and the answers for ever.
+//! Otherwise, clients that request much and read nothing would keep their connections and answers forever.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -10,10 +10,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Longest wait for a client to read on.
+/// How long a client may read nothing.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A stream that fails when nothing can be written to it for so long.
+/// A stream that fails if nothing can be written to it for that time.
 #[derive(Debug)]
 pub(crate) struct Patient<S> {
     stream: S,
@@ -26,7 +26,7 @@ impl<S> Patient<S> {
         Self { stream, end: None }
     }
 
-    /// Notes whether a write had to wait, and fails when it waited too long.
+    /// Records whether a write had to wait, and fails if it waited too long.
     fn noted<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.end = None;

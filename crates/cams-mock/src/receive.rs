@@ -1,5 +1,5 @@
-//! Receives the body of a request, within a size and a time. What is too large is refused while it arrives, and so is
-//! what would make all bodies together too large.
+//! Receives the body of a request, with limits for size and time. A body that is too large, or that would make all
+//! bodies together too large, is refused while it arrives.
 
 use std::io;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a refused body that are read and thrown away.
 const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
-/// The room for the bodies of all requests. It is taken as they arrive.
+/// The space for the bodies of all requests, which is reserved as they arrive.
 #[derive(Debug)]
 pub(crate) struct Room(Semaphore);
 
@@ -40,7 +40,7 @@ impl Default for Room {
 
 #[cfg(test)]
 impl Room {
-    /// Room for so many bytes.
+    /// Creates space for so many bytes.
     pub(crate) fn of(bytes: usize) -> Self {
         Self(Semaphore::new(bytes))
     }
@@ -53,12 +53,12 @@ pub(crate) struct Received<'r> {
     pub(crate) held: Held<'r>,
 }
 
-/// The room that a body takes, until this is dropped.
+/// The space that a body has reserved, until this is dropped.
 #[derive(Default)]
 pub(crate) struct Held<'r>(Option<SemaphorePermit<'r>>);
 
 impl<'r> Held<'r> {
-    /// Takes room for more bytes. Returns whether there is so much.
+    /// Reserves space for more bytes. Returns whether there is enough.
     pub(crate) fn take(&mut self, room: &'r Room, bytes: usize) -> bool {
         let Some(taken) = u32::try_from(bytes).ok().and_then(|bytes| room.0.try_acquire_many(bytes).ok())
         else {
@@ -72,7 +72,7 @@ impl<'r> Held<'r> {
     }
 }
 
-/// Receives a body, as long as there is room for it.
+/// Receives a body, as long as there is space for it.
 pub(crate) async fn receive(mut body: Incoming, room: &Room) -> Received<'_> {
     let refusal = match tokio::time::timeout(BODY_TIMEOUT, read(&mut body, room)).await {
         Ok(Ok((body, held))) => return Received { body, problem: None, held },
@@ -82,21 +82,21 @@ pub(crate) async fn receive(mut body: Incoming, room: &Room) -> Received<'_> {
             Refusal::gateway(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", message)
         }
     };
-    // The answer goes out now. Were the rest not read meanwhile, a client that is still sending could be cut off before
-    // it has read the answer.
+    // The answer is sent now. If the rest were not read in the meantime, a client that is still sending could be cut
+    // off before it has read the answer.
     tokio::spawn(tokio::time::timeout(BODY_TIMEOUT, drain(body)));
     Received { body: Bytes::new(), problem: Some(refusal), held: Held::default() }
 }
 
 async fn read<'r>(body: &mut Incoming, room: &'r Room) -> Result<(Bytes, Held<'r>), Refusal> {
-    // Nothing of a body that is announced too large needs to arrive.
+    // A body that announces too large a size is refused before it arrives.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());
     }
     let (mut received, mut held) = (BytesMut::new(), Held::default());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refusal::bad_request("IncompleteBody", "The body ended too early."))?;
-        // Trailers say nothing here.
+        // Trailers have no meaning here.
         let Ok(piece) = frame.into_data() else { continue };
         if received.len() + piece.len() > MAX_BODY {
             return Err(too_large());
@@ -119,7 +119,7 @@ fn too_large() -> Refusal {
     Refusal::gateway(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message)
 }
 
-/// Reads on, so that the client gets to read the refusal; not for ever, though.
+/// Continues to read for a while, so that the client can read the refusal.
 async fn drain(mut body: Incoming) {
     let mut left = MAX_DRAINED;
     while left > 0

@@ -1,4 +1,4 @@
-//! What is decided on a template from outside, as Meta does it.
+//! Meta's decisions on a template.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use cams_models::TemplateAuditStatus;
 use crate::service::Service;
 use crate::templates::{Audit, Template};
 
-/// What is decided on a template, for [`MockServer::review_template`](crate::MockServer::review_template).
+/// A decision on a template, for [`MockServer::review_template`](crate::MockServer::review_template).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Review {
@@ -17,7 +17,7 @@ pub enum Review {
     Reject(String),
     /// It cannot be sent for a while, because customers complained: `paused`.
     Pause,
-    /// It cannot be sent anymore: `disabled`.
+    /// It can no longer be sent: `disabled`.
     Disable,
 }
 

@@ -1,4 +1,4 @@
-//! The server as a program holds it: where it is, what it has seen, what happens from outside, and its end.
+//! The server as a program uses it: its address, what it received, outside events, and its end.
 
 use std::sync::Arc;
 use std::{fmt, io, thread};
@@ -28,8 +28,8 @@ use crate::review::Review;
 
 /// A local CAMS that runs until it is shut down or dropped.
 ///
-/// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
-/// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
+/// It belongs to the Tokio runtime in which it was started, and stops with it. A server that was started with
+/// [`start_blocking`](Self::start_blocking) has its own thread and runtime.
 #[doc(alias("emulator", "simulator", "fake", "stub"))]
 pub struct MockServer {
     pub(crate) gateway: Arc<Gateway>,
@@ -62,7 +62,7 @@ impl MockServer {
         Self { gateway: Arc::new(gateway), endpoint, stop: watch::channel(false).0, task: Task::None }
     }
 
-    /// Answers a request that is handed in instead of sent. `None` if a fault asks for no answer.
+    /// Answers a request that is passed in instead of sent. Returns `None` if a fault takes the answer away.
     #[doc(hidden)]
     pub async fn exchange(&self, request: http::Request<Bytes>) -> Option<http::Response<Bytes>> {
         let request = request.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
@@ -96,31 +96,31 @@ impl MockServer {
         Ok(Self { gateway, endpoint, stop, task: Task::Thread { kill: Some(kill), thread } })
     }
 
-    /// The endpoint of the server: `http://127.0.0.1:PORT`, unless the builder set a host or a public URL.
+    /// Returns the endpoint of the server: `http://127.0.0.1:PORT`, unless the builder set a host or a public URL.
     #[must_use]
     pub fn endpoint(&self) -> String {
         self.endpoint.clone()
     }
 
-    /// The AccessKey ID that the server accepts, besides those that AssumeRole issues.
+    /// Returns the AccessKey ID that the server accepts, besides those that AssumeRole issues.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         self.gateway.credentials.access_key_id()
     }
 
-    /// The secret of [`access_key_id`](Self::access_key_id).
+    /// Returns the secret of [`access_key_id`](Self::access_key_id).
     #[must_use]
     pub fn access_key_secret(&self) -> &str {
         self.gateway.credentials.access_key_secret()
     }
 
-    /// The credentials that the server accepts, with the security token if it requires one.
+    /// Returns the credentials that the server accepts, with the security token if it requires one.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.gateway.credentials.clone()
     }
 
-    /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
+    /// Returns the calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
     /// The last 10,000 calls are kept, with at most 64 MiB of requests and answers.
     #[must_use]
@@ -128,25 +128,26 @@ impl MockServer {
         self.gateway.memory.peek().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
-    /// Forgets the calls, so that [`calls`](Self::calls) begins anew. All else stays; numbers of calls go on.
+    /// Deletes the calls that [`calls`](Self::calls) returns. Everything else stays, and the numbering of calls
+    /// continues.
     pub fn clear_calls(&self) {
         self.gateway.memory.peek().calls.clear();
         self.gateway.feed.tell(Change::Calls);
     }
 
-    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A
-    /// server that began with a [`Seed`](crate::Seed) begins with it again.
+    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults, callbacks,
+    /// webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A server with a
+    /// [`Seed`](crate::Seed) begins with it again.
     pub fn reset(&self) {
         let now = (self.gateway.clock)();
         self.gateway.memory.lock().reset(now);
     }
 
-    /// Makes the next call of an operation fail; `*` stands for every operation. Returns the number of the fault, for
+    /// Makes the next call of an operation fail; `*` means every operation. Returns the number of the fault, for
     /// [`remove_fault`](Self::remove_fault).
     ///
     /// Several faults for one operation apply one after the other, in the order in which they were added. The retries
-    /// of a client are calls, too.
+    /// of a client also count as calls.
     ///
     /// ```
     /// use std::time::Duration;
@@ -174,7 +175,7 @@ impl MockServer {
         id
     }
 
-    /// The faults that wait for their calls, oldest first.
+    /// Returns the faults that still apply to future calls, oldest first.
     #[must_use]
     pub fn faults(&self) -> Vec<PendingFault> {
         self.gateway.memory.peek().faults.waiting().cloned().collect()
@@ -187,14 +188,14 @@ impl MockServer {
         was_there
     }
 
-    /// Removes all faults. Calls that a fault delays go on at once.
+    /// Removes all faults. Calls that a fault delays continue immediately.
     pub fn clear_faults(&self) {
         self.gateway.memory.lock().faults.clear();
         self.gateway.feed.tell(Change::Faults);
     }
 
-    /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
-    /// them, in its documented shape, with its documented total or token. Resources that were created are not listed
+    /// Sets the items of an operation that returns pages, and replaces earlier ones. The operation then returns pages
+    /// of these items, in its documented shape, with its documented total or token. It does not list created resources
     /// until [`reset`](Self::reset) deletes the items.
     ///
     /// # Errors
@@ -215,51 +216,51 @@ impl MockServer {
         Ok(())
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
+    /// Adds a message from a user to the business, and returns its `MessageId`. ListChatappMessage shows the message,
     /// and the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         messages::receive(&mut self.gateway.memory.lock().service, message, now)
     }
 
-    /// Decides on all templates of a name, in any space and language, whatever their state. The webhook of the account
-    /// gets a callback for each. Returns how many there are.
+    /// Decides on all templates with a name, in any space and language, whatever their state. The webhook of the
+    /// account gets a callback for each. Returns how many there are.
     pub fn review_template(&self, name: &str, review: Review) -> usize {
         let now = (self.gateway.clock)();
         review.apply(&mut self.gateway.memory.lock().service, name, now)
     }
 
-    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
-    /// became of them. The last 10,000 are kept, with at most 64 MiB.
+    /// Returns the callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with
+    /// their outcomes. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
         self.gateway.memory.peek().service.callbacks.deliveries().map(|one| Delivery::clone(one)).collect()
     }
 
-    /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
+    /// Sets how future callbacks deviate from the documented format, and replaces earlier quirks.
     pub fn set_callback_quirks(&self, quirks: impl IntoIterator<Item = CallbackQuirk>) {
         self.gateway.memory.lock().service.callbacks.quirks = quirks.into_iter().collect();
     }
 
-    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` that the queue gives it. The
-    /// body goes out as it is: the service puts Base64 of a JSON object there.
+    /// Puts an item into a queue, creates the queue if necessary, and returns the `MessageId` that the queue assigns.
+    /// The body is sent unchanged; the service puts a JSON object in Base64 there.
     pub fn put_in_queue(&self, queue: &str, body: impl Into<String>) -> String {
         let now = (self.gateway.clock)();
         self.gateway.memory.lock().service.queues.put(queue, body.into(), now)
     }
 
-    /// How many messages a queue holds, visible or not.
+    /// Returns how many messages a queue has, visible or not.
     #[must_use]
     pub fn queue_len(&self, queue: &str) -> usize {
         self.gateway.memory.peek().service.queues.len(queue)
     }
 
-    /// Makes a queue misbehave, once. Several faults of polls, and several of deletions, happen one after the other.
+    /// Makes a queue misbehave once. Several faults of polls, and several of deletions, occur one after the other.
     pub fn fail_queue_next(&self, queue: &str, fault: QueueFault) {
         self.gateway.memory.lock().service.queues.fail_next(queue, fault);
     }
 
-    /// Lets every token of a queue that was issued expire at once. The next request with one of them is refused.
+    /// Makes all issued queue tokens expire immediately. The next request with one of them is refused.
     pub fn expire_queue_tokens(&self) {
         self.gateway.memory.lock().service.queues.expire_tokens();
     }
@@ -270,18 +271,18 @@ impl MockServer {
         self.gateway.memory.lock().service.templates.refuse(name, reason);
     }
 
-    /// The latest unused verification code of a number (digits with country code), as its owner reads it on the phone.
+    /// Returns the latest unused verification code of a number (digits with country code), which its owner would get by
+    /// text message.
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
         self.gateway.memory.peek().service.numbers.code(number)
     }
 
-    /// Makes sure that everything that the server keeps in files is written, as
-    /// [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record) ask for. A server
-    /// does this on its own; [`finish`](Self::finish) does it at the end.
+    /// Writes everything that [`Builder::state`](crate::Builder::state) and [`Builder::record`](crate::Builder::record)
+    /// keep in files. A server does this on its own; [`finish`](Self::finish) does it at the end.
     ///
     /// # Errors
-    /// The state cannot be written now, or a call is missing in the recording.
+    /// Fails if the state cannot be written now, or if a call is missing in the recording.
     pub fn save(&self) -> io::Result<()> {
         if let Some(keeper) = &self.gateway.keeper {
             keeper.save(&self.gateway.memory)?;
@@ -294,11 +295,11 @@ impl MockServer {
         self.stop_serving().await;
     }
 
-    /// Does what [`shutdown`](Self::shutdown) does, and then what [`save`](Self::save) does: what the last requests
-    /// changed is written, too.
+    /// Stops like [`shutdown`](Self::shutdown), and then saves like [`save`](Self::save), so that the changes of the
+    /// last requests are written too.
     ///
     /// # Errors
-    /// As for [`save`](Self::save). The server has stopped nevertheless.
+    /// See [`save`](Self::save). The server has stopped in any case.
     pub async fn finish(mut self) -> io::Result<()> {
         self.stop_serving().await;
         self.save()
@@ -318,7 +319,7 @@ impl MockServer {
         }
     }
 
-    /// Does what [`shutdown`](Self::shutdown) does, without async. A server of the current runtime is stopped at once
+    /// Like [`shutdown`](Self::shutdown), without async. A server in the current runtime is stopped immediately
     /// instead, because waiting would block the runtime.
     pub fn shutdown_blocking(mut self) {
         self.stop.send_replace(true);
@@ -330,7 +331,7 @@ impl MockServer {
     }
 }
 
-/// Stops at once and cuts off requests in flight.
+/// Stops immediately, and cuts off requests in flight.
 impl Drop for MockServer {
     fn drop(&mut self) {
         match &mut self.task {

@@ -28,20 +28,20 @@ impl Builder {
     /// Binds the port and starts serving in the current Tokio runtime.
     ///
     /// # Errors
-    /// The host is not an address of this machine, or the port cannot be bound, for example because another program
-    /// uses it. With the kind `InvalidInput`: a [`SeedError`](crate::SeedError) is inside, and the seed has mistakes;
-    /// or a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
+    /// Fails if the host is not an address of this machine, or if the port cannot be bound, for example because another
+    /// program uses it. An error of the kind `InvalidInput` contains a [`SeedError`](crate::SeedError) if the seed has
+    /// mistakes, or a [`FileError`](crate::FileError) if a file that the builder names cannot be read or written.
     pub async fn start(self) -> io::Result<MockServer> {
         let listeners = Listeners::new(TcpListener::bind((self.host.as_str(), self.port)).await?)?;
         let (endpoint, gateway) = self.build(listeners.address()?)?;
         Ok(MockServer::serve(listeners, endpoint, gateway))
     }
 
-    /// Binds the port and serves in a thread of its own, for programs and tests without async. It can be called with or
+    /// Binds the port and serves in its own thread, for programs and tests without async. It can be called with or
     /// without a runtime.
     ///
     /// # Errors
-    /// As for [`start`](Self::start); or the thread cannot be started.
+    /// See [`start`](Self::start). Also fails if the thread cannot be started.
     pub fn start_blocking(self) -> io::Result<MockServer> {
         let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
         listener.set_nonblocking(true)?;
@@ -53,8 +53,8 @@ impl Builder {
         MockServer::serve_in_thread(runtime, listeners, endpoint, gateway)
     }
 
-    /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
-    /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
+    /// Starts without a socket and without a task: requests are passed to [`MockServer::exchange`], and callbacks are
+    /// not sent. The seed determines everything random in this thread, such as IDs and keys. For simulations.
     #[doc(hidden)]
     pub fn start_unconnected(self, seed: u64) -> io::Result<MockServer> {
         ids::seed(seed);

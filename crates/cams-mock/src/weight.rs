@@ -1,12 +1,12 @@
-//! Bytes that a value takes in memory, about, by its JSON.
+//! Estimates the memory of a value from its JSON.
 //!
-//! An object of a few letters can become a struct of a kilobyte, so what bounds the memory counts more than letters.
+//! A short JSON object can become a struct of a kilobyte, so a limit on memory must count more than characters.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-/// Bytes of an object besides its texts, at most.
+/// Maximum number of bytes of an object besides its texts.
 const OBJECT: usize = 1024;
 
 /// Bytes of an item of a list besides what else counts for it, such as a number.
@@ -15,10 +15,10 @@ const ITEM: usize = 32;
 /// Bytes of a text besides its letters, for each of its two quotes.
 const QUOTE: usize = 24;
 
-/// Bytes that a value takes, about; rather too many than too few.
+/// Returns the estimated size of a value in bytes, rather too large than too small.
 pub(crate) fn weight(value: &impl Serialize) -> usize {
     let mut scale = Scale(0);
-    // It writes nothing, so that nothing can fail.
+    // It writes nothing, so it cannot fail.
     let _ = serde_json::to_writer(&mut scale, value);
     scale.0
 }

@@ -5,10 +5,10 @@ use cams::http::Request;
 
 use crate::output::shell::quoted;
 
-/// A command line of `curl` that sends a signed request as it is.
+/// Returns a `curl` command line that sends a signed request unchanged.
 pub(crate) fn line(request: &Request<Bytes>) -> String {
     let mut parts = vec![format!("curl --request {}", request.method())];
-    // The host is in the URL, and `curl` counts the bytes of the body itself.
+    // The host is in the URL, and `curl` counts the bytes of the body.
     let derived = ["host", "content-length"];
     for (name, value) in request.headers().iter().filter(|(name, _)| !derived.contains(&name.as_str())) {
         let value = String::from_utf8_lossy(value.as_bytes());

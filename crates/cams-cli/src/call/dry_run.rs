@@ -1,4 +1,4 @@
-//! `cams call --dry-run`: the request as it would be sent, as text unless another form is asked for.
+//! `cams call --dry-run`: the request as it would be sent, as text unless another format is requested.
 
 use cams::Prepared;
 use serde_json::{Value, json};

@@ -1,16 +1,17 @@
-//! The flags that an operation has of its own: one for each parameter, and for each field of an object among them.
+//! The flags of an operation: one for each parameter, and one for each field of an object among them.
 //!
-//! They are made of the description of the operation when the command runs: `BusinessNumber` is `--business-number`,
-//! and `Page.Index` is `--page.index`.
+//! They are created from the description of the operation at run time: `BusinessNumber` is `--business-number`, and
+//! `Page.Index` is `--page.index`.
 
 use std::ffi::OsString;
 
-use cams_operation::{FieldInfo, Kind, OperationInfo, RetryClass};
+use cams_operation::{FieldInfo, Kind, OperationInfo};
 use clap::{Arg, ArgAction, Args as _, Command, Id};
 
 use crate::call::args::CallArgs;
 use crate::catalog::kinds::{self, Path};
 use crate::catalog::names;
+use crate::catalog::retry;
 use crate::catalog::skeleton::{self, Extent};
 use crate::empty;
 use crate::output::shell::quoted;
@@ -18,16 +19,16 @@ use crate::output::shell::quoted;
 /// A flag that sets a parameter, or a field of one.
 #[derive(Clone, Debug)]
 pub(crate) struct Flag {
-    /// Names of the API from the parameter on; also the id of the argument: `Page.Index`.
+    /// API names from the parameter on, which are also the ID of the argument: `Page.Index`.
     pub(crate) path: String,
     /// The flag without its dashes: `page.index`.
     pub(crate) long: String,
     pub(crate) field: &'static FieldInfo,
-    /// Whether the call needs it: its parameter and all fields on the way to it are required.
+    /// Whether the call requires it: its parameter and all fields on the way to it are required.
     pub(crate) is_required: bool,
 }
 
-/// The flags of an operation, in the order of its parameters. `CustSpaceId` is an option of the command.
+/// Returns the flags of an operation, in the order of its parameters. `CustSpaceId` is an option of the command.
 pub(crate) fn of(info: &OperationInfo) -> Vec<Flag> {
     let mut flags = Vec::new();
     for parameter in info.parameters.iter().filter(|parameter| parameter.field.name != "CustSpaceId") {
@@ -57,7 +58,8 @@ fn add_field(
     }
 }
 
-/// The flag that sets the value at a path, or the nearest one that holds it, with the rest of the path: `[2].Name`.
+/// Returns the flag that sets the value at a path, or the nearest one that contains it, with the rest of the path:
+/// `[2].Name`.
 pub(crate) fn for_path<'f, 'p>(flags: &'f [Flag], path: &'p str) -> Option<(&'f Flag, &'p str)> {
     let held = flags.iter().filter_map(|flag| {
         let rest = path.strip_prefix(flag.path.as_str())?;
@@ -66,7 +68,7 @@ pub(crate) fn for_path<'f, 'p>(flags: &'f [Flag], path: &'p str) -> Option<(&'f 
     held.min_by_key(|(_, rest)| rest.len())
 }
 
-/// `cams call` with the flags of an operation, and its help about it.
+/// Returns `cams call` with the flags and the help of an operation.
 pub(crate) fn command_for(info: &'static OperationInfo) -> Command {
     let flags = of(info);
     let command = Command::new("call")
@@ -84,7 +86,7 @@ pub(crate) fn command_for(info: &'static OperationInfo) -> Command {
     if info.parameter("CustSpaceId").is_some() {
         of_operation.push(Id::from("cust_space_id"));
     }
-    // An empty text can be the value of a parameter, as one that removes what was there.
+    // An empty text can be the value of a parameter, for example to remove an old value.
     let refuse_empty = |argument: Arg| match of_operation.contains(argument.get_id()) {
         true => argument,
         false => empty::refused_by_option(argument),
@@ -126,7 +128,7 @@ fn value_name(kind: Kind) -> &'static str {
     }
 }
 
-/// What a flag sets: description, documented values, limits, default and example.
+/// Returns the help of a flag: description, documented values, limits, default, and example.
 fn help(field: &FieldInfo) -> String {
     let mut text = field.description.to_owned();
     let mut add = |label: &str, value: &str| text.push_str(&format!(" [{label}: {value}]"));
@@ -155,10 +157,7 @@ fn help(field: &FieldInfo) -> String {
 }
 
 fn about(info: &OperationInfo) -> String {
-    let class = match info.retry {
-        RetryClass::Read => "read: retried automatically",
-        RetryClass::Write => "write: repeated only if it was certainly not executed",
-    };
+    let class = retry::in_words(info.retry);
     let mut text = format!(
         "{}: {}\n\n({}, {class}, RAM action {})",
         info.action, info.summary, info.group, info.ram_action
@@ -175,7 +174,7 @@ fn usage(info: &OperationInfo, flags: &[Flag]) -> String {
     format!("cams call {} [OPTIONS]{}", info.action, required.collect::<String>())
 }
 
-/// The required flags, without objects whose fields have flags.
+/// Returns the required flags, without objects whose fields have flags.
 fn smallest(flags: &[Flag]) -> Vec<&Flag> {
     let has_fields = |flag: &Flag| {
         flags.iter().any(|other| other.is_required && other.path.starts_with(&format!("{}.", flag.path)))
@@ -183,7 +182,7 @@ fn smallest(flags: &[Flag]) -> Vec<&Flag> {
     flags.iter().filter(|flag| flag.is_required && !has_fields(flag)).collect()
 }
 
-/// A call to start from, made of the documented examples.
+/// Returns a call to start from, with the documented examples.
 fn example(info: &'static OperationInfo, flags: &[Flag]) -> String {
     let input = skeleton::of(info, Extent::Required);
     let mut lines = vec![format!("  cams call {}", info.action)];
@@ -204,18 +203,18 @@ fn example(info: &'static OperationInfo, flags: &[Flag]) -> String {
     text
 }
 
-/// The operation that a command line of `cams call` names: its first argument that is neither an option nor the value
+/// Returns the operation in a command line of `cams call`: the first argument that is neither an option nor the value
 /// of one.
 pub(crate) fn operation_of(arguments: &[OsString]) -> Option<&'static OperationInfo> {
     named(arguments)?.ok()
 }
 
-/// The name of the operation in a command line of `cams call`, if there is no such operation.
+/// Returns the name of the operation in a command line of `cams call`, if there is no such operation.
 pub(crate) fn unknown_operation_of(arguments: &[OsString]) -> Option<String> {
     named(arguments)?.err()
 }
 
-/// The operation that a command line names, or the name if it is unknown.
+/// Returns the operation in a command line, or the name if it is unknown.
 fn named(arguments: &[OsString]) -> Option<Result<&'static OperationInfo, String>> {
     let found = |name: &OsString| {
         let name = name.to_string_lossy().into_owned();
@@ -238,7 +237,7 @@ fn named(arguments: &[OsString]) -> Option<Result<&'static OperationInfo, String
             Some("") => return found(arguments.next()?),
             Some(name) if !name.contains('=') && takes_value(name) => {
                 let next = arguments.next()?;
-                // Flags that may go without a value, or that only the operation has, stand before its name here.
+                // Flags with an optional value, or flags that only the operation has, may be before its name.
                 if let Some(info) = next.to_str().and_then(names::find) {
                     return Some(Ok(info));
                 }
@@ -251,7 +250,7 @@ fn named(arguments: &[OsString]) -> Option<Result<&'static OperationInfo, String
     None
 }
 
-/// The same command line with each flag spelled as the command knows it: whatever case and separators it has.
+/// Returns the same command line with each flag in the spelling of the command, whatever its case and separators.
 pub(crate) fn respelled(arguments: Vec<OsString>, command: &Command) -> Vec<OsString> {
     let known: Vec<_> = command.get_arguments().filter_map(Arg::get_long).collect();
     let mut is_over = false;

@@ -16,7 +16,7 @@ use crate::stop::Interrupt;
 pub(crate) struct Job<'a> {
     pub(crate) args: &'a CallArgs,
     pub(crate) action: String,
-    /// What is known of the operation.
+    /// The description of the operation, if it is known.
     pub(crate) info: Option<&'static OperationInfo>,
     pub(crate) client: Client,
     pub(crate) input: Value,
@@ -25,10 +25,10 @@ pub(crate) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Prints the result of a call that is done, and gives the exit code.
+    /// Prints the result of a completed call, and returns the exit code.
     pub(crate) fn print(&self, result: Json, default: Format) -> ExitCode {
         let what = format!("{} is done, but its response", self.action);
-        // What was only read can be read again; the result of a write may hold an ID that nobody has seen.
+        // A read can be repeated; the result of a write may contain an ID that nobody has seen.
         let is_read = self.info.is_some_and(|info| info.retry == RetryClass::Read);
         match self.args.output.show(result, default) {
             Ok(shown) if is_read => stdout::write_reference(&what, &shown),

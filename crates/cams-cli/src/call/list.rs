@@ -16,7 +16,7 @@ use crate::stop::Ended;
 
 const WHAT: &str = "the list";
 
-/// Reads the list and prints its items. Forms that have a line for each item show it as soon as its page is there.
+/// Reads the list and prints its items. Formats with one line per item show each page as soon as it arrives.
 pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
     let args = job.args;
     let mut pages = job.client.pages_json(&job.action, &job.input, &job.options)?;
@@ -36,7 +36,7 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<ExitCode, Failure> {
         Ended::Done(Err(Stopped::Failed(error))) => Some(Failure::Call(error)),
         Ended::Stopped(execution) => Some(Failure::Stopped(execution)),
     };
-    // Where nothing was read, there is nothing to go on from but the beginning that was asked for.
+    // If nothing was read, there is no position to resume from except the requested start.
     let after_failure = || failure.as_ref().filter(|_| list.is_begun).and_then(|_| pages.token());
     let rest = list.rest.take().or_else(after_failure);
     let count = list.count;
@@ -56,7 +56,7 @@ enum Stopped {
     Failed(Error),
 }
 
-/// What was read of a list so far.
+/// The part of a list that was read so far.
 struct List {
     format: Format,
     is_streamed: bool,
@@ -99,13 +99,13 @@ impl List {
             return Ok(());
         }
         let shown = render::render(&Json::List(items), self.format, Look::of_stdout());
-        // A list can be read again: a reader that has enough loses nothing.
+        // A list can be read again, so a reader that stops early loses nothing.
         stdout::write(&shown)
             .map_err(|error| Stopped::NotWritten(stdout::reference_not_written(WHAT, &error)))
     }
 }
 
-/// The items of a page, with the digits and the order of the answer.
+/// Returns the items of a page, with the digits and the order of the response.
 fn items_of(page: &JsonPage) -> Vec<Json> {
     let Ok(answer) = Json::parse(&page.text) else { return Vec::new() };
     let list = page.path.iter().try_fold(&answer, |value, name| value.get(name));

@@ -1,4 +1,4 @@
-//! `cams call`: reads the input, checks all of it, sends it, and prints the response as it came.
+//! `cams call`: reads the input, checks all of it, sends it, and prints the unchanged response.
 
 pub(crate) mod args;
 mod curl;
@@ -32,7 +32,7 @@ use crate::output::stdout;
 use crate::report::{self, Failure};
 use crate::stop::{Ended, Interrupt};
 
-/// Runs the call of a command line; `matches` holds the flags of the operation.
+/// Runs the call of a command line; `matches` contains the flags of the operation.
 pub(crate) async fn run(args: &CallArgs, matches: &ArgMatches) -> ExitCode {
     let action = names::find(&args.action).map_or(args.action.as_str(), |info| info.action);
     match call(args, matches).await {
@@ -68,7 +68,7 @@ async fn call(args: &CallArgs, matches: &ArgMatches) -> Result<ExitCode, Failure
     }
 }
 
-/// What holds for each call of the command.
+/// Returns the options of every call of the command.
 fn options(args: &CallArgs) -> CallOptions {
     let mut options = args.connection.options();
     if let Some(limit) = args.rate_limit {
@@ -93,7 +93,7 @@ async fn send(job: &Job<'_>) -> Result<ExitCode, Failure> {
         {
             return Ok(Json::from(typed?));
         }
-        // It was read as JSON already. What this reads otherwise is shown as it is.
+        // It was already parsed as JSON. If this parser disagrees, the text is shown unchanged.
         Ok::<_, Error>(Json::parse(&text).unwrap_or(Json::Text(text)))
     };
     match job.interrupt.run(response, Result::is_ok).await {
@@ -114,8 +114,8 @@ async fn show_curl(job: &Job<'_>) -> Result<ExitCode, Failure> {
     Ok(stdout::write_reference("nothing was sent; the command", &curl::line(&request)))
 }
 
-/// Reads an answer as the response type of the operation that is visited. The call itself is the same for all of them:
-/// a typed one for each operation would make the command larger by a tenth.
+/// Decodes a response as the type of the visited operation. The call itself is the same for all operations, because a
+/// typed call for each one would make the command larger by a tenth.
 struct ReadTyped<'a> {
     client: &'a Client,
     text: &'a str,

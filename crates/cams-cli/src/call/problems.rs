@@ -1,4 +1,4 @@
-//! What is wrong with the input of a call, in the words of the command line.
+//! Problems in the input of a call, in the words of the command line.
 
 use std::io::{self, IsTerminal};
 
@@ -13,8 +13,8 @@ use crate::call::flags::{self, Flag};
 use crate::call::values::given;
 use crate::report::{self, Failure};
 
-/// Refuses input that the catalog or the rules of its parameters say can never be accepted, with everything that is
-/// wrong at once, and warns of what the service may refuse.
+/// Refuses input that can never be accepted according to the catalog or the parameter rules, and reports all problems
+/// at once. Warns about input that the service may refuse.
 pub(crate) fn check(
     args: &CallArgs,
     info: &'static OperationInfo,
@@ -33,7 +33,7 @@ pub(crate) fn check(
             false => problems.push(format!("{} {}", words.place(&problem.path), problem.message)),
         }
     }
-    // The check does not miss what a client may have a default for.
+    // The check does not report parameters that can have a client default.
     for parameter in info.parameters.iter().filter(|parameter| parameter.client_default) {
         let name = parameter.field.name;
         let is_missing = input.is_object() && input.get(name).is_none_or(Value::is_null);
@@ -55,33 +55,33 @@ pub(crate) fn check(
     if problems.is_empty() {
         return Ok(());
     }
-    // A loop over lines or a scheduler may have a stdin that is not meant for the call, so it is never read unasked.
+    // In a loop over lines, or under a scheduler, stdin may not be meant for the call, so it is never read by default.
     if args.input.is_none() && is_anything_missing && !io::stdin().is_terminal() {
         problems.push("stdin was not read: add --input to read the parameters from it".to_owned());
     }
     Err(Failure::BadInput(problems))
 }
 
-/// Whether the reader of a list sets the parameter, or a part of it, for each page.
+/// Returns whether reading a list sets the parameter, or a part of it, for each page.
 fn is_of_pages(info: &OperationInfo, path: &str) -> bool {
     let is_or_holds =
         |inner: &str| inner.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     info.pages.is_some_and(|pages| is_or_holds(pages.position) || is_or_holds(pages.size))
 }
 
-/// Whether a flag of the operation is on the command line: a person who writes flags does not mean stdin.
+/// Returns whether the command line has a flag of the operation: a person who uses flags does not mean stdin.
 fn is_any_given(words: &Words<'_>) -> bool {
     words.flags.iter().any(|flag| !given(words.matches, flag).is_empty())
 }
 
-/// What places in the input are called.
+/// The names of places in the input.
 struct Words<'m> {
     flags: Vec<Flag>,
     matches: &'m ArgMatches,
 }
 
 impl Words<'_> {
-    /// The flag that the value came from, otherwise its path.
+    /// Returns the flag that set the value, otherwise its path.
     fn place(&self, path: &str) -> String {
         match flags::for_path(&self.flags, path) {
             Some((flag, rest)) if !given(self.matches, flag).is_empty() => {
@@ -96,7 +96,7 @@ impl Words<'_> {
         }
     }
 
-    /// A required value that is not there, and how to give it.
+    /// Returns a message about a missing required value, and how to set it.
     fn missing(&self, path: &str) -> String {
         if path == "CustSpaceId" {
             return format!(

@@ -1,5 +1,5 @@
-//! Texts from files and from stdin, as editors and shells write them: UTF-8 or UTF-16, with or without a byte order
-//! mark.
+//! Reads texts from files and from stdin, as editors and shells write them: UTF-8 or UTF-16, with or without a byte
+//! order mark.
 
 use std::fs;
 use std::io::{self, IsTerminal, Read};
@@ -14,10 +14,10 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// The text of a file, or of stdin if it is `-`.
+    /// Returns the text of a file, or of stdin if it is `-`.
     ///
     /// # Errors
-    /// It cannot be read, or is not text.
+    /// Fails if it cannot be read, or is not text.
     pub(crate) fn text(&mut self, path: &Path) -> Result<String, String> {
         let (name, bytes) = if path == Path::new("-") {
             if std::mem::replace(&mut self.is_stdin_read, true) {
@@ -42,13 +42,14 @@ fn from_stdin() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The text of bytes. PowerShell writes UTF-16 when output is redirected, and some editors begin a file with a mark.
+/// Decodes bytes. PowerShell writes UTF-16 when output is redirected, and some editors begin a file with a byte order
+/// mark.
 fn decoded(bytes: &[u8]) -> Result<String, String> {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        // A text that is meant for the API begins with no NUL, so this is a mark that was left out.
+        // A text for the API never begins with NUL, so this is UTF-16 without a byte order mark.
         [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes),
         [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes),
         _ => utf8(bytes),

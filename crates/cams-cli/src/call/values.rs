@@ -11,9 +11,9 @@ use crate::call::args::CallArgs;
 use crate::call::flags::{self, Flag};
 use crate::call::read::Reader;
 
-/// The parameters of a call, with everything that is wrong with the texts that they are made of.
+/// Returns the parameters of a call, and all problems in the texts that they are made from.
 ///
-/// A flag goes over the file, and the flag of a field over that of the object around it.
+/// A flag overrides the file, and the flag of a field overrides the flag of its object.
 pub(crate) fn input(
     args: &CallArgs,
     known: Option<(&'static OperationInfo, &ArgMatches)>,
@@ -46,7 +46,7 @@ pub(crate) fn input(
     if problems.is_empty() { Ok(input) } else { Err(problems) }
 }
 
-/// A required text that `--param` sets is not missing.
+/// Fills in required texts that `--param` sets, so that they do not count as missing.
 fn fill_in(input: &mut Value, info: &OperationInfo, parameters: &[(String, String)]) {
     let Some(input) = input.as_object_mut() else { return };
     for (name, value) in parameters {
@@ -57,7 +57,7 @@ fn fill_in(input: &mut Value, info: &OperationInfo, parameters: &[(String, Strin
     }
 }
 
-/// The texts that were given for a flag.
+/// Returns the texts that a flag was given.
 pub(crate) fn given<'m>(matches: &'m ArgMatches, flag: &Flag) -> Vec<&'m str> {
     let is_given = matches.value_source(&flag.path) == Some(ValueSource::CommandLine);
     let texts = matches.get_many::<String>(&flag.path).filter(|_| is_given);
@@ -73,7 +73,7 @@ fn from_file(reader: &mut Reader, path: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{name} is not valid JSON: {error}"))
 }
 
-/// The value that the texts of a flag make.
+/// Returns the value that the texts of a flag represent.
 fn value_of(reader: &mut Reader, kind: Kind, texts: &[&str]) -> Result<Value, String> {
     let texts: Vec<_> = texts.iter().map(|text| content(reader, text)).collect::<Result<_, _>>()?;
     match kind {
@@ -107,7 +107,7 @@ fn value_of(reader: &mut Reader, kind: Kind, texts: &[&str]) -> Result<Value, St
     }
 }
 
-/// A text, or the text of the file that `@FILE` names, without the line break at its end.
+/// Returns a text, or the text of the file in `@FILE` without its final line break.
 fn content(reader: &mut Reader, text: &str) -> Result<String, String> {
     let Some(path) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
     if path.starts_with('@') {
@@ -120,13 +120,13 @@ fn content(reader: &mut Reader, text: &str) -> Result<String, String> {
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }
 
-/// The JSON value of a text that begins with a bracket.
+/// Returns the JSON value of a text that begins with a bracket.
 fn json(text: &str, bracket: char) -> Option<Result<Value, String>> {
     let read = || serde_json::from_str(text).map_err(|error| format!("it is not valid JSON: {error}"));
     text.trim_start().starts_with(bracket).then(read)
 }
 
-/// One value of a type. Whether it fits is checked with everything else.
+/// Returns one value of a type. Whether it is valid is checked with everything else.
 fn one(kind: Kind, text: &str) -> Result<Value, String> {
     let parsed = || serde_json::from_str::<Value>(text);
     match kind {
@@ -151,7 +151,7 @@ fn one(kind: Kind, text: &str) -> Result<Value, String> {
     }
 }
 
-/// Sets the value at a path, and makes the objects on the way.
+/// Sets the value at a path, and creates the objects on the way.
 fn set(input: &mut Value, path: &str, value: Value) -> Result<(), String> {
     let mut place = input;
     for name in path.split('.') {

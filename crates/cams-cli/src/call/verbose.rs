@@ -5,7 +5,7 @@ use cams::{Attempt, CallEnd, CallInfo, Intercept};
 use crate::output::escape;
 use crate::output::stderr::tell;
 
-/// Tells on stderr what happens.
+/// Reports on stderr what happens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verbose;
 

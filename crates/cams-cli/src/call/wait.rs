@@ -1,4 +1,4 @@
-//! `cams call --wait`: calls until a state is reached.
+//! `cams call --wait`: polls until a state is reached.
 
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -14,8 +14,7 @@ use crate::output::text;
 use crate::report::{self, Failure};
 use crate::stop::Ended;
 
-/// Waits, and prints what was seen last: the response, or the item of its list that is meant. A terminal shows how far
-/// it is.
+/// Waits, and prints the last response, or the selected item of its list. A terminal shows the progress.
 pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure> {
     let (name, key) = wanted.split_once('=').map_or((wanted, None), |(name, key)| (name, Some(key)));
     let waiters = job.info.map(|info| info.waiters).unwrap_or_default();
@@ -59,7 +58,7 @@ pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure
     match job.interrupt.run(wait.run(), Result::is_ok).await {
         Ended::Done(Ok(seen)) => Ok(job.print(shown(&seen), Format::Json)),
         Ended::Done(Err(error)) => {
-            // It says why, as a template that was refused does.
+            // It contains the reason, such as why a template was refused.
             if let (WaitReason::Failed, Some(last)) = (error.reason(), error.last()) {
                 job.print(shown(last), Format::Json);
             }
@@ -70,7 +69,7 @@ pub(crate) async fn run(job: &Job<'_>, wanted: &str) -> Result<ExitCode, Failure
     }
 }
 
-/// What was seen, with the digits and the order of the answer.
+/// Returns what was seen, with the digits and the order of the response.
 fn shown(seen: &JsonSeen) -> Json {
     let Ok(answer) = Json::parse(&seen.text) else { return Json::Text(seen.text.to_string()) };
     let Some((path, number)) = &seen.place else { return answer };

@@ -8,8 +8,8 @@ pub(crate) const OPERATIONS_EXAMPLES: &str = "\
 Examples:
   cams operations                     all of them
   cams operations invite link         those about invite links
-  cams operations im-groups           the operations of one group
-  cams operations | cut -f 1          their names only
+  cams operations im-groups           those of one group
+  cams operations | cut -f 1          only names
 
 Exit codes: 0 found, 2 nothing found, 6 the list could not be written";
 
@@ -23,7 +23,7 @@ Exit codes: 0 described, 2 no such operation, 6 the description could not be wri
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct OperationsArgs {
-    /// What to look for. Without any, all operations are listed.
+    /// What to search for. Default: list all operations.
     #[arg(value_name = "WORD")]
     pub(crate) words: Vec<String>,
 
@@ -39,11 +39,11 @@ pub(crate) struct DescribeArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 
-    /// Print the input skeleton only: JSON for `cams call`, made of the documented examples.
+    /// Print only the input skeleton: JSON for `cams call`, with the documented examples.
     #[arg(long)]
     pub(crate) skeleton: bool,
 
-    /// Put optional parameters into the skeleton too, except deprecated ones.
+    /// Also put optional parameters into the skeleton, except deprecated ones.
     #[arg(long)]
     pub(crate) all: bool,
 }

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use cams_models::SERVICE;
-use cams_operation::{ErrorCodeInfo, OperationInfo, RetryClass};
+use cams_operation::{ErrorCodeInfo, OperationInfo};
 
 use crate::catalog::args::DescribeArgs;
 use crate::catalog::describe_json;
 use crate::catalog::fields;
 use crate::catalog::names;
+use crate::catalog::retry;
 use crate::catalog::skeleton::{self, Extent};
 use crate::exit;
 use crate::output::format::Format;
@@ -17,7 +18,7 @@ use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
-/// Column in which the values of the summary begin.
+/// Column where the values of the summary begin.
 const COLUMN: usize = 14;
 
 pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
@@ -71,7 +72,7 @@ fn heading(out: &mut String, words: &str, empty: bool) {
     out.push_str(&format!("\n{words}{}\n", if empty { " none" } else { "" }));
 }
 
-/// `Gone: It is gone. Look elsewhere.`; the beginning of a code ends with an ellipsis.
+/// Returns a line such as `Gone: It is gone. Look elsewhere.` A code prefix ends with an ellipsis.
 fn error_line(error: &ErrorCodeInfo) -> String {
     let rest = if error.prefix { "…" } else { "" };
     let words: Vec<&str> = error.meaning.into_iter().chain([error.remedy]).collect();
@@ -88,7 +89,7 @@ fn properties(info: &OperationInfo) -> Vec<(&'static str, String)> {
     properties.extend(info.beta.map(|reason| ("beta", reason.to_owned())));
     properties.extend(info.deprecated.map(|reason| ("deprecated", reason.to_owned())));
     if info.pages.is_some() {
-        properties.push(("list", "comes in pages; `cams call --all` reads all of it".to_owned()));
+        properties.push(("list", "paginated; `cams call --all` reads every page".to_owned()));
     }
     for waiter in info.waiters {
         let key = waiter.key.map(|key| format!("={key}")).unwrap_or_default();
@@ -97,7 +98,7 @@ fn properties(info: &OperationInfo) -> Vec<(&'static str, String)> {
     properties.extend([
         ("RAM action", ram_action(info)),
         ("access level", info.ram_access.unwrap_or("not documented").to_owned()),
-        ("retry class", retry(info).to_owned()),
+        ("retry class", retry::in_words(info.retry).to_owned()),
         ("QPS limit", qps),
     ]);
     properties
@@ -116,12 +117,5 @@ fn ram_action(info: &OperationInfo) -> String {
         None => {
             format!("{}, inferred from the naming convention; not documented", info.ram_action)
         }
-    }
-}
-
-fn retry(info: &OperationInfo) -> &'static str {
-    match info.retry {
-        RetryClass::Read => "read: it is sent again when an attempt fails",
-        RetryClass::Write => "write: it is repeated only if it was certainly not executed",
     }
 }

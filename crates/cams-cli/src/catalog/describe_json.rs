@@ -6,7 +6,7 @@ use cams_operation::{ErrorCodeInfo, FieldInfo, Kind, Location, OperationInfo, Pa
 use serde_json::{Value, json};
 
 use crate::catalog::kinds::{self, Path};
-use crate::catalog::operations;
+use crate::catalog::retry;
 use crate::catalog::skeleton::{self, Extent};
 
 pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
@@ -22,7 +22,7 @@ pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
             "access_level": info.ram_access,
             "documented": info.ram_access.is_some(),
         },
-        "retry": operations::retry(info),
+        "retry": retry::name(info.retry),
         "qps": info.qps,
         "pages": info.pages.map(|pages| json!({"items": pages.items, "position": pages.position, "size": pages.size})),
         "waiters": info.waiters.iter().map(|waiter| waiter_json(waiter)).collect::<Vec<_>>(),

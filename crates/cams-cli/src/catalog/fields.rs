@@ -60,7 +60,7 @@ impl Tree<'_> {
 fn marks(field: &FieldInfo, client_default: bool) -> String {
     let marks = [
         (field.required, "required"),
-        (client_default, "a client can hold a default"),
+        (client_default, "can be set once on the client"),
         (field.sensitive, "sensitive"),
         (field.deprecated.is_some(), "deprecated"),
     ];

@@ -2,13 +2,13 @@
 
 use cams_operation::{Kind, ShapeInfo};
 
-/// One value of a type: `string`, `list of ChatGroup`.
+/// Describes one value of a type: `string`, `list of ChatGroup`.
 pub(crate) fn one(kind: Kind) -> String {
     match kind {
         Kind::String => "string".into(),
         Kind::Enum(values) => format!("one of {}", values.join(", ")),
         Kind::Int32 => "whole number".into(),
-        Kind::Int64 => "whole number of 64 bits".into(),
+        Kind::Int64 => "64-bit whole number".into(),
         Kind::Number => "number".into(),
         Kind::Boolean => "true or false".into(),
         Kind::Array(item) => format!("list of {}", many(*item)),
@@ -23,7 +23,7 @@ fn many(kind: Kind) -> String {
         Kind::String => "strings".into(),
         Kind::Enum(values) => format!("values, each one of {}", values.join(", ")),
         Kind::Int32 => "whole numbers".into(),
-        Kind::Int64 => "whole numbers of 64 bits".into(),
+        Kind::Int64 => "64-bit whole numbers".into(),
         Kind::Number => "numbers".into(),
         Kind::Boolean => "values, each true or false".into(),
         Kind::Array(item) => format!("lists of {}", many(*item)),
@@ -33,7 +33,7 @@ fn many(kind: Kind) -> String {
     }
 }
 
-/// The shape that a value has or that its items have, however deep.
+/// Returns the shape of a value, or of its items at any depth.
 pub(crate) fn shape(kind: Kind) -> Option<&'static ShapeInfo> {
     match kind {
         Kind::Object(shape) => Some(shape),
@@ -42,10 +42,10 @@ pub(crate) fn shape(kind: Kind) -> Option<&'static ShapeInfo> {
     }
 }
 
-/// The shapes around a value, the outermost first. A shape that is among them is not gone into again.
+/// The shapes around a value, the outermost first. A shape in this list is not entered again.
 pub(crate) type Path = Vec<&'static ShapeInfo>;
 
-/// The path inside a shape, unless it is inside itself already.
+/// Returns the path inside a shape, unless the path already contains the shape.
 pub(crate) fn enter(path: &Path, shape: &'static ShapeInfo) -> Option<Path> {
     if path.iter().any(|outer| std::ptr::eq(*outer, shape)) {
         return None;

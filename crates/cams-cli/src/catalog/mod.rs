@@ -1,4 +1,4 @@
-//! The catalog: what operations there are, and what one of them takes and returns.
+//! The catalog: the operations, and the parameters and the response of each.
 
 pub(crate) mod args;
 pub(crate) mod describe;
@@ -7,4 +7,5 @@ mod fields;
 pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod operations;
+pub(crate) mod retry;
 pub(crate) mod skeleton;

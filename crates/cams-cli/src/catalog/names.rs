@@ -1,10 +1,11 @@
-//! Misspelt names: what to say about them, and what may have been meant.
+//! Misspelled names: messages about them, and suggestions.
 
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
 
-/// The operation of that name, whatever its case and separators: `ListChatGroup`, `list-chat-group`, `LIST_CHAT_GROUP`.
+/// Returns the operation with that name in any case and with any separators: `ListChatGroup`, `list-chat-group`,
+/// `LIST_CHAT_GROUP`.
 pub(crate) fn find(action: &str) -> Option<&'static OperationInfo> {
     operations::find(action).or_else(|| {
         let wanted = letters(action);
@@ -12,12 +13,12 @@ pub(crate) fn find(action: &str) -> Option<&'static OperationInfo> {
     })
 }
 
-/// A name without what people spell differently: in lower case, and without `-` and `_`.
+/// Returns a name in lower case and without `-` and `_`, to compare spellings.
 pub(crate) fn letters(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '-' | '_')).flat_map(char::to_lowercase).collect()
 }
 
-/// The name of a parameter as a flag: `BusinessNumber` becomes `business-number`, `WABAId` becomes `waba-id`.
+/// Returns the name of a parameter as a flag: `BusinessNumber` becomes `business-number`, `WABAId` becomes `waba-id`.
 pub(crate) fn kebab(name: &str) -> String {
     let letters: Vec<_> = name.chars().collect();
     let mut out = String::new();
@@ -37,13 +38,13 @@ pub(crate) fn kebab(name: &str) -> String {
     out
 }
 
-/// Says that there is no operation of that name, and which have similar names.
+/// Returns a message that no operation has this name, and which names are similar.
 pub(crate) fn unknown_action(action: &str) -> String {
     let known = operations::ALL.iter().map(|info| info.action);
     format!("there is no operation `{action}`{}", did_you_mean(&input::nearest(action, known)))
 }
 
-/// Says that a search found nothing, and which names are similar to the words that occur nowhere.
+/// Returns a message that a search found nothing, and which names are similar to the words without a match.
 pub(crate) fn nothing_found<'a>(words: &[String], unknown: impl Iterator<Item = &'a str>) -> String {
     let known = searchable();
     let mut nearest: Vec<_> = unknown.flat_map(|word| input::nearest(word, known.iter().copied())).collect();
@@ -51,7 +52,7 @@ pub(crate) fn nothing_found<'a>(words: &[String], unknown: impl Iterator<Item = 
     format!("no operation has {}{}", joined(words, " and "), did_you_mean(&nearest))
 }
 
-/// Names of operations, their groups, and the words that the names are made of.
+/// Returns the names of operations and groups, and the words in them.
 fn searchable() -> Vec<&'static str> {
     let actions = operations::ALL.iter().map(|info| info.action);
     let groups = SERVICE.groups.iter().map(|group| group.name);
@@ -61,7 +62,7 @@ fn searchable() -> Vec<&'static str> {
     names
 }
 
-/// The words of a name: `ListChatGroup` is made of `List`, `Chat` and `Group`.
+/// Returns the words of a name: `ListChatGroup` consists of `List`, `Chat`, and `Group`.
 fn parts(name: &'static str) -> impl Iterator<Item = &'static str> {
     let starts: Vec<_> = name.match_indices(|c: char| c.is_ascii_uppercase()).map(|(at, _)| at).collect();
     let ends: Vec<_> = starts.iter().copied().skip(1).chain([name.len()]).collect();

@@ -1,14 +1,15 @@
-//! `cams operations`: the operations by group, or those that a search finds.
+//! `cams operations`: lists the operations by group, or those that match a search.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use cams_models::{SERVICE, operations};
-use cams_operation::{GroupInfo, OperationInfo, RetryClass};
+use cams_operation::{GroupInfo, OperationInfo};
 use serde_json::{Value, json};
 
 use crate::catalog::args::OperationsArgs;
 use crate::catalog::names;
+use crate::catalog::retry;
 use crate::exit;
 use crate::output::format::Format;
 use crate::output::json::Json;
@@ -16,7 +17,7 @@ use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
-/// A group with those of its operations that are listed.
+/// A group, with its listed operations.
 type Section = (&'static GroupInfo, Vec<&'static OperationInfo>);
 
 pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
     }
 }
 
-/// Those in which every word occurs, in the order of the groups; groups without any are left out.
+/// Returns the operations that contain every word, by group; groups without a match are omitted.
 fn search(words: &[impl AsRef<str>]) -> Vec<Section> {
     let words: Vec<_> = words.iter().map(|word| word.as_ref().to_lowercase()).collect();
     let sections = SERVICE.groups.iter().map(|group| (group, search_group(group, &words)));
@@ -57,7 +58,7 @@ fn each(sections: &[Section]) -> impl Iterator<Item = &'static OperationInfo> {
     sections.iter().flat_map(|(_, found)| found.iter().copied())
 }
 
-/// For `cut` and `grep`: no heading, nothing wrapped.
+/// For `cut` and `grep`: no headings, no wrapping.
 fn as_lines(sections: &[Section]) -> String {
     each(sections).map(|info| format!("{}\t{}\t{}\n", info.action, info.group, info.summary)).collect()
 }
@@ -99,19 +100,11 @@ fn entry(info: &OperationInfo) -> Value {
         "action": info.action,
         "group": info.group,
         "summary": info.summary,
-        "retry": retry(info),
+        "retry": retry::name(info.retry),
         "qps": info.qps,
         "deprecated": info.deprecated,
         "beta": info.beta,
     })
-}
-
-/// The retry class for programs.
-pub(crate) fn retry(info: &OperationInfo) -> &'static str {
-    match info.retry {
-        RetryClass::Read => "read",
-        RetryClass::Write => "write",
-    }
 }
 
 #[cfg(test)]

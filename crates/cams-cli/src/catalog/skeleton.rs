@@ -9,18 +9,18 @@ use crate::catalog::kinds::{self, Path};
 /// Which parameters and fields a skeleton has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Those that the service demands.
+    /// The required ones.
     Required,
-    /// The optional ones too, except deprecated ones.
+    /// Also the optional ones, except deprecated ones.
     All,
 }
 
-/// The skeleton of an operation.
+/// Returns the skeleton of an operation.
 pub(crate) fn of(info: &OperationInfo, extent: Extent) -> Value {
     object(info.parameters.iter().map(|parameter| &parameter.field), extent, &Path::new())
 }
 
-/// The example of a field, if it has one that is a value of its type.
+/// Returns the example of a field, if it has one of its type.
 pub(crate) fn example(field: &FieldInfo) -> Option<Value> {
     let text = field.example?;
     let value = match field.kind {
@@ -42,7 +42,7 @@ fn object<'a>(fields: impl Iterator<Item = &'a FieldInfo>, extent: Extent, path:
     Value::Object(entries.collect())
 }
 
-/// A value for what has no example; nothing for a shape inside itself.
+/// Returns a value for a field without an example; none for a shape inside itself.
 fn made_up(name: &str, kind: Kind, extent: Extent, path: &Path) -> Option<Value> {
     Some(match kind {
         Kind::String => Value::from(format!("<{name}>")),
@@ -59,7 +59,7 @@ fn made_up(name: &str, kind: Kind, extent: Extent, path: &Path) -> Option<Value>
     })
 }
 
-/// A shape that demands none of its fields is shown with all of them: empty it would say nothing.
+/// A shape without required fields is shown with all fields, because an empty object would say nothing.
 fn of_shape(shape: &'static ShapeInfo, extent: Extent, path: &Path) -> Option<Value> {
     let path = kinds::enter(path, shape)?;
     let extent = if shape.fields.iter().any(|field| field.required) { extent } else { Extent::All };

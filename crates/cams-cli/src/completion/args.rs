@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 pub(crate) const COMPLETION_HELP: &str = "\
-Add one of these lines, so that a shell that starts always has the script of this version:
+Run one of these lines. Each new shell then loads the script of the installed version:
   bash         echo 'source <(cams completion bash)' >> ~/.bashrc
   zsh          echo 'source <(cams completion zsh)' >> ~/.zshrc        (after `compinit`)
   fish         echo 'cams completion fish | source' > ~/.config/fish/completions/cams.fish
@@ -28,7 +28,7 @@ pub(crate) enum Shell {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ManArgs {
-    /// Folder for `cams.1`, `cams-call.1` and so on. It is made if it is missing. `man` finds pages in
+    /// Folder for `cams.1`, `cams-call.1`, and so on. It is created if it does not exist. `man` finds pages in
     /// `~/.local/share/man/man1`.
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,

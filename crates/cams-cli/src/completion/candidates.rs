@@ -1,4 +1,4 @@
-//! What may stand where a value is expected.
+//! Candidates for values.
 
 use std::ffi::{OsStr, OsString};
 
@@ -12,7 +12,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use crate::call::flags::{self, Flag};
 use crate::catalog::names;
 
-/// Adds candidates to every place of the tree that has some.
+/// Adds candidates to every argument of the command tree that has some.
 pub(crate) fn add(command: Command, line: &[OsString]) -> Command {
     let command = everywhere(command);
     match flags::operation_of(line) {
@@ -32,7 +32,7 @@ fn everywhere(command: Command) -> Command {
     command.mut_subcommands(everywhere)
 }
 
-/// The documented values of its flags, and the states that can be waited for.
+/// Adds the documented values of its flags, and the states to wait for.
 fn of_operation(call: Command, info: &'static OperationInfo) -> Command {
     let call = flags::of(info).into_iter().fold(call, |call, flag| {
         let values = values(&flag);
@@ -54,8 +54,8 @@ fn values(flag: &Flag) -> Vec<&'static str> {
     }
 }
 
-/// The operations that begin with what is there, whatever its case and separators. After `list-c` the user goes on with
-/// names in that form.
+/// Returns the operations that begin with the given text, in any case and with any separators. After `list-c`, names
+/// have that form.
 fn actions(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_string_lossy();
     let letters = names::letters(&typed);

@@ -1,6 +1,7 @@
 //! Completion: while a shell completes a line, its script runs this command to ask what may follow.
 //!
-//! So the answer comes from the same data as everything else: operations, their flags and documented values, profiles.
+//! The answer therefore comes from the same data as everything else: operations, their flags and documented values,
+//! profiles.
 
 pub(crate) mod args;
 mod candidates;
@@ -15,7 +16,7 @@ use clap_complete::CompleteEnv;
 use crate::args as tree;
 use crate::completion::script::VARIABLE;
 
-/// Answers a shell, if one asks, and says whether one did. It must run before anything is written.
+/// Answers a shell if it asks, and returns whether it did. It must run before anything is written.
 pub(crate) fn answer() -> bool {
     if env::var_os(VARIABLE).is_none() {
         return false;
@@ -26,7 +27,7 @@ pub(crate) fn answer() -> bool {
     asked.try_complete(env::args_os(), current.as_deref()).unwrap_or(true)
 }
 
-/// The command for the line that is completed, with what may stand in its place holders.
+/// Returns the command for the line to complete, with candidates for its values.
 fn command() -> clap::Command {
     let line: Vec<OsString> = env::args_os().skip_while(|argument| argument != "--").skip(1).collect();
     candidates::add(tree::command_for(&line), &line)

@@ -12,10 +12,10 @@ use crate::output::shell::quoted;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 
-/// Stands for the program in the script of bash.
+/// Placeholder of the program in the script of bash.
 const PLACE: &str = "CAMS_PROGRAM";
 
-/// The variable by which a script asks. It holds the name of the shell.
+/// The variable with which a script asks. It contains the name of the shell.
 pub(crate) const VARIABLE: &str = "CAMS_COMPLETE";
 
 pub(crate) fn run(args: &CompletionArgs) -> ExitCode {
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &CompletionArgs) -> ExitCode {
     stdout::write_reference("the script", &script)
 }
 
-/// What the script runs: the command as it was called. One that was called by a path is found by it from everywhere.
+/// Returns what the script runs: the command as it was called. If it was called by a path, the path is made absolute.
 fn program() -> String {
     let program = env::args_os().next().map_or_else(|| PathBuf::from("cams"), PathBuf::from);
     let is_path = program.components().count() > 1;

@@ -10,15 +10,16 @@ Examples:
   cams credentials --profile production
   cams credentials --output json
 
-Exit codes: 0 found, 2 none found or a place is broken, 5 a place has none for now, 6 the result could not be written";
+Exit codes: 0 found; 2 none found, or a source is broken; 5 a source has none for now; \
+6 the result could not be written";
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CredentialsArgs {
-    /// Look at this profile of the `aliyun` command or of the INI file, and at nothing else.
+    /// Check only this profile of the `aliyun` command or of the INI file.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Write the tokens of an OAuth login back into the profile when they have to be renewed.
+    /// Save renewed tokens of an OAuth login to the profile.
     #[arg(long)]
     pub(crate) save: bool,
 

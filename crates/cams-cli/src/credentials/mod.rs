@@ -1,4 +1,5 @@
-//! `cams credentials`: which credentials a call would use, where they were looked for, and what is wrong there.
+//! `cams credentials`: shows which credentials a call would use, where the command looked for them, and what is wrong
+//! there.
 
 mod args;
 
@@ -23,13 +24,13 @@ use crate::output::text;
 
 pub(crate) use args::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 
-/// Column in which the values begin.
+/// Column where the values begin.
 const COLUMN: usize = 16;
 
-/// All that the command shows.
+/// Everything that the command shows.
 struct Found {
     tried: Vec<(Link, Result<Credentials, CredentialsError>)>,
-    /// The places that nobody asked, since an earlier one decided.
+    /// The sources that were not asked, because an earlier one decided.
     not_asked: Vec<Link>,
     settings: Settings,
     exposed: Vec<PathBuf>,
@@ -57,7 +58,7 @@ async fn look(args: &CredentialsArgs) -> Found {
     let context = if args.save { Context::system().with_saving() } else { Context::system() };
     let (chain, settings) = match &args.profile {
         Some(name) => {
-            // If there is no such profile, or a file is broken, each place says so itself.
+            // If the profile does not exist, or a file is broken, each source reports it.
             let settings = Settings::of_profile(&context, name).unwrap_or_default();
             (DefaultChain::of_profile(&context, name), settings)
         }
@@ -69,18 +70,18 @@ async fn look(args: &CredentialsArgs) -> Found {
 }
 
 impl Found {
-    /// The link that answered is the last one that was tried.
+    /// The source that answered is the last one that was tried.
     fn answer(&self) -> Option<(Link, &Credentials)> {
         self.tried.last().and_then(|(link, result)| Some((*link, result.as_ref().ok()?)))
     }
 
-    /// The place that is set up and gave nothing, which ended the search.
+    /// Returns the source that is set up but broken, which ended the search.
     fn broken(&self) -> Option<(Link, &CredentialsError)> {
         let (link, result) = self.tried.last()?;
         Some((*link, result.as_ref().err().filter(|error| !error.is_absent())?))
     }
 
-    /// Why there are no credentials.
+    /// Returns why there are no credentials.
     fn problem(&self) -> String {
         match self.broken() {
             Some((link, error)) if error.is_transient() => {
@@ -102,7 +103,7 @@ impl Found {
     }
 }
 
-/// A setting, and the variable or the profile that it comes from.
+/// Returns a setting with the variable or the profile that it comes from.
 fn with_origin(value: Option<&str>, origin: Option<&str>) -> Option<String> {
     let value = value?;
     Some(origin.map_or_else(|| value.to_owned(), |origin| format!("{value}, from {origin}")))
@@ -208,7 +209,7 @@ pub(crate) fn moment(time: SystemTime) -> String {
     Timestamp::try_from(time).unwrap_or_default().to_string()
 }
 
-/// The ends of an id: enough to know it again, and at most half of it.
+/// Returns both ends of an ID: enough to recognize it, and at most half of it.
 pub(crate) fn masked(id: &str) -> String {
     let characters: Vec<_> = id.chars().collect();
     let shown = (characters.len() / 4).min(4);

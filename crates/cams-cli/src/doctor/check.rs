@@ -1,4 +1,4 @@
-//! What a check found, for people and for programs.
+//! The result of a check, for people and for programs.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use crate::exit;
 use crate::output::escape::on_one_line;
 use crate::output::text;
 
-/// Column in which the findings begin.
+/// Column where the findings begin.
 const COLUMN: usize = 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Ok,
     Warn,
-    /// Calls fail, and the command ends with this exit code.
+    /// Calls fail, and the command exits with this code.
     Bad(u8),
 }
 
@@ -51,7 +51,7 @@ impl Check {
         }
     }
 
-    /// The lines for people.
+    /// Returns the lines for people.
     pub(crate) fn lines(&self, width: usize) -> String {
         let mut out = String::new();
         let label = format!("{:<6}{:<14}", self.word(), self.name);
@@ -67,7 +67,7 @@ impl Check {
     }
 }
 
-/// The exit code of the first check that is bad.
+/// Returns the exit code of the first bad check.
 pub(crate) fn exit_code(checks: &[Check]) -> u8 {
     let bad = checks.iter().find_map(|check| match check.verdict {
         Verdict::Bad(code) => Some(code),

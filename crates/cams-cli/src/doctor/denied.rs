@@ -1,9 +1,9 @@
-//! What RAM says about a refusal, in words.
+//! RAM's diagnosis of a refusal, in words.
 
 use serde_json::Value;
 
-/// Why RAM refused, and what to do, from the access-denied detail of an error. `None` if it is not the JSON that is
-/// known.
+/// Returns why RAM refused, and what to do, from the access-denied detail of an error. `None` if the detail is not in
+/// the known form.
 pub(crate) fn explain(detail: &str) -> Option<(String, String)> {
     let detail: Value = serde_json::from_str(detail).ok()?;
     let text = |key: &str| detail.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());

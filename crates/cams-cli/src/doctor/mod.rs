@@ -1,4 +1,4 @@
-//! `cams doctor`: everything that a call depends on, each with what to do about it.
+//! `cams doctor`: checks everything that a call depends on, and says what to do about problems.
 
 mod args;
 mod check;
@@ -39,7 +39,7 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
     let context = settings::context(args.offline);
     let mut checks = vec![settings::files(&context)];
     let found = match &connection.profile {
-        // That there is no such profile shows in the credentials.
+        // The check of the credentials reports a missing profile.
         Some(name) => Settings::of_profile(&context, name).unwrap_or_default(),
         None => Settings::from_env(&context),
     };
@@ -65,7 +65,7 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
     let is_reached =
         reached.iter().all(|check| !matches!(check.verdict, check::Verdict::Bad(exit::NOT_REACHED)));
     checks.extend(reached);
-    // Otherwise it would only repeat what is known.
+    // Otherwise, the call would only repeat a known problem.
     if is_reached && has_credentials {
         checks.push(network::permission(&client, connection).await);
     }

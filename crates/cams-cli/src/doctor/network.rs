@@ -1,4 +1,4 @@
-//! What only the network tells: whether the endpoint is reached, what time it is there, and what the service says.
+//! Checks that need the network: the endpoint, its clock, and a call.
 
 use std::error::Error as StdError;
 use std::time::{Duration, Instant, SystemTime};
@@ -13,14 +13,14 @@ use crate::doctor::check::Check;
 use crate::doctor::denied;
 use crate::exit;
 
-/// Time for the question to the endpoint.
+/// Time limit of the request to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The service refuses a signature whose time is further off.
+/// The service refuses signatures whose date is further off.
 const TOLERATED: Duration = Duration::from_secs(15 * 60);
-/// From here on a clock deserves attention.
+/// A larger difference of the clock gets a warning.
 const NOTICED: Duration = Duration::from_secs(60);
 
-/// Asks the endpoint for nothing in particular, without a signature: any answer shows the way, and its date the time.
+/// Sends an unsigned request to the endpoint: any response shows that it can be reached, and its date shows the time.
 pub(crate) async fn reach(endpoint: &Endpoint) -> Vec<Check> {
     const NAME: &str = "network";
     let started = Instant::now();
@@ -84,7 +84,7 @@ fn clock(here: SystemTime, there: Option<SystemTime>) -> Check {
         Ok(ahead) => (ahead, "ahead"),
         Err(error) => (error.duration(), "behind"),
     };
-    // The date of an answer has no fraction of a second.
+    // The date of a response has no fraction of a second.
     if off < Duration::from_secs(2) {
         return Check::ok(NAME, "less than 2 s off");
     }
@@ -97,7 +97,7 @@ fn clock(here: SystemTime, there: Option<SystemTime>) -> Check {
     if off > NOTICED { Check::warn(NAME, found, advice) } else { Check::ok(NAME, found) }
 }
 
-/// Calls the one operation that needs nothing and changes nothing.
+/// Calls the one operation that needs no parameters and changes nothing.
 pub(crate) async fn permission(client: &Client, args: &ConnectionArgs) -> Check {
     const NAME: &str = "permission";
     match client.get_chatapp_open_status().with_options(args.options()).send().await {

@@ -1,4 +1,4 @@
-//! What can be seen without the network: files, region, endpoint, space, proxy, credentials.
+//! Checks that need no network: files, region, endpoint, space, proxy, credentials.
 
 use std::{env, io};
 
@@ -18,7 +18,7 @@ use crate::exit;
 const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
-/// A network that is not there.
+/// A network that reaches nothing.
 #[derive(Debug)]
 struct NoNetwork;
 
@@ -33,13 +33,13 @@ impl Transport for NoNetwork {
     }
 }
 
-/// Where the settings and the credentials come from.
+/// Returns the context of settings and credentials.
 pub(crate) fn context(is_offline: bool) -> Context {
     let context = Context::system();
     if is_offline { context.with_transport(NoNetwork) } else { context }
 }
 
-/// Region and endpoint, where they come from, and whether they can be right.
+/// Checks region and endpoint: their values, their origin, and whether they are plausible.
 pub(crate) fn place(args: &ConnectionArgs, settings: &Settings, client: &Client) -> Vec<Check> {
     let endpoint = client.endpoint();
     let documented: Vec<_> = SERVICE.endpoints.iter().map(|(region, _)| *region).collect();
@@ -85,7 +85,7 @@ fn host(endpoint: &Endpoint, origin: &str) -> Check {
     Check::ok("endpoint", format!("{endpoint}, {origin}"))
 }
 
-/// Which profile is read, from which file, and what selects it.
+/// Reports which profile is read, from which file, and what selects it.
 pub(crate) fn profile(args: &ConnectionArgs, settings: &Settings) -> Check {
     const NAME: &str = "profile";
     let named = variable(PROFILE);
@@ -97,7 +97,7 @@ pub(crate) fn profile(args: &ConnectionArgs, settings: &Settings) -> Check {
     let Some(name) = name else {
         return Check::ok(NAME, "none; `aliyun configure` makes one");
     };
-    // What the profiles of `aliyun` do not have is looked for in the other file.
+    // A profile that the `aliyun` file does not have is looked up in the other file.
     let file = match &settings.profile {
         Some(_) => variable(FILE).unwrap_or_else(|| "~/.aliyun/config.json".to_owned()),
         None => "the INI file of the SDKs, if it is there".to_owned(),
@@ -105,12 +105,12 @@ pub(crate) fn profile(args: &ConnectionArgs, settings: &Settings) -> Check {
     Check::ok(NAME, format!("`{name}` of {file}, {selected_by}"))
 }
 
-/// An environment variable that is set to something.
+/// Returns an environment variable that is not empty.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The space that calls use if they name none.
+/// Checks the default space of calls.
 pub(crate) fn space(args: &ConnectionArgs, settings: &Settings) -> Check {
     match (&args.cust_space_id, &settings.cust_space_id) {
         (Some(space), _) => Check::ok("space", format!("{space}, from --cust-space-id")),
@@ -125,7 +125,7 @@ pub(crate) fn space(args: &ConnectionArgs, settings: &Settings) -> Check {
     }
 }
 
-/// Whether others can read the files with secrets.
+/// Checks whether other users can read the files with secrets.
 pub(crate) fn files(context: &Context) -> Check {
     let exposed = exposed_files(context);
     if exposed.is_empty() {
@@ -146,7 +146,7 @@ pub(crate) fn proxy(endpoint: &Endpoint) -> Check {
     }
 }
 
-/// Which credentials a call would use.
+/// Checks which credentials a call would use.
 pub(crate) async fn credentials(args: &ConnectionArgs, context: &Context, is_offline: bool) -> Check {
     const NAME: &str = "credentials";
     let chain = match &args.profile {

@@ -1,4 +1,4 @@
-//! Handing events on to a program that listens over HTTP.
+//! Forwards events to a program over HTTP.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use cams_core::internal;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-/// What became of an event that was handed on.
+/// The outcome of forwarding an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forwarded {
     outcome: Outcome,
@@ -34,7 +34,7 @@ impl Forwarded {
         Self { outcome: Outcome::Answered(status), took: Duration::ZERO }
     }
 
-    /// Whether the program has it, so that the service need not send it again.
+    /// Returns whether the program accepted it, so the service need not send it again.
     pub(crate) fn is_accepted(&self) -> bool {
         matches!(self.outcome, Outcome::Answered(200..=299))
     }
@@ -63,23 +63,23 @@ impl fmt::Display for Forwarded {
     }
 }
 
-/// The program that events are handed on to.
+/// The program that events are forwarded to.
 #[derive(Debug)]
 pub(crate) struct Target {
     uri: Uri,
-    /// User and password of the URL, as Basic authorization.
+    /// User and password from the URL, as Basic authorization.
     authorization: Option<HeaderValue>,
     transport: Arc<dyn Transport>,
 }
 
 impl Target {
-    /// The program behind a URL. Nothing is connected yet. User and password are taken out of the URL, and are in no
-    /// message.
+    /// Creates the target from a URL. Nothing is connected yet. User and password are removed from the URL, and appear
+    /// in no message.
     ///
     /// # Errors
-    /// The URL is not an absolute one of HTTP, or there are no certificates for TLS.
+    /// Fails if the URL is not an absolute HTTP URL, or if there are no certificates for TLS.
     pub(crate) fn new(url: &str) -> Result<Self, String> {
-        // In a password it would end the URL, and another host would get the events.
+        // In a password, it would end the URL, and another host would get the events.
         if url.contains('#') {
             return Err(format!("--forward: `{}` has a `#`; write %23 for it, or leave it out", shown(url)));
         }
@@ -101,7 +101,7 @@ impl Target {
         Ok(Self { uri, authorization, transport })
     }
 
-    /// Posts a body, and waits for the answer until `limit` is over.
+    /// Posts a body, and waits for the response for at most `limit`.
     pub(crate) async fn send(
         &self,
         body: Bytes,
@@ -142,7 +142,7 @@ impl Target {
     }
 }
 
-/// A URL without its user and password, and what they are sent as.
+/// Returns a URL without its user and password, and the header that they are sent in.
 fn without_user(uri: Uri) -> Result<(Uri, Option<HeaderValue>), cams::http::Error> {
     let mut parts = uri.into_parts();
     let authority = parts.authority.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -158,7 +158,7 @@ fn without_user(uri: Uri) -> Result<(Uri, Option<HeaderValue>), cams::http::Erro
     Ok((Uri::from_parts(parts)?, Some(authorization)))
 }
 
-/// A URL as it may be shown.
+/// Returns a URL in a form that may be shown.
 fn shown(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, host)) => {
@@ -169,7 +169,7 @@ fn shown(url: &str) -> String {
     }
 }
 
-/// The cause that says most: the outer ones repeat that a request failed.
+/// Returns the innermost cause, because the outer ones only say that a request failed.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

@@ -9,21 +9,21 @@ use crate::listen::args::Form;
 use crate::listen::forward::Forwarded;
 use crate::output::escape::on_one_line;
 
-/// Characters of a message that a line for people has room for.
+/// Maximum number of characters of a message in a line for people.
 const EXCERPT: usize = 60;
 
-/// What a line says about an event besides its content.
+/// The information in a line besides the event itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
-    /// When it came.
+    /// When it arrived.
     pub(crate) received: Timestamp,
-    /// What the program that it was forwarded to said.
+    /// The response of the program that it was forwarded to.
     pub(crate) forwarded: Option<&'a Forwarded>,
-    /// Whether the same event came before.
+    /// Whether the same event arrived before.
     pub(crate) is_repetition: bool,
 }
 
-/// The line of an item. It has no control characters but its line break.
+/// Returns the line of an item. Its only control character is the line break.
 pub(crate) fn of(item: &Result<Event, BadItem>, about: About<'_>, form: Form) -> String {
     match form {
         Form::Text => for_people(item, about),
@@ -66,7 +66,7 @@ fn for_people(item: &Result<Event, BadItem>, about: About<'_>) -> String {
     format!("{time}  {kind:<7}  {:<9} {}{again}{forwarded}\n", on_one_line(&what), on_one_line(&rest))
 }
 
-/// What a customer wrote: a text in quotes, and of all else the JSON that describes it.
+/// Returns what a customer wrote: a text in quotes, or the JSON of any other content.
 fn content(content: &InboundContent, raw: &str) -> String {
     if let InboundContent::Text(text) = content {
         return format!("\"{}\"", excerpt(text));
@@ -86,7 +86,7 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// The event stands in the line as it came, with its digits and unknown fields.
+/// The line contains the event unchanged, with its digits and unknown fields.
 fn for_programs(item: &Result<Event, BadItem>, about: About<'_>) -> String {
     let (kind, key, raw) = match item {
         Ok(event) => {
@@ -113,9 +113,9 @@ fn for_programs(item: &Result<Event, BadItem>, about: About<'_>) -> String {
     )
 }
 
-/// JSON as it came, in one line; what is not JSON becomes a string.
+/// Returns JSON unchanged but on one line; anything else becomes a string.
 ///
-/// Between tokens a control character can only be white space, and inside a string it has an escape.
+/// Between tokens, a control character can only be white space, and in a string, it is escaped.
 fn json_in_a_line(raw: &str) -> String {
     if serde_json::from_str::<Value>(raw).is_err() {
         return on_one_line(&Value::from(raw).to_string()).into_owned();

@@ -1,4 +1,4 @@
-//! `cams listen`: receives what the service tells its users, prints it, and hands it on.
+//! `cams listen`: receives events from the service, prints them, and forwards them.
 
 mod args;
 mod forward;
@@ -81,12 +81,12 @@ async fn consume(_: &ListenArgs, _: &Sink, _: &mut Stop) -> Result<ExitCode, Str
     Err("this build has no queues; build `cams-cli` with the feature `smq`".into())
 }
 
-/// Says what came, and gives the exit code.
+/// Reports the totals, and returns the exit code.
 fn end(sink: &Sink) -> ExitCode {
     let (end, counts) = sink.finish();
     summarize(counts);
     match end {
-        // The reader has enough.
+        // The reader does not want more.
         Some(End::NotWritten(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::from(exit::DONE)
         }
@@ -103,7 +103,7 @@ fn summarize(counts: Counts) {
     ));
 }
 
-/// The address, and how to have something arrive there. All of it goes to stderr: stdout has only events.
+/// Returns the address, and how to send something there. It is written to stderr, because stdout contains only events.
 fn announcement(args: &ListenArgs, address: SocketAddr, token: &str) -> String {
     let local = format!("http://{address}/c/{token}");
     let mut text = format!("listening on {local}\n");
@@ -125,7 +125,7 @@ fn announcement(args: &ListenArgs, address: SocketAddr, token: &str) -> String {
     text
 }
 
-/// 128 bits that nobody can guess, in hexadecimal digits.
+/// Returns 128 random bits in hexadecimal digits.
 fn random_token() -> Result<String, String> {
     let mut bytes = [0_u8; 16];
     getrandom::getrandom(&mut bytes)

@@ -13,10 +13,10 @@ use crate::output::stderr::tell;
 use crate::report;
 use crate::stop::Stop;
 
-/// The least time before a message comes again that the program did not take.
+/// Minimum time until a message that the program did not accept comes again.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Why nothing is taken from the queue any more.
+/// Why the command stops taking messages from the queue.
 pub(crate) enum Failure {
     BadInput(String),
     Call(Error),
@@ -28,14 +28,14 @@ impl From<Error> for Failure {
     }
 }
 
-/// Takes events until the sink has enough or a signal comes.
+/// Takes events until the sink has enough, or a signal arrives.
 pub(crate) async fn run(args: &ListenArgs, sink: &Sink, stop: &mut Stop) -> Result<(), Failure> {
     let client = args.connection.client()?;
     let name = args.queue.smq.clone().unwrap_or_default();
     let consumer = client.consume(queue(&args.queue, &name).map_err(Failure::BadInput)?)?;
     tell(&format!("taking events from {name}\nend with Ctrl-C\n"));
     let mut consumer = consumer.on_failure(move |error, pause| {
-        // Rounded up: it is never tried before.
+        // Rounded up, because the next try is never earlier.
         let seconds = pause.as_millis().div_ceil(1000);
         report::goes_on(&name, error, &format!("trying again in {seconds} s"));
     });
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &ListenArgs, sink: &Sink, stop: &mut Stop) -> Resu
             None => break,
         }
     }
-    // However the loop ended: otherwise messages that were acknowledged last would come again.
+    // Always, however the loop ended: otherwise, the last acknowledged messages would come again.
     let closed = consumer.close().await.map(|_| ());
     Ok(result.and(closed)?)
 }
@@ -65,7 +65,7 @@ async fn settle(delivery: Delivery, sink: &Sink) {
         tell(&format!("cannot read a message of {} bytes; it stays in the queue\n", delivery.raw().len()));
         return sink.settle(|counts| counts.again += 1);
     };
-    // An HTTP callback is an array of items, so this is what the program knows.
+    // An HTTP callback is an array of items, so the program expects one.
     let items: Vec<&str> =
         events.iter().map(|item| item.as_ref().map_or_else(|bad| bad.raw(), |event| event.raw())).collect();
     let body = Bytes::from(format!("[{}]", items.join(",")));
@@ -76,7 +76,7 @@ async fn settle(delivery: Delivery, sink: &Sink) {
         }
         Err(kept) => {
             if matches!(kept, Kept::NotForwarded) {
-                // If the queue cannot be told, the message comes again when its time is over.
+                // If this fails, the message comes again after its visibility timeout.
                 let _ = delivery.nack(PAUSE).await;
             }
             sink.settle(|counts| counts.again += 1);

@@ -23,11 +23,11 @@ use tokio::task::JoinSet;
 use crate::listen::sink::Sink;
 use crate::output::stderr::tell;
 
-/// Connections at a time. The service opens few; strangers must not open many.
+/// Maximum number of connections. The service opens few, and strangers must not open many.
 const CONNECTIONS: usize = 64;
-/// Time that a client has for its headers.
+/// Time limit for the headers of a request.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What is kept of the service's time for the way back.
+/// Part of the service's time limit that is reserved for the response.
 const MARGIN: Duration = Duration::from_millis(100);
 
 /// Answers callbacks until this is dropped.
@@ -56,7 +56,7 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Accepts connections. It returns only if that is no longer possible.
+    /// Accepts connections. Returns only if that is no longer possible.
     pub(crate) async fn run(&mut self) {
         while let Ok(permit) = Arc::clone(&self.room).acquire_owned().await {
             match self.listener.accept().await {
@@ -68,14 +68,14 @@ impl Server {
                         drop(permit);
                     });
                 }
-                // A client that is gone again, or too many open files: others are served.
+                // The client has already disconnected, or there are too many open files; others are still served.
                 Err(_) => tokio::time::sleep(MARGIN).await,
             }
             while self.connections.try_join_next().is_some() {}
         }
     }
 
-    /// Accepts nothing more, and lets callbacks that have arrived be answered.
+    /// Stops accepting connections, and answers the callbacks that have arrived.
     pub(crate) async fn finish(mut self) {
         drop(self.listener);
         self.stopping.send_replace(true);
@@ -100,7 +100,7 @@ async fn serve(
         .header_read_timeout(PATIENCE)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
-    // A client that breaks off needs no answer, so errors are not told.
+    // A client that disconnects needs no response, so errors are not reported.
     tokio::select! {
         _ = connection.as_mut() => {}
         _ = stopping.changed() => {
@@ -114,7 +114,7 @@ async fn answer(request: Request<Incoming>, receiver: &CallbackReceiver, sink: &
     let started = Instant::now();
     let content_type = request.headers().get(CONTENT_TYPE).cloned();
     let is_handed_over = Mutex::new(false);
-    // The bytes are kept as they pass, to be forwarded as they came; the receiver bounds them.
+    // The bytes are copied as they arrive, to forward them unchanged; the receiver limits their number.
     let copy = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&copy);
     let request = request.map(|body| {

@@ -1,4 +1,5 @@
-//! Where events go: to stdout and to the program that they are forwarded to. What both have is acknowledged.
+//! The destinations of events: stdout, and the program that they are forwarded to. An event is acknowledged when both
+//! have it.
 
 use std::collections::HashSet;
 use std::io;
@@ -16,13 +17,13 @@ use crate::listen::forward::Target;
 use crate::listen::line::{self, About};
 use crate::output::stdout;
 
-/// Keys that are kept to tell repetitions.
+/// Number of keys that are kept to detect repetitions.
 const MOST_KEYS: usize = 100_000;
 
 /// Why an event is not acknowledged.
 #[derive(Debug)]
 pub(crate) enum Kept {
-    /// The program that it was forwarded to did not take it.
+    /// The program that it was forwarded to did not accept it.
     NotForwarded,
     /// It was not written.
     NotWritten,
@@ -31,7 +32,7 @@ pub(crate) enum Kept {
 /// How the command ends.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// As many events came as were asked for.
+    /// The requested number of events arrived.
     Enough,
     /// An event could not be written.
     NotWritten(io::Error),
@@ -53,16 +54,16 @@ struct State {
     end: Option<End>,
 }
 
-/// What the command says at its end.
+/// The totals that the command reports at its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Events that were written.
     pub(crate) events: u64,
-    /// Those of them that had come before.
+    /// Events among them that had arrived before.
     pub(crate) repetitions: u64,
     /// Callbacks or messages that were acknowledged.
     pub(crate) acknowledged: u64,
-    /// Callbacks or messages that are to come again.
+    /// Callbacks or messages that should come again.
     pub(crate) again: u64,
     /// Requests that are not callbacks.
     pub(crate) refused: u64,
@@ -73,7 +74,7 @@ impl Sink {
         Self { form, target, most, state: Mutex::default(), ended: Notify::new() }
     }
 
-    /// Forwards and writes what came. After `Ok` it can be acknowledged.
+    /// Forwards and writes an event. After `Ok`, it can be acknowledged.
     pub(crate) async fn take(
         &self,
         events: &Events,
@@ -95,7 +96,7 @@ impl Sink {
         for item in events {
             let key = item.as_ref().ok().map(|event| event.key());
             let is_repetition = key.as_ref().is_some_and(|key| state.keys.contains(key));
-            // An event that is not acknowledged is sure to come again.
+            // An event that is not acknowledged will certainly come again.
             if let Some(key) = key.filter(|_| is_accepted) {
                 if state.keys.len() >= MOST_KEYS {
                     state.keys.clear();
@@ -119,7 +120,7 @@ impl Sink {
         Ok(())
     }
 
-    /// Counts a callback, or a message of a queue, after it was answered.
+    /// Counts a callback, or a queue message, after it was answered.
     pub(crate) fn settle(&self, count: impl FnOnce(&mut Counts)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         count(&mut state.counts);
@@ -140,7 +141,7 @@ impl Sink {
         }
     }
 
-    /// Why it ended, if it was not by a signal, and what came.
+    /// Returns why it ended, if not by a signal, and the totals.
     pub(crate) fn finish(&self) -> (Option<End>, Counts) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         (state.end.take(), state.counts)

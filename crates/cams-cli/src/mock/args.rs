@@ -7,17 +7,17 @@ use cams_mock::{Builder, CallbackQuirk, MockServer};
 use clap::Args as ClapArgs;
 use clap::builder::RangedU64ValueParser;
 
-/// The port that is used unless another is asked for.
+/// The default port.
 const PORT: u16 = 8642;
 
-// Keys for tests, the same at every start, so that they can stand in scripts. They open nothing but a local CAMS.
+// Keys for tests, the same at every start, so that scripts can contain them. They open nothing but a local CAMS.
 const ACCESS_KEY_ID: &str = "cams-mock-id";
 pub(crate) const ACCESS_KEY_SECRET: &str = "cams-mock-secret";
 
-/// Longest time for which something is valid, in seconds: 10 years. Clients compute with it.
+/// Maximum lifetime, in seconds: 10 years. Clients add it to dates.
 const LONGEST: u64 = 10 * 365 * 24 * 60 * 60;
 
-/// A number of seconds that clients can compute with.
+/// Parses a number of seconds up to [`LONGEST`].
 fn bounded() -> RangedU64ValueParser {
     RangedU64ValueParser::new().range(..=LONGEST)
 }
@@ -28,12 +28,12 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "N", default_value_t = PORT, env = "CAMS_MOCK_PORT")]
     pub(crate) port: u16,
 
-    /// Address or name to listen on. On any address but a local one, everybody who reaches the port can use the control
-    /// paths.
+    /// Address or name to listen on. If it is not local, everybody who can reach the port can use the control paths.
     #[arg(long, value_name = "HOST", default_value = "127.0.0.1", env = "CAMS_MOCK_HOST")]
     pub(crate) host: String,
 
-    /// URL by which clients reach the server, if it is not the address it listens on, such as behind a mapped port.
+    /// URL at which clients reach the server, if it differs from the address it listens on, such as behind a mapped
+    /// port.
     #[arg(long, value_name = "URL", env = "CAMS_MOCK_PUBLIC_URL")]
     public_url: Option<String>,
 
@@ -41,8 +41,7 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "ID", default_value = ACCESS_KEY_ID, env = "CAMS_MOCK_ACCESS_KEY_ID")]
     access_key_id: String,
 
-    /// AccessKey secret that clients must use. On the command line other users of the machine can see it; prefer the
-    /// variable.
+    /// AccessKey secret that clients must use. Prefer the variable, because other users can see a command line.
     #[arg(
         long,
         value_name = "SECRET",
@@ -56,8 +55,7 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "TOKEN", env = "CAMS_MOCK_SECURITY_TOKEN", hide_env_values = true)]
     security_token: Option<String>,
 
-    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per
-    /// second.
+    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any call rate.
     #[arg(long)]
     lenient: bool,
 
@@ -65,12 +63,12 @@ pub(crate) struct MockArgs {
     #[arg(long, conflicts_with = "log_bodies")]
     pub(crate) quiet: bool,
 
-    /// Print the parameters and the answer of each call, too. They can contain personal data.
+    /// Also print the parameters and the response of each call. They can contain personal data.
     #[arg(long)]
     pub(crate) log_bodies: bool,
 
-    /// URL that gets every callback. Can be given several times. Webhooks that calls set are used only on this machine,
-    /// or on the host and port of such a URL.
+    /// URL that gets every callback. Can be given several times. A webhook that a call sets is used only if it is on
+    /// this machine, or on the host and port of such a URL.
     #[arg(long, value_name = "URL")]
     webhook: Vec<String>,
 
@@ -78,32 +76,32 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_value = "60,300,600", value_parser = seconds)]
     callback_retries: Vec<Option<Duration>>,
 
-    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder,
-    /// DoubleEncoding, SingleObject, NoFrom or TrailingSpace. Can be given several times.
+    /// Make callbacks deviate from the documented format, as they do in practice: Duplicates, ReverseOrder,
+    /// DoubleEncoding, SingleObject, NoFrom, or TrailingSpace. Can be given several times.
     #[arg(long, value_name = "QUIRK")]
     callback_quirk: Vec<CallbackQuirk>,
 
-    /// How many listings show a new group as CREATING.
+    /// How many reads show a new group as CREATING.
     #[arg(long, value_name = "N", default_value_t = 1)]
     creating_listings: u32,
 
-    /// How many looks show a template as auditing; with 0 its review ends at once.
+    /// How many reads show a template as auditing; with 0, its review ends immediately.
     #[arg(long, value_name = "N", default_value_t = 1)]
     audit_listings: u32,
 
-    /// How many looks show a registered number as PENDING.
+    /// How many reads show a registered number as PENDING.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pending_listings: u32,
 
-    /// Seconds for which a token of a queue is valid.
+    /// Lifetime of a queue token, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = bounded())]
     queue_token_life: u64,
 
-    /// Seconds for which a message that was taken from a queue is invisible to others.
+    /// Visibility timeout of a queue message, in seconds: how long it is invisible after it was taken.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = bounded())]
     queue_visibility: u64,
 
-    /// Seconds for which an upload authorization is valid.
+    /// Lifetime of an upload authorization, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = bounded())]
     upload_life: u64,
 
@@ -111,21 +109,21 @@ pub(crate) struct MockArgs {
     #[arg(long)]
     refuse_object_acl: bool,
 
-    /// File with what the server begins with: numbers, templates, groups and conversations, in YAML or JSON. A reset
-    /// goes back to it.
+    /// File with the initial state: numbers, templates, groups, and conversations, in YAML or JSON. A reset restores
+    /// it.
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
 
-    /// File that keeps the state across restarts. If it exists, the server begins with it and not with the seed. Only
-    /// its owner can read it: it contains what was sent, and to whom.
+    /// File that keeps the state across restarts. If it exists, the server begins with it and ignores the seed. Only
+    /// its owner can read it, because it contains what was sent, and to whom.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Write each call and its answer to this file, without secrets, for --replay. A file that is there is replaced.
+    /// Write each call and its response to this file, without secrets, for --replay. An existing file is replaced.
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
 
-    /// Answer calls from this file, which --record has written. A call that is not in it is refused with NotRecorded.
+    /// Answer calls from this file, which --record wrote. A call that is not in it is refused with NotRecorded.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
 }
@@ -184,13 +182,13 @@ impl MockArgs {
 mod tests {
     use super::*;
 
-    /// The switches of the library and the flags that set them, in the order of the library.
+    /// The builder methods of the library and the flags that set them, in the order of the library.
     const SWITCHES: &[(&str, &str)] = &[
         ("port", "port"),
         ("access_key_id", "access-key-id"),
         ("access_key_secret", "access-key-secret"),
         ("security_token", "security-token"),
-        // Only a program can give a function: the command has the clock of the system, and prints each call.
+        // Only a program can pass a function. The command uses the system clock and prints each call.
         ("clock", ""),
         ("creating_listings", "creating-listings"),
         ("upload_life", "upload-life"),
@@ -212,7 +210,7 @@ mod tests {
         ("state", "state"),
         ("record", "record"),
         ("replay", "replay"),
-        // Always told on stderr.
+        // The command always reports it on stderr.
         ("on_file_error", ""),
         // The rules of `cams template lint`.
         ("on_template", ""),

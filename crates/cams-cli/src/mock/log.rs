@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use cams_mock::{Call, Delivery, DeliveryAttempt, DeliveryState};
 use jiff::Timestamp;
 
-/// The line of a call, with its warnings below it and, if so wanted, its parameters and its answer.
+/// Returns the line of a call, with its warnings below it and, if requested, its parameters and its answer.
 pub(crate) fn lines(call: &Call, with_bodies: bool) -> String {
     let time = time(call.time);
     let action = if call.action.is_empty() { "(no operation)" } else { &call.action };
@@ -34,7 +34,7 @@ pub(crate) fn lines(call: &Call, with_bodies: bool) -> String {
     lines
 }
 
-/// The line of a callback after an attempt. Of its address only the host: the rest is a secret.
+/// Returns the line of a callback after an attempt. It shows only the host of the address, because the rest is secret.
 pub(crate) fn delivered(delivery: &Delivery) -> String {
     let last = delivery.attempts.last();
     let time = time(last.map_or(delivery.time, |attempt| attempt.time));
@@ -63,7 +63,7 @@ fn time(time: SystemTime) -> String {
     Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%H:%M:%S").to_string()
 }
 
-/// A text of a stranger, without what a terminal would obey.
+/// Returns a text from outside without characters that control a terminal.
 fn shown(text: &str) -> String {
     let escape = |letter: char| {
         let escaped: Box<dyn Iterator<Item = char>> = if letter.is_control() {

@@ -1,4 +1,4 @@
-//! `cams mock`: the local service as a command.
+//! `cams mock`: the local CAMS as a command.
 
 mod args;
 mod log;
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             .on_callback(|delivery| tell(&log::delivered(delivery)));
     }
     builder = builder.on_template(findings).on_file_error(|error| tell(&format!("error: {error}\n")));
-    // A program that reads the address, or that was waiting for the port, may send a signal at once.
+    // A program that reads the address, or waits for the port, may send a signal immediately.
     let mut stop = match Stop::catch() {
         Ok(stop) => stop,
         Err(error) => return refuse(&format!("error: signals cannot be caught: {error}\n")),
@@ -81,7 +81,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
     }
 }
 
-/// What `cams template lint` would say of a template.
+/// Returns the findings of `cams template lint` for a template.
 fn findings(template: GetChatappTemplateDetailData) -> Vec<TemplateFinding> {
     let found = Definition::from(template).lint();
     let finding = |violation: &Violation| match violation.severity {
@@ -91,24 +91,25 @@ fn findings(template: GetChatappTemplateDetailData) -> Vec<TemplateFinding> {
     found.iter().map(finding).collect()
 }
 
-/// Whether two paths lead to one file that exists.
+/// Returns whether two paths lead to the same existing file.
 fn is_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Says why the server does not start.
+/// Reports why the server does not start.
 fn refuse(why: &str) -> ExitCode {
     tell(why);
     ExitCode::from(exit::BAD_INPUT)
 }
 
-/// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
+/// The first line is for programs, the rest for people. It is a single write, so a program that has the first line has
+/// all of it.
 fn announce(server: &MockServer) -> io::Result<()> {
     let (endpoint, credentials) = (server.endpoint(), server.credentials());
     let id = quoted(credentials.access_key_id());
     let secret = match credentials.access_key_secret() {
         args::ACCESS_KEY_SECRET => quoted(args::ACCESS_KEY_SECRET),
-        // Not shown: what is printed gets into logs.
+        // The secret is not shown, because output ends up in logs.
         _ => "\"$CAMS_MOCK_ACCESS_KEY_SECRET\"  # the secret that the server was started with".into(),
     };
     let token = credentials.security_token().map_or("", |_| {

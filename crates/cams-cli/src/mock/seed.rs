@@ -1,4 +1,4 @@
-//! The file that `cams mock --seed` begins with, and what is wrong with it, line by line.
+//! The file of `cams mock --seed`, and its mistakes, line by line.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,10 +8,10 @@ use cams_mock::{Seed, SeedError};
 
 use crate::yaml::Tree;
 
-/// Longest seed, in bytes: as much as a request to the server may bring.
+/// Maximum size of a seed in bytes: the same as for a request to the server.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The text of a seed, kept for the places of its mistakes.
+/// The text of a seed, kept to locate mistakes.
 #[derive(Debug)]
 pub(crate) struct SeedFile {
     path: PathBuf,
@@ -26,7 +26,7 @@ impl SeedFile {
         Ok(Self { path: path.to_owned(), text })
     }
 
-    /// The seed, or a line for each mistake.
+    /// Returns the seed, or a line for each mistake.
     pub(crate) fn seed(&self) -> Result<Seed, String> {
         let tree = Tree::read(&self.text);
         match tree.and_then(|tree| tree.to_json()) {
@@ -37,12 +37,12 @@ impl SeedFile {
         }
     }
 
-    /// The name of the file, for the page.
+    /// Returns the name of the file, for the page.
     fn name(&self) -> String {
         self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
     }
 
-    /// A line for each mistake, if these are why the server did not start.
+    /// Returns a line for each mistake, if mistakes in the seed are the reason why the server did not start.
     pub(crate) fn mistakes(&self, error: &io::Error) -> Option<String> {
         let error = error.get_ref()?.downcast_ref::<SeedError>()?;
         Some(self.lines(error))

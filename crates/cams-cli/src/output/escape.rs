@@ -1,22 +1,22 @@
-//! Characters that a terminal would obey. Someone who controls a text of the service, such as a customer who writes a
+//! Characters that control a terminal. Someone who controls a text of the service, such as a customer who writes a
 //! message, must not control the terminal of the person who reads it.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a terminal may act on the character instead of showing it: control characters of both ranges, and those that
-/// change the direction of the text after them.
+/// Returns whether a terminal may act on the character instead of showing it: control characters of both ranges, and
+/// characters that change the direction of the following text.
 pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text on one line, its unsafe characters as JSON escapes them: `\n`, `\u001b`.
+/// Returns the text on one line, with its unsafe characters escaped as in JSON: `\n`, `\u001b`.
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false)
 }
 
-/// The text with its lines and tabs as they are, and its other unsafe characters escaped.
+/// Returns the text with its lines and tabs, and with other unsafe characters escaped.
 pub(crate) fn in_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |character| matches!(character, '\n' | '\t'))
 }
@@ -36,7 +36,7 @@ fn escaped(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Adds a character as an escape of JSON. The unsafe ones are all below U+FFFF.
+/// Adds a character as a JSON escape. All unsafe characters are below U+FFFF.
 pub(crate) fn push(out: &mut String, character: char) {
     match character {
         '\n' => out.push_str("\\n"),

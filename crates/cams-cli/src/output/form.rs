@@ -5,16 +5,16 @@ use clap::ValueEnum;
 /// The forms of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// JSON over several lines.
+    /// JSON on several lines.
     Json,
-    /// JSON on one line; each item of a list on a line of its own.
+    /// JSON on one line; one line per item of a list.
     Jsonl,
     /// YAML.
     Yaml,
-    /// Columns for people; a list of objects has a row for each.
+    /// Columns for people; one row per object of a list.
     Table,
-    /// Columns between tabs, with the names in the first line.
+    /// Columns separated by tabs, with the names in the first line.
     Tsv,
-    /// Plain text: a single value as it is, each item of a list on a line.
+    /// Plain text: a single value unchanged, one line per item of a list.
     Text,
 }

@@ -1,4 +1,4 @@
-//! The options that say how a result is written: the same for every command that has one.
+//! The options for the format of a result: the same for every command with a result.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ pub(crate) use crate::output::form::Format;
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Form of the result.
+    /// Format of the result.
     #[arg(long, visible_alias = "format", value_enum, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 
@@ -27,20 +27,20 @@ pub(crate) struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// The form that was asked for, or this one.
+    /// Returns the requested format, or this one.
     pub(crate) fn format(&self, default: Format) -> Format {
         self.output.unwrap_or(default)
     }
 
-    /// Whether the command may show the text that it has for people: nobody asked for another form or a part.
+    /// Returns whether the command may show its text for people: neither another format nor a part was requested.
     pub(crate) fn is_for_people(&self) -> bool {
         self.query.is_none() && self.format(Format::Text) == Format::Text
     }
 
-    /// The result, or the part of it that was asked for, in the form that was asked for, or else in this one.
+    /// Returns the result, or the requested part of it, in the requested format, or else in this one.
     ///
     /// # Errors
-    /// The query does not fit the result; the text is for people.
+    /// Fails if the query does not fit the result; the text is for people.
     pub(crate) fn show(&self, result: Json, default: Format) -> Result<String, String> {
         let part = match &self.query {
             Some(query) => query.apply(&result)?,
@@ -49,7 +49,7 @@ impl OutputArgs {
         Ok(render::render(&part, self.format(default), Look::of_stdout()))
     }
 
-    /// Writes a result that can be had again at any time, and gives the exit code. `what` is its name, such as
+    /// Writes a result that can be obtained again at any time, and returns the exit code. `what` is its name, such as
     /// `the list`.
     pub(crate) fn print(&self, what: &str, result: Json, default: Format) -> ExitCode {
         match self.show(result, default) {
@@ -59,7 +59,7 @@ impl OutputArgs {
     }
 }
 
-/// Says that a query does not fit the result, and gives the exit code for it: what was asked for is done.
+/// Reports that a query does not fit the result, and returns the exit code: the operation itself is done.
 pub(crate) fn query_failed(what: &str, problem: &str) -> ExitCode {
     tell(&format!("error: {what} cannot be shown by --query: {problem}\n"));
     ExitCode::from(exit::NOT_WRITTEN)

@@ -1,11 +1,11 @@
 //! A JSON document with the order of its members and the digits of its numbers.
 //!
-//! The values of `serde_json` sort members by name and hold numbers of at most 64 bits. A response has to be shown as
-//! it came, so it is kept in this form from the first byte on.
+//! The values of `serde_json` sort members by name, and their numbers have at most 64 bits. A response has to be shown
+//! unchanged, so it is kept in this form from the beginning.
 
 use serde_json::Value;
 
-/// A JSON value. Numbers are kept as they are written, members in their order, also those of the same name.
+/// A JSON value. Numbers keep their spelling, and members their order, even if several have the same name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Json {
     Null,
@@ -20,14 +20,14 @@ impl Json {
     /// Reads a document.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// Fails with what is wrong, and where.
     pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
         // It finds what is wrong, and limits the depth.
         let value: Value = serde_json::from_str(text)?;
         Ok(Reader { text, at: 0 }.value().unwrap_or_else(|| Self::from(value)))
     }
 
-    /// The member of that name of an object.
+    /// Returns the member of an object with that name.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
@@ -35,7 +35,7 @@ impl Json {
         }
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(crate) fn items(&self) -> Option<&[Self]> {
         match self {
             Self::List(items) => Some(items),
@@ -82,7 +82,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands between brackets, separated by commas.
+    /// Reads values between brackets, separated by commas.
     fn listed<T>(&mut self, end: u8, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let mut found = Vec::new();
         self.at += 1;
@@ -94,7 +94,7 @@ impl Reader<'_> {
         Some(found)
     }
 
-    /// The next byte that is not white space, without going past it.
+    /// Returns the next byte that is not white space, without consuming it.
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         self.at += rest.iter().position(|byte| !byte.is_ascii_whitespace())?;

@@ -1,21 +1,21 @@
-//! What decides how a result looks: the terminal.
+//! How a result looks, depending on the terminal.
 
 use std::io;
 
 use crate::output::{stderr, text};
 
-/// What decides how a form looks.
+/// The properties of the output that decide how a result looks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
-    /// Columns to fit into; `None` where a line may have any length.
+    /// Maximum width in columns; `None` if a line may have any length.
     pub(crate) width: Option<usize>,
     pub(crate) is_colored: bool,
-    /// Whether a terminal would obey the control characters of a plain text.
+    /// Whether a terminal would act on control characters in a plain text.
     pub(crate) is_terminal: bool,
 }
 
 impl Look {
-    /// That of the terminal that stdout is, or of a pipe.
+    /// Returns the look for stdout, a terminal or a pipe.
     pub(crate) fn of_stdout() -> Self {
         let stdout = io::stdout();
         let is_terminal = io::IsTerminal::is_terminal(&stdout);
@@ -26,7 +26,7 @@ impl Look {
         }
     }
 
-    /// That of a file.
+    /// Returns the look for a file.
     #[cfg(test)]
     pub(crate) fn plain() -> Self {
         Self { width: None, is_colored: false, is_terminal: false }

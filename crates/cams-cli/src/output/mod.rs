@@ -1,6 +1,6 @@
-//! What the command writes: results to stdout in the form that the user asks for, everything else to stderr.
+//! The output of the command: results on stdout in the requested format, everything else on stderr.
 //!
-//! A result is a [`json::Json`] document; [`render::render`] writes it in a [`format::Format`]. Errors, warnings and
+//! A result is a [`json::Json`] document; [`render::render`] writes it in a [`format::Format`]. Errors, warnings, and
 //! notes go through [`stderr::tell`].
 
 pub(crate) mod escape;

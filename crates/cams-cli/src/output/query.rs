@@ -1,4 +1,4 @@
-//! Parts of a result, chosen by an expression in JMESPath.
+//! Selects parts of a result with a JMESPath expression.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,23 +7,23 @@ use jmespath::{Rcvar, Variable};
 
 use crate::output::json::Json;
 
-/// Begins a text that stands for a number which no number of JMESPath holds. No text of a service begins with it.
+/// Prefix of a text that represents a number too large for JMESPath. No text of a service begins with it.
 const NUMBER: &str = "\u{10fffd}number:";
 
-/// An expression in JMESPath that can be read.
+/// A valid JMESPath expression.
 #[derive(Clone, Debug)]
 pub(crate) struct Query(String);
 
 impl Query {
-    /// Reads an expression, so that a mistake in it is found before anything is sent.
+    /// Parses an expression, so that a mistake is found before anything is sent.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         jmespath::parse(text).map(|_| Self(text.to_owned())).map_err(|error| error.to_string())
     }
 
-    /// What the expression finds. Members come in the order in which the expression, or else the result, names them.
+    /// Returns what the expression selects. Members have the order of the expression, or else of the result.
     ///
     /// # Errors
-    /// The expression does not fit the result, such as a function of a value of another type.
+    /// Fails if the expression does not fit the result, such as a function on a value of the wrong type.
     pub(crate) fn apply(&self, value: &Json) -> Result<Json, String> {
         let expression = jmespath::compile(&self.0).map_err(|error| error.to_string())?;
         let found = expression.search(to_variable(value)).map_err(|error| error.to_string())?;
@@ -48,7 +48,7 @@ fn to_variable(value: &Json) -> Rcvar {
     })
 }
 
-/// A whole number of more than 64 bits keeps its digits as a text.
+/// Converts a number; a whole number of more than 64 bits keeps its digits as a text.
 fn number(digits: &str) -> Variable {
     let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     match serde_json::from_str::<serde_json::Number>(digits) {
@@ -76,7 +76,7 @@ fn from_variable(value: &Variable, order: &Order) -> Json {
     }
 }
 
-/// Names of members in the order in which they were first seen: JMESPath sorts them.
+/// Member names in the order in which they were first seen, because JMESPath sorts them.
 #[derive(Default)]
 struct Order(HashMap<String, usize>);
 
@@ -103,7 +103,7 @@ impl Order {
         }
     }
 
-    /// The names that an expression gives, such as those of `{id: GroupId, subject: Subject}`.
+    /// Adds the names in an expression, such as those in `{id: GroupId, subject: Subject}`.
     fn add_expression(&mut self, ast: &Ast) {
         match ast {
             Ast::MultiHash { elements, .. } => {

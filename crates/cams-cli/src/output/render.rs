@@ -1,4 +1,4 @@
-//! A result in the form that was asked for.
+//! Renders a result in the requested format.
 
 use crate::output::form::Format;
 use crate::output::json::Json;
@@ -6,7 +6,7 @@ use crate::output::look::Look;
 use crate::output::write_json::{compact, pretty};
 use crate::output::{escape, table, yaml};
 
-/// Writes a result. It ends with a line break, unless there is nothing in it.
+/// Returns a result as text. It ends with a line break unless it is empty.
 pub(crate) fn render(value: &Json, format: Format, look: Look) -> String {
     match format {
         Format::Json => with_line_end(pretty(value, look.is_colored)),
@@ -26,7 +26,7 @@ fn with_line_end(mut text: String) -> String {
     text
 }
 
-/// Plain text: a scalar as it is, the items of a list one after the other, an object as YAML.
+/// Returns plain text: a scalar unchanged, the items of a list one after the other, an object as YAML.
 fn plain(value: &Json, look: Look) -> String {
     match value {
         Json::List(items) => items.iter().map(|item| plain(item, look)).collect(),

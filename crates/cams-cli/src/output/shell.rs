@@ -1,6 +1,6 @@
-//! Texts as a shell takes them.
+//! Quotes texts for a shell.
 
-/// A text as one word of a POSIX shell.
+/// Returns a text as one word of a POSIX shell.
 pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {

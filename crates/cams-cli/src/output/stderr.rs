@@ -1,4 +1,4 @@
-//! Writing to stderr: errors, warnings, notes and progress, as text or as JSON.
+//! Writes to stderr: errors, warnings, notes, and progress, as text or as JSON.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 
 use crate::output::escape;
 
-/// The forms of errors, warnings and notes.
+/// The forms of errors, warnings, and notes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// For people.
+    /// Text for people.
     #[default]
     Text,
-    /// JSON, an object on a line of its own for each.
+    /// JSON, one object per line.
     Json,
 }
 
-/// The form for the whole run: a reader of stderr must not meet two.
+/// The form for the whole run, so that a reader of stderr never gets two forms.
 static FORM: OnceLock<Form> = OnceLock::new();
 
 /// Chooses the form, before anything is written.
@@ -28,24 +28,24 @@ pub(crate) fn set_form(form: Form) {
     let _ = FORM.set(form);
 }
 
-/// The form that was chosen.
+/// Returns the chosen form.
 pub(crate) fn form() -> Form {
     FORM.get().copied().unwrap_or_default()
 }
 
-/// The words that begin what a person should notice, and their style.
+/// The words at the beginning of important lines, and their style.
 const MARKS: [(&str, Style); 3] = [
     ("error:", AnsiColor::Red.on_default().bold()),
     ("warning:", AnsiColor::Yellow.on_default().bold()),
     ("note:", AnsiColor::Cyan.on_default().bold()),
 ];
 
-/// Writes lines to stderr. Characters that a terminal would obey are escaped, and the words `error:`, `warning:` and
-/// `note:` at the beginning of a line are in color on a terminal that wants colors. In JSON, the lines are one object,
-/// whose kind is the first of these words.
+/// Writes lines to stderr. Characters that control a terminal are escaped, and the words `error:`, `warning:`, and
+/// `note:` at the beginning of a line are colored on a terminal with colors. In JSON, the lines are one object, whose
+/// kind is the first of these words.
 ///
-/// A stderr that cannot be written is ignored: there is nobody to tell, and the exit code still has to say what became
-/// of a call.
+/// If stderr cannot be written, this is ignored: there is no other place to report it, and the exit code still has to
+/// show the outcome of a call.
 pub(crate) fn tell(text: &str) {
     match form() {
         Form::Text => write(text),
@@ -54,7 +54,7 @@ pub(crate) fn tell(text: &str) {
     }
 }
 
-/// Writes an object to stderr, on a line of its own.
+/// Writes an object to stderr, on its own line.
 pub(crate) fn tell_object(object: &Value) {
     write(&format!("{object}\n"));
 }
@@ -72,7 +72,7 @@ fn object(text: &str) -> Value {
     json!({"kind": kind, "message": message.trim()})
 }
 
-/// Whether a stream is a terminal that shows colors, and nobody asked for none: `NO_COLOR`, `TERM=dumb`.
+/// Returns whether a stream is a terminal with colors, and colors are not turned off by `NO_COLOR` or `TERM=dumb`.
 pub(crate) fn wants_color(stream: &impl anstream::stream::RawStream) -> bool {
     AutoStream::choice(stream) != ColorChoice::Never
 }
@@ -88,7 +88,7 @@ fn painted(text: &str) -> String {
     lines.collect()
 }
 
-/// A line on stderr that is written over: how far something is. Without a terminal nothing is shown.
+/// A line on stderr that is overwritten to show progress. Without a terminal, nothing is shown.
 #[derive(Debug)]
 pub(crate) struct Progress {
     is_shown: bool,
@@ -100,17 +100,17 @@ impl Progress {
         Self { is_shown: io::stderr().is_terminal(), is_open: false }
     }
 
-    /// Shows a text in place of the last one, cut to the width of the terminal.
+    /// Replaces the last text with another one, cut to the width of the terminal.
     pub(crate) fn show(&mut self, text: &str, width: usize) {
         if self.is_shown {
             let text: String = escape::on_one_line(text).chars().take(width.saturating_sub(1)).collect();
-            // Back to the first column, and nothing left of the longer text before.
+            // Returns to the first column, and erases the rest of a longer text.
             let _ = io::stderr().lock().write_all(format!("\r\u{1b}[K{text}").as_bytes());
             self.is_open = true;
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(crate) fn clear(&mut self) {
         if self.is_open {
             let _ = io::stderr().lock().write_all(b"\r\x1b[K");

@@ -1,4 +1,4 @@
-//! Results in columns: for people, and between tabs.
+//! Results in columns, for people or separated by tabs.
 
 use comfy_table::{ContentArrangement, Row, Table, presets};
 
@@ -7,13 +7,13 @@ use crate::output::json::Json;
 use crate::output::look::Look;
 use crate::output::write_json::compact;
 
-/// Rows, and the names of their columns where they have some.
+/// Rows, and the names of their columns, if any.
 struct Rows {
     header: Option<Vec<String>>,
     rows: Vec<Vec<String>>,
 }
 
-/// A table for people, as wide as the terminal at most.
+/// Returns a table for people, at most as wide as the terminal.
 pub(crate) fn columns(value: &Json, look: Look) -> String {
     let Rows { header, rows } = rows_of(value);
     let mut table = Table::new();
@@ -31,7 +31,7 @@ pub(crate) fn columns(value: &Json, look: Look) -> String {
     if table.is_empty() && table.header().is_none() { String::new() } else { lines }
 }
 
-/// Columns between tabs. A tab, a line break or a backslash in a value is written as `\t`, `\n`, `\\`.
+/// Returns columns separated by tabs. A tab, a line break, or a backslash in a value is written as `\t`, `\n`, or `\\`.
 pub(crate) fn tsv(value: &Json) -> String {
     let Rows { header, rows } = rows_of(value);
     let line = |cells: Vec<String>| {
@@ -57,8 +57,8 @@ fn rows_of(value: &Json) -> Rows {
     }
 }
 
-/// A row for each object; the columns are all names that occur, in the order in which they first occur. A column that
-/// is null everywhere is there too: a script counts on the columns that its query names.
+/// Returns a row for each object. The columns are all names, in the order in which they first occur. A column that is
+/// null everywhere is kept, because a script relies on the columns that its query names.
 fn of_objects(items: &[Json]) -> Rows {
     let mut header: Vec<String> = Vec::new();
     for item in items {
@@ -82,7 +82,7 @@ fn cells(items: &[Json]) -> Vec<String> {
     items.iter().map(cell).collect()
 }
 
-/// A text as it is, nothing for `null`, everything else as JSON.
+/// Returns a text unchanged, nothing for `null`, and everything else as JSON.
 fn cell(value: &Json) -> String {
     match value {
         Json::Text(text) => text.clone(),

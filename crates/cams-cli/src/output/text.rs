@@ -1,21 +1,21 @@
-//! Prose in lines that fit the terminal.
+//! Wraps text to the width of the terminal.
 
 use std::env;
 
 use clap::builder::styling::Style;
 use textwrap::{Options, WordSplitter};
 
-/// Width without a terminal, and the most that a terminal gets: longer lines are hard to read.
+/// Width without a terminal, and maximum width: longer lines are hard to read.
 const WIDEST: usize = 100;
-/// Deeply indented text in a narrow terminal keeps at least this, and overflows.
+/// Minimum width of deeply indented text, which then overflows a narrow terminal.
 pub(crate) const NARROWEST: usize = 30;
 
-/// The width of text in columns: `COLUMNS` if it is set, otherwise that of the terminal up to 100.
+/// Returns the width of text in columns: `COLUMNS` if it is set, otherwise the width of the terminal up to 100.
 pub(crate) fn width() -> usize {
     choose(columns().as_deref(), terminal())
 }
 
-/// The whole width of the terminal, for tables: `COLUMNS` if it is set.
+/// Returns the full width of the terminal, for tables: `COLUMNS` if it is set.
 pub(crate) fn terminal_width() -> usize {
     let columns = columns().and_then(|text| text.parse().ok());
     columns.or(terminal()).unwrap_or(WIDEST).max(NARROWEST)
@@ -34,7 +34,7 @@ fn choose(columns: Option<&str>, terminal: Option<usize>) -> usize {
     columns.unwrap_or_else(|| terminal.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST))
 }
 
-/// The text with the lines at its left edge, which are its headings, in bold if colors are shown.
+/// Returns the text with its headings, which are not indented, in bold if colors are shown.
 pub(crate) fn with_headings(text: String, is_colored: bool) -> String {
     if !is_colored {
         return text;
@@ -48,12 +48,12 @@ pub(crate) fn with_headings(text: String, is_colored: bool) -> String {
     lines.collect()
 }
 
-/// Adds a paragraph that starts with `label`, its further lines indented as far as its first word is.
+/// Adds a paragraph that starts with `label`, with further lines indented to its first word.
 pub(crate) fn labeled(out: &mut String, label: &str, text: &str, width: usize) {
     hanging(out, label, &" ".repeat(label.chars().count()), text, width);
 }
 
-/// Adds a paragraph, its first line after `first`, the others after `rest`.
+/// Adds a paragraph, with `first` before its first line and `rest` before the others.
 pub(crate) fn hanging(out: &mut String, first: &str, rest: &str, text: &str, width: usize) {
     let options = Options::new(width.max(rest.chars().count() + NARROWEST))
         .initial_indent(first)

@@ -1,21 +1,21 @@
-//! JSON with the digits and the order of a document.
+//! Writes JSON with the digits and the order of a document.
 
 use clap::builder::styling::{AnsiColor, Style};
 
 use crate::output::escape;
 use crate::output::json::Json;
 
-/// The names of members, where colors are shown.
+/// The style of member names, if colors are shown.
 const NAME: Style = AnsiColor::Blue.on_default().bold();
 
-/// JSON on one line.
+/// Returns JSON on one line.
 pub(crate) fn compact(value: &Json) -> String {
     let mut out = String::new();
     Writer { out: &mut out, is_pretty: false, is_colored: false }.value(value, 0);
     out
 }
 
-/// JSON over several lines, without a line break at the end.
+/// Returns JSON on several lines, without a line break at the end.
 pub(crate) fn pretty(value: &Json, is_colored: bool) -> String {
     let mut out = String::new();
     Writer { out: &mut out, is_pretty: true, is_colored }.value(value, 0);
@@ -85,7 +85,7 @@ impl Writer<'_> {
     }
 }
 
-/// Adds a text in quotation marks. What a terminal would obey is escaped, which means the same in JSON and in YAML.
+/// Adds a text in quotation marks. Characters that control a terminal are escaped, in a form that JSON and YAML share.
 pub(crate) fn quote(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {

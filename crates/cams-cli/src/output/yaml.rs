@@ -1,14 +1,14 @@
 //! A result or a template as YAML.
 //!
-//! No crate writes YAML with the digits of the numbers and the order of the members that a [`Json`] has. A text of
-//! several lines is a block, so that a comparison of two files shows the line that differs. What is not surely plain is
-//! in quotation marks, as in JSON, of which YAML is a superset.
+//! No crate writes YAML with the digits and the member order of a [`Json`]. A text of several lines becomes a block, so
+//! that a diff of two files shows the differing line. Unless a text is certainly plain, it is in quotation marks, as in
+//! JSON, of which YAML is a superset.
 
 use crate::output::escape;
 use crate::output::json::Json;
 use crate::output::write_json::quote;
 
-/// Words that some version of YAML reads as something else than a text.
+/// Words that some version of YAML does not read as a text.
 const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
 /// Writes a result as YAML in block style.
@@ -21,7 +21,7 @@ pub(crate) fn render(value: &Json) -> String {
     out
 }
 
-/// Adds a value that begins where `out` ends, its further lines indented.
+/// Adds a value at the end of `out`, with further lines indented.
 fn block(out: &mut String, value: &Json, depth: usize) {
     match value {
         Json::List(items) if !items.is_empty() => {
@@ -62,8 +62,8 @@ fn block(out: &mut String, value: &Json, depth: usize) {
     }
 }
 
-/// Whether a text of several lines can stand as it is. A blank at the beginning would count as indentation, and one at
-/// the end of a line is not seen.
+/// Returns whether a text of several lines can be a block. A space at the beginning would count as indentation, and a
+/// space at the end of a line is invisible.
 fn is_literal(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let is_clear = |line: &str| !line.ends_with([' ', '\t']) && !line.contains(escape::is_unsafe);
@@ -74,7 +74,7 @@ fn is_literal(text: &str) -> bool {
         && !body.contains('\u{feff}')
 }
 
-/// Adds a text as a block. Its lines are further to the right than what it belongs to.
+/// Adds a text as a block, whose lines are indented further than its parent.
 fn literal(out: &mut String, text: &str, depth: usize) {
     out.push_str(if text.ends_with('\n') { "|\n" } else { "|-\n" });
     for line in text.lines() {
@@ -92,7 +92,7 @@ fn nested(out: &mut String, value: &Json, depth: usize) {
     block(out, value, depth + 1);
 }
 
-/// The first one of a group stands where the text before it ends.
+/// The first entry of a group follows the text before it.
 fn indent(out: &mut String, depth: usize, place: usize) {
     if place > 0 {
         out.push_str(&"  ".repeat(depth));
@@ -103,8 +103,8 @@ fn scalar(out: &mut String, text: &str) {
     if is_plain(text) { out.push_str(text) } else { quote(out, text) }
 }
 
-/// Whether a text stands for itself without quotation marks. A text that begins with a digit may be a number or a date,
-/// and `:` and `#` may end it.
+/// Returns whether a text needs no quotation marks. A text that begins with a digit may be a number or a date, and `:`
+/// and `#` may end it.
 fn is_plain(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let is_made_well = text.chars().all(|c| {

@@ -1,20 +1,20 @@
-//! What becomes of a call without a response, and whether its operation could have changed anything.
+//! Why a call has no response, and whether its operation may have changed anything.
 
 use cams::{Error, Execution, JsonSeen, WaitError};
 use cams_models::operations;
 use cams_operation::RetryClass;
 
-/// Why a call gave no response.
+/// Why a call has no response.
 pub(crate) enum Failure {
-    /// The input was refused here; each text is one problem.
+    /// The command refused the input; each text is one problem.
     BadInput(Vec<String>),
     /// The call failed.
     Call(Error),
     /// The call failed after others of the same command were answered.
     LaterCall(Error),
-    /// A signal ended the command before the call was over.
+    /// A signal ended the command before the call ended.
     Stopped(Execution),
-    /// Waiting ended without the state that was waited for.
+    /// The wait ended without the awaited state.
     Wait(Box<WaitError<JsonSeen>>),
 }
 
@@ -24,7 +24,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Whether the operation is known to change nothing.
+/// Returns whether the operation is known to change nothing.
 pub(super) fn only_reads(action: &str) -> bool {
     operations::find(action).is_some_and(|info| info.retry == RetryClass::Read)
 }

@@ -68,7 +68,7 @@ fn of_call(action: &str, error: &Error, exit_code: u8) -> Value {
     })
 }
 
-/// Whether it takes a look before the call is repeated. That the outcome of a read is unknown does no harm.
+/// Returns whether the user must look before repeating the call. An unknown outcome of a read is harmless.
 fn may_have_executed(action: &str, execution: Execution) -> bool {
     execution == Execution::Unknown && !only_reads(action)
 }

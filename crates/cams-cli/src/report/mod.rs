@@ -18,7 +18,7 @@ use crate::report::words::in_words_of_flags;
 
 pub(crate) use crate::report::failure::Failure;
 
-/// Writes to stderr what the service may refuse, although the call is sent.
+/// Writes a warning to stderr: the service may refuse the call, which is sent anyway.
 pub(crate) fn warning(action: &str, text: &str) {
     match stderr::form() {
         Form::Text => tell(&format!("warning: {text}\n")),
@@ -28,13 +28,13 @@ pub(crate) fn warning(action: &str, text: &str) {
     }
 }
 
-/// Writes to stderr that something failed which the command tries again by itself.
+/// Writes to stderr that something failed and that the command tries it again.
 pub(crate) fn goes_on(action: &str, error: &Error, what_next: &str) {
     let said = in_words_of_flags(&error.to_string());
     warning(action, &format!("{}; {what_next}", escape::on_one_line(&said)));
 }
 
-/// Writes to stderr how to go on with a list.
+/// Writes to stderr how to continue with a list.
 pub(crate) fn resume(action: &str, count: u64, token: &str) {
     match stderr::form() {
         Form::Text => {
@@ -47,7 +47,7 @@ pub(crate) fn resume(action: &str, count: u64, token: &str) {
     }
 }
 
-/// Writes a failure to stderr and gives its exit code.
+/// Writes a failure to stderr, and returns its exit code.
 pub(crate) fn failure(action: &str, failure: &Failure) -> ExitCode {
     let code = match failure {
         Failure::BadInput(_) => exit::BAD_INPUT,
@@ -85,7 +85,7 @@ fn as_text(action: &str, failure: &Failure) -> String {
     }
 }
 
-/// The error on a line, then what it does not say.
+/// Returns the error on one line, then the details that it does not contain.
 fn of_call(action: &str, error: &Error) -> String {
     let said = in_words_of_flags(&error.to_string());
     let request_id = error.request_id().map(|id| format!(" [request id {id}]")).unwrap_or_default();
@@ -112,15 +112,15 @@ fn of_call(action: &str, error: &Error) -> String {
 fn wait_code(error: &WaitError<JsonSeen>) -> u8 {
     match (error.reason(), error.last_error()) {
         (WaitReason::Call, Some(cause)) => exit::of_many(&[exit::of(cause)], error.last().is_some()),
-        // Nothing was ever seen, and it is known why.
+        // Nothing was ever seen, for a known reason.
         (WaitReason::Deadline, Some(cause)) if error.last().is_none() => exit::of(cause),
-        // It took a look to find out.
+        // The state is known from a response.
         (WaitReason::Failed | WaitReason::Ambiguous, _) => exit::REFUSED,
         _ => exit::UNKNOWN,
     }
 }
 
-/// What became of the call, and what to do.
+/// Returns the outcome of the call, and what to do.
 fn outcome(action: &str, error: &Error) -> String {
     match (error.kind(), error.execution()) {
         (_, Execution::Unknown) => unknown(action).into(),

@@ -1,6 +1,6 @@
-//! Texts of the SDK, which speaks of its methods, in words of the command line.
+//! Rewords texts of the SDK, which mention its methods, for the command line.
 
-/// What errors of the SDK call settings and methods, and what the command calls them.
+/// Mentions of settings and methods in errors of the SDK, and the words of the command for them.
 const WORDS: [(&str, &str); 12] = [
     ("call `Config::allow_insecure_http` to override", "add --allow-insecure-http"),
     ("comes from the program, and", "comes from the command line, and"),
@@ -25,7 +25,7 @@ const WORDS: [(&str, &str); 12] = [
     ),
 ];
 
-/// A text of the SDK, which speaks of its methods, in words of the command line.
+/// Returns a text of the SDK in words of the command line.
 pub(super) fn in_words_of_flags(text: &str) -> String {
     WORDS.iter().fold(text.to_owned(), |text, (method, flag)| text.replace(method, flag))
 }
@@ -36,7 +36,8 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    /// What the command sets itself, checks before, or never comes across, and what stands in documentation.
+    /// Mentions that the command never shows, because it sets or checks these itself, or that are only in
+    /// documentation.
     const NOT_MET: [&str; 9] = [
         "Config::proxy",
         "Config::max_calls_in_flight",
@@ -54,7 +55,7 @@ mod tests {
         entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
     }
 
-    /// The texts of a file, with those that go on in the next line in one.
+    /// Returns the texts of a file, with continued lines joined.
     fn texts(path: &Path) -> String {
         let text = fs::read_to_string(path).unwrap();
         let code = text.split("\n#[cfg(test)]").next().unwrap();
@@ -62,7 +63,7 @@ mod tests {
         lines.map(|line| line.trim_end_matches('\\')).collect()
     }
 
-    /// The words in backquotes that are paths or calls of Rust.
+    /// Returns the words in backquotes that are Rust paths or calls.
     fn methods(text: &str) -> Vec<&str> {
         let is_name = |word: &&str| {
             word.starts_with(char::is_alphabetic)

@@ -18,17 +18,17 @@ Examples:
       --var name=first_name
   cams send settle people.csv.journal
 
-Files beside people.csv:
-  people.csv.journal    what was sent; run the same command again to go on after a stop or a crash
-  people.rejected.csv   rows that are not sent to, and why
-  people.results.csv    every row with what became of it; give it to --csv to send to the rest
+Files next to people.csv:
+  people.csv.journal    what was sent; run the same command again to continue after a stop or a crash
+  people.rejected.csv   rejected rows, and why
+  people.results.csv    every row with its outcome; pass it to --csv to send to the rest
 
 Exit codes:
-  0  everybody in the file was sent to, up to --limit
-  1  not everybody: rows were rejected, the service refused, or the send was stopped
+  0  sent to everybody in the file, up to --limit
+  1  not sent to everybody: rows were rejected, the service refused, or the send was stopped
   2  bad input, nothing was sent
-  3  unknown for somebody, in this send or an earlier one whose results are sent: `cams send settle` lists them
-  Before anything is sent, a failed call has its own exit code: see `cams --help`.";
+  3  unknown for somebody, in this send or in an earlier one that it continues: see `cams send settle`
+  If a call fails before anything is sent, its own exit code applies: see `cams --help`.";
 
 #[derive(Debug, ClapArgs)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -44,35 +44,36 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "CODE", required = true)]
     pub(crate) language: Option<String>,
 
-    /// Sender. On WhatsApp the business number with country code.
+    /// Sender. On WhatsApp, the business number with country code.
     #[arg(long, value_name = "NUMBER", env = "CAMS_FROM", required = true)]
     pub(crate) from: Option<String>,
 
-    /// CSV file of the people, whose first row has the names of the columns.
+    /// CSV file with the recipients. Its first row has the names of the columns.
     ///
-    /// Delimiter and encoding (UTF-8, UTF-16) are found.
+    /// Delimiter and encoding (UTF-8, UTF-16) are detected.
     #[arg(long, value_name = "FILE", required_unless_present = "jsonl")]
     pub(crate) csv: Option<PathBuf>,
 
-    /// File of the people, a JSON object a line, in place of --csv.
+    /// File with the recipients, one JSON object per line, instead of --csv.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "delimiter", "no_header"])]
     pub(crate) jsonl: Option<PathBuf>,
 
-    /// Column with the number of each person.
+    /// Column with the number of each recipient.
     ///
-    /// Blanks, `+`, `00`, dashes and brackets are cleaned away. On Messenger and Instagram it has user IDs.
+    /// Spaces, `+`, `00`, dashes, and brackets in numbers are removed. On Messenger and Instagram, the column has user
+    /// IDs.
     #[arg(long, value_name = "COLUMN", required = true)]
     pub(crate) to_column: Option<String>,
 
-    /// Variable of the template, and the column that fills it. Without it, a column with the name of the variable.
+    /// Variable of the template, and the column that fills it. Default: the column with the name of the variable.
     #[arg(long = "var", value_name = "NAME=COLUMN", value_parser = pair)]
     pub(crate) variables: Vec<(String, String)>,
 
-    /// Variable of the template that is the same for everybody.
+    /// Variable of the template, and its value for all recipients.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) fixed: Vec<(String, String)>,
 
-    /// Text that comes back when the quick-reply button is tapped; one for each button, in their order.
+    /// Text that a quick-reply button sends back when it is tapped; one for each button, in order.
     #[arg(long, value_name = "TEXT")]
     pub(crate) payload: Vec<String>,
 
@@ -80,23 +81,23 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "CHANNEL", default_value = "whatsapp")]
     pub(crate) channel: String,
 
-    /// Country code of the numbers that are written without one. No country is guessed.
+    /// Country code of numbers that are written without one. The command never guesses a country.
     #[arg(long, value_name = "CODE", value_parser = country)]
     pub(crate) country: Option<u16>,
 
-    /// ID of your own that receipts carry back.
+    /// Your own ID, which receipts contain.
     #[arg(long, value_name = "ID")]
     pub(crate) task_id: Option<String>,
 
-    /// What to do with a row whose number an earlier row has.
+    /// What to do with a row that has the number of an earlier row.
     #[arg(long, value_enum, default_value_t = Duplicates::Skip)]
     pub(crate) duplicates: Duplicates,
 
-    /// Reject rows that Meta is only said to refuse, such as a value with a line break.
+    /// Also reject rows that Meta may refuse, such as a value with a line break.
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Send to the first people only; the results file can then be sent to the rest.
+    /// Send only to the first recipients; use the results file to send to the rest.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
 
@@ -104,15 +105,15 @@ pub(crate) struct SendArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Do not ask before the messages go out.
+    /// Do not ask before sending.
     #[arg(long, short)]
     pub(crate) yes: bool,
 
-    /// Ask before the messages go out to more people than this.
+    /// Ask before sending to more recipients than this.
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) ask_above: u64,
 
-    /// Go on with a template whose text has changed since the first run.
+    /// Continue with a template whose text has changed since the first run.
     #[arg(long)]
     pub(crate) accept_changed_text: bool,
 
@@ -132,27 +133,27 @@ pub(crate) struct SendArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct FileArgs {
-    /// What stands between the cells: one character, or `tab`. Default: found in the first row.
+    /// Delimiter between cells: one character, or `tab`. Default: detected from the first row.
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
 
-    /// Encoding of the file, such as `gbk` or `windows-1252`. Default: UTF-8 or UTF-16, as it is found.
+    /// Encoding of the file, such as `gbk` or `windows-1252`. Default: UTF-8 or UTF-16, as detected.
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<&'static Encoding>,
 
-    /// The first row is a person; columns are named by their numbers: `1`, `2`.
+    /// The first row is a recipient; columns are named by their numbers: `1`, `2`.
     #[arg(long)]
     pub(crate) no_header: bool,
 
-    /// Journal of the send. Default: the file's name with `.journal`.
+    /// Journal of the send. Default: the file's name plus `.journal`.
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
 
-    /// File for the rows that are not sent to. Default: people.rejected.csv beside people.csv.
+    /// File for rejected rows. Default: people.rejected.csv next to people.csv.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejected: Option<PathBuf>,
 
-    /// File for all rows with what became of them. Default: people.results.csv beside people.csv.
+    /// File for all rows with their outcomes. Default: people.results.csv next to people.csv.
     #[arg(long, value_name = "FILE")]
     pub(crate) results: Option<PathBuf>,
 }
@@ -160,21 +161,21 @@ pub(crate) struct FileArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Pace")]
 pub(crate) struct PaceArgs {
-    /// Calls per second, each of up to 1,000 people, or `none`. Default: the documented 10.
+    /// Calls per second, each with up to 1,000 recipients, or `none` for no limit. Default: the documented 10.
     #[arg(long, value_name = "N", value_parser = rate)]
     pub(crate) rate_limit: Option<Rate>,
 
-    /// Calls under way at a time.
+    /// Maximum number of calls in flight.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), default_value_t = 4)]
     pub(crate) max_calls_in_flight: u32,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SendCommand {
-    /// List what a journal cannot tell, or write down what you found out.
+    /// List the batches whose outcome is unknown, or record what you found out about one.
     ///
-    /// A call that broke may have been executed or not, and is never repeated automatically. Look whether the people
-    /// got the message, then say so: the next run of the same send relies on it.
+    /// A call without a response may have been executed, so it is never repeated automatically. Find out whether the
+    /// recipients got the message, and record it: the next run of the same send relies on it.
     Settle(SettleArgs),
 }
 

@@ -1,4 +1,4 @@
-//! The question before the messages go out.
+//! The question before messages are sent.
 
 use std::io::{self, IsTerminal};
 use std::thread;
@@ -9,10 +9,10 @@ use crate::output::stderr::tell;
 use crate::progress::counted;
 use crate::stop::{self, Stop};
 
-/// Asks whether to send to so many people. A signal means no.
+/// Asks whether to send to this many recipients. A signal means no.
 ///
 /// # Errors
-/// There is nobody to ask: what to do.
+/// Fails if there is nobody to ask, with what to do.
 pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<bool, String> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(format!(
@@ -39,25 +39,25 @@ pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<boo
     }
 }
 
-/// Throws away what was typed before the question is asked: it was meant for something else, such as a shell that was
-/// thought to be back.
+/// Discards what was typed before the question: it was meant for something else, such as the shell.
 #[cfg(unix)]
 fn forget_typed() {
-    // A terminal that refuses still shows the question.
+    // If the terminal refuses, the question is still shown.
     let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
-/// Nothing does it on Windows without unsafe code.
+/// On Windows, this is not possible without unsafe code.
 #[cfg(not(unix))]
 fn forget_typed() {}
 
-/// A line of stdin; `None` at its end. A thread of its own reads it, for which the end of the process does not wait.
+/// Returns a line of stdin, or `None` at its end. A separate thread reads it, and the process does not wait for this
+/// thread when it ends.
 async fn line() -> Option<String> {
     let (answer, answered) = oneshot::channel();
     thread::spawn(move || {
         let mut line = String::new();
         let read = io::stdin().read_line(&mut line).unwrap_or(0);
-        // Nobody listens any more if a signal came first.
+        // Nobody is waiting any more if a signal came first.
         let _ = answer.send((read > 0).then_some(line));
     });
     answered.await.ok().flatten()

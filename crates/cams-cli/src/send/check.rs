@@ -1,4 +1,4 @@
-//! Reads a file for the first time: every row is checked before anything goes out.
+//! Reads a file for the first time: every row is checked before anything is sent.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,16 +15,16 @@ use super::table::{Row, RowWriter, Table};
 /// Columns of the report of rejected rows.
 const REPORTED: &[&str] = &["cams_row", "cams_column", WHY];
 
-/// Rows that are named where many have the same trouble.
+/// Number of rows that are named if many have the same problem.
 const NAMED: usize = 5;
 
-/// Messages that are shown before the sending.
+/// Number of messages that are shown before the sending.
 const SHOWN: usize = 3;
 
-/// Rows that are checked before others may run.
+/// Rows that are checked before other tasks may run.
 const ROWS_AT_ONCE: u64 = 1000;
 
-/// Sends whose results one file may hold.
+/// Maximum number of sends whose results one file may contain.
 const ORIGINS: usize = 100;
 
 /// What the first reading found.
@@ -34,11 +34,11 @@ pub(crate) struct Checked {
     pub(crate) rows: u64,
     pub(crate) selection: Selection,
     pub(crate) rejected: u64,
-    /// Rows that earlier results have as sent, or perhaps sent.
+    /// Rows that were sent, or may have been sent, according to earlier results.
     pub(crate) earlier: u64,
-    /// Those of them that earlier results have as perhaps sent.
+    /// Rows among them that may have been sent, according to earlier results.
     pub(crate) unknown: u64,
-    /// The sends that earlier results come from, with the batches that each had begun then, at least.
+    /// The sends that earlier results come from, each with the number of batches that it had started at least.
     pub(crate) origins: BTreeMap<String, u64>,
     /// Rows after the limit.
     pub(crate) beyond_limit: u64,
@@ -56,7 +56,7 @@ pub(crate) struct Checked {
     pub(crate) first: Vec<(u64, BTreeMap<String, String>)>,
 }
 
-/// Rows that have something in common.
+/// Rows with a common property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) count: u64,
@@ -78,7 +78,7 @@ impl Found {
     }
 }
 
-/// Decides about each row, in the order of the file: the same for the same file.
+/// Decides about each row, in the order of the file. The decisions are the same for the same file.
 pub(crate) struct Judge<'a> {
     mapping: &'a Mapping,
     /// The columns of earlier results, if the file has them.
@@ -87,18 +87,18 @@ pub(crate) struct Judge<'a> {
     limit: Option<u64>,
     chosen: u64,
     doubles: &'a Doubles,
-    /// Place of the next row.
+    /// Position of the next row.
     place: u64,
 }
 
-/// What is decided about a row.
+/// The decision about a row.
 pub(crate) enum Verdict {
     Empty,
     Send {
         person: Box<Person>,
         may_be_double: bool,
     },
-    /// Not, and this is why.
+    /// Do not send to it, for this reason.
     Leave {
         fate: Fate,
         problems: Vec<Problem>,
@@ -131,7 +131,7 @@ impl<'a> Judge<'a> {
         };
         let person = match self.mapping.person(row) {
             Ok(person) => person,
-            // It was sent to once, so its number was one.
+            // It was sent to before, so its number was valid.
             Err(problems) => {
                 let fate = earlier.unwrap_or_else(|| Fate::of(Status::Invalid));
                 return Verdict::Leave { fate, problems };
@@ -155,13 +155,13 @@ impl<'a> Judge<'a> {
         Verdict::Send { person: Box::new(person), may_be_double: before == Before::Spelled }
     }
 
-    /// The send whose results the row is from.
+    /// Returns the send whose results contain the row.
     fn origin(&self, row: &Row) -> Option<Mark> {
         self.earlier.as_ref()?.origin(row)
     }
 
-    /// What an earlier send wrote of the row, if that is a reason to leave it out. The row of a doubled number is left
-    /// out wherever it stands: the file may have been sorted since, and another row stands for the number.
+    /// Returns the outcome of the row in an earlier send, if it is a reason to skip the row. A row with a duplicate
+    /// number is skipped wherever it is: the file may have been sorted since, and another row represents the number.
     fn earlier(&self, row: &Row) -> Result<Option<Fate>, Problem> {
         let Some(earlier) = &self.earlier else { return Ok(None) };
         let is_left_out = |fate: &Fate| {
@@ -172,11 +172,11 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Checks every row, and writes those that are not sent to into a file of their own. It is given up when this is
-/// dropped; now and then it says how far it is, and lets others run, so that a signal is heard.
+/// Checks every row, and writes the rejected ones to a separate file. Dropping the future abandons the file. Now and
+/// then, it reports progress and lets other tasks run, so that signals are noticed.
 ///
 /// # Errors
-/// What cannot be read or written.
+/// Fails with what cannot be read or written.
 pub(crate) async fn check(
     table: &Table,
     mut judge: Judge<'_>,
@@ -185,7 +185,7 @@ pub(crate) async fn check(
 ) -> Result<Checked, String> {
     let mut checked = Checked::default();
     let unwritten = |error: io::Error| format!("{} cannot be written: {error}", rejected.display());
-    // A file of an earlier run would tell of rows that are mended.
+    // A file of an earlier run would list rows that have been corrected since.
     let mut report = match rejected.exists() {
         true => Some(RowWriter::create(rejected, table, REPORTED).map_err(unwritten)?),
         false => None,

@@ -1,4 +1,4 @@
-//! Which rows have the number of an earlier row. This takes two bits for each row, and no number stays in memory.
+//! Finds the rows that have the number of an earlier row. This takes two bits per row, and no number stays in memory.
 
 use std::path::Path;
 
@@ -9,31 +9,31 @@ use super::selection::Selection;
 use super::sorter::Sorter;
 use super::table::Table;
 
-/// Rows that are read, or compared, before others may run.
+/// Rows that are read, or compared, before other tasks may run.
 const ROWS_AT_ONCE: u64 = 1000;
 
-/// Rows with a number that was there before, by their place in the file. Rows that are rejected count for nothing.
+/// The rows with the number of an earlier row, by their place in the file. Rejected rows do not count.
 #[derive(Debug, Default)]
 pub(crate) struct Doubles {
     same: Selection,
     spelled: Selection,
 }
 
-/// How the number of a row has been there before.
+/// How an earlier row has the number of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Before {
     Never,
     Exactly,
-    /// In what may be another spelling.
+    /// In what may be another spelling of the number.
     Spelled,
 }
 
 impl Doubles {
-    /// Reads the file, and compares all numbers. `folder` is for temporary files, which a long list needs. Now and then
-    /// it says how far it is, and lets others run, so that a signal is heard.
+    /// Reads the file, and compares all numbers. `folder` is for temporary files, which a long list needs. Now and
+    /// then, it reports progress and lets other tasks run, so that signals are noticed.
     ///
     /// # Errors
-    /// What cannot be read or written.
+    /// Fails with what cannot be read or written.
     pub(crate) async fn find(
         table: &Table,
         mapping: &Mapping,
@@ -82,7 +82,7 @@ impl Doubles {
         Ok(doubles)
     }
 
-    /// How the number of a row has been there before.
+    /// Returns how an earlier row has the number of the row at this place.
     pub(crate) fn before(&self, place: u64) -> Before {
         if self.same.has(place) {
             Before::Exactly

@@ -1,4 +1,4 @@
-//! What an earlier send wrote beside a row, in a results file that is sent to the rest.
+//! The outcome columns of an earlier send, in a results file that is sent to the rest.
 
 use super::mapping::Problem;
 use super::note::Mark;
@@ -15,10 +15,10 @@ pub(crate) struct Earlier {
 }
 
 impl Earlier {
-    /// The columns, if the file has them. Those of a file of JSON lines are seen row by row.
+    /// Returns the columns, if the file has them. In a file of JSON lines, each row decides.
     ///
     /// # Errors
-    /// The file has two columns for the status.
+    /// Fails if the file has two status columns.
     pub(crate) fn of(table: &Table) -> Result<Option<Self>, String> {
         if !table.has_column(STATUS) {
             return Ok(None);
@@ -33,15 +33,15 @@ impl Earlier {
         }))
     }
 
-    /// The send that wrote beside a row.
+    /// Returns the send that wrote the outcome of a row.
     pub(crate) fn origin(&self, row: &Row) -> Option<Mark> {
         Mark::parse(&row.text(self.send.as_ref()?).ok()?)
     }
 
-    /// What became of a row, with the ID by which receipts are matched; `None` if it has no status.
+    /// Returns the outcome of a row, with the ID in its receipts; `None` if it has no status.
     ///
     /// # Errors
-    /// The cell does not hold a status.
+    /// Fails if the cell does not contain a status.
     pub(crate) fn fate(&self, row: &Row) -> Result<Option<Fate>, Problem> {
         let text = row.text(&self.status).unwrap_or_default();
         if text.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! From a row to a recipient: whose number it is, and what fills the template.
+//! Turns a row into a recipient: the number, and the values for the template.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use cams::models::MassMessageRecipient;
 use super::number;
 use super::table::{Column, Row};
 
-/// Most characters of a value: Meta's limit for a text that fills the body of a template.
+/// Maximum number of characters in a value: Meta's limit for the filled body of a template.
 const MAX_VALUE: usize = 32_768;
 
-/// How a row becomes a recipient.
+/// How a row is turned into a recipient.
 #[derive(Clone, Debug)]
 pub(crate) struct Mapping {
     pub(crate) to: Column,
@@ -22,9 +22,9 @@ pub(crate) struct Mapping {
     pub(crate) country: Option<u16>,
     /// Variables of the template, and the columns that fill them.
     pub(crate) columns: BTreeMap<String, Column>,
-    /// Variables that are the same for everybody.
+    /// Variables with the same value for all recipients.
     pub(crate) fixed: BTreeMap<String, String>,
-    /// Whether a row is refused for what is only doubtful.
+    /// Whether doubtful values also reject a row.
     pub(crate) is_strict: bool,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Mapping {
 #[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) recipient: MassMessageRecipient,
-    /// Whose number it is, where recipients are numbers.
+    /// The number, if recipients are phone numbers.
     pub(crate) number: Option<PhoneNumber>,
     pub(crate) doubts: Vec<Problem>,
 }
@@ -40,16 +40,16 @@ pub(crate) struct Person {
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// The column, or nothing where it is the whole row.
+    /// The column; empty for the whole row.
     pub(crate) column: String,
     pub(crate) why: String,
 }
 
 impl Mapping {
-    /// The recipient of a row.
+    /// Returns the recipient of a row.
     ///
     /// # Errors
-    /// Everything that is wrong with the row.
+    /// Fails with everything that is wrong with the row.
     pub(crate) fn person(&self, row: &Row) -> Result<Person, Vec<Problem>> {
         if let Some(fault) = row.fault() {
             return Err(vec![Problem { column: String::new(), why: fault.to_owned() }]);

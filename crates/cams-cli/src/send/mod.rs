@@ -1,5 +1,5 @@
-//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and
-//! the results file says what became of each row.
+//! `cams send`: sends a template to the recipients in a file. Every row is checked first, the journal records what was
+//! sent, and the results file has the outcome of each row.
 
 mod args;
 mod ask;
@@ -63,8 +63,8 @@ pub(crate) async fn run(args: &SendArgs) -> ExitCode {
 }
 
 async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
-    // A signal ends what comes before the sending at once, and the sending in order. Where none can be caught, one ends
-    // the process, and the journal has the rest.
+    // Before the sending, a signal ends the command immediately; the sending ends in order. If signals cannot be
+    // caught, they end the process, and the journal shows what was sent.
     let mut stop = Stop::catch().ok();
     let (mut plan, doubles, checked) = tokio::select! {
         biased;
@@ -120,7 +120,8 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     if left > 0 {
         others::hand_over(&plan, &found).await?;
     }
-    // What an earlier run wrote is no longer true once this one sends, and this one may not live to write it anew.
+    // Once this run sends, the results of an earlier run are outdated, and this run may be killed before it writes new
+    // ones.
     results::forget(&plan.files.results)?;
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
@@ -128,7 +129,7 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     Ok(finish(args, &plan, &doubles, &checked, &sent, &journal, &mut stop).await)
 }
 
-/// Looks at everything, and checks every row.
+/// Reads everything, and checks every row.
 async fn prepare(args: &SendArgs) -> Result<(Plan, Doubles, Checked), Trouble> {
     let plan = Plan::new(args).await?;
     let doubles = {
@@ -149,7 +150,7 @@ fn dry_run(args: &SendArgs, plan: &Plan, checked: &Checked) -> ExitCode {
     args.output.print("the preview", Json::from(overview::as_json(plan, checked, args)), Format::Json)
 }
 
-/// Writes the results and says what became of everybody.
+/// Writes the results, and reports the outcome for all recipients.
 async fn finish(
     args: &SendArgs,
     plan: &Plan,
@@ -170,7 +171,7 @@ async fn finish(
     let ledger = Ledger::new(&entries, &sent.reasons);
     let mark = Mark::of(&plan.note, &entries);
     let written = match &sent.end {
-        // Somebody is in a hurry, or the journal is that of another list.
+        // The user is in a hurry, or the journal belongs to another list.
         End::AtOnce | End::Broken(_) => None,
         _ => {
             let writing = results::write(

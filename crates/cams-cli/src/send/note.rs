@@ -1,4 +1,4 @@
-//! What a send is made from, as a note in its journal: the same command goes on, another one is refused.
+//! The inputs of a send, as a note in its journal: the same command continues the send, and another one is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,13 +11,13 @@ use cams::mass::Entry;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The options that say what is sent, and as whom.
+/// The options that decide what is sent, and in whose name.
 const MESSAGE: [&str; 6] = ["TEMPLATE", "--language", "--from", "--channel", "--cust-space-id", "endpoint"];
 
-/// What a send is made from. It has check values of the file and of the template's text, and no row of the file.
+/// The inputs of a send. It contains check values of the file and of the template's text, but no row of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Note {
-    /// Names this send in the rows of its results.
+    /// Identifies this send in the rows of its results.
     id: String,
     /// The sends whose results are the file of this one.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -26,18 +26,18 @@ pub(crate) struct Note {
     begun: u64,
     /// Check value of the file.
     file: String,
-    /// Check value of the template's text, if it could be looked at.
+    /// Check value of the template's text, if it could be read.
     #[serde(default)]
     text: Option<String>,
-    /// The options that decide what is sent, by the name of the flag.
+    /// The options that decide what is sent, by flag.
     options: BTreeMap<String, String>,
 }
 
 impl Note {
-    /// A note about a send that begins now.
+    /// Creates the note of a send that begins now.
     ///
     /// # Errors
-    /// The file cannot be read, or there are no random numbers.
+    /// Fails if the file cannot be read, or if there are no random numbers.
     pub(crate) fn new(
         file: &Path,
         text: Option<String>,
@@ -50,7 +50,7 @@ impl Note {
         Ok(Self { id, rest_of: BTreeSet::new(), begun, file: digest(file)?, text, options })
     }
 
-    /// The note of a journal, if it has one.
+    /// Returns the note in a journal, if it has one.
     pub(crate) fn of(entries: &[Entry]) -> Option<Self> {
         entries.iter().find_map(|entry| match entry {
             Entry::Note { text } => serde_json::from_str(text).ok(),
@@ -63,27 +63,27 @@ impl Note {
         Ok(Entry::Note { text: serde_json::to_string(self)? })
     }
 
-    /// The ID of the send.
+    /// Returns the ID of the send.
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
-    /// Notes from which sends the people come.
+    /// Sets the sends that the people come from.
     pub(crate) fn set_rest_of(&mut self, sends: impl Iterator<Item = String>) {
         self.rest_of = sends.collect();
     }
 
-    /// Whether the people come from the results of this send.
+    /// Returns whether the people come from the results of this send.
     pub(crate) fn is_rest_of(&self, id: &str) -> bool {
         self.rest_of.contains(id)
     }
 
-    /// Whether both send the same template, from the same number, through the same endpoint.
+    /// Returns whether both send the same template, from the same number, through the same endpoint.
     pub(crate) fn has_message_of(&self, other: &Self) -> bool {
         MESSAGE.iter().all(|name| self.options.get(*name) == other.options.get(*name))
     }
 
-    /// Whether both send to the people of the same file.
+    /// Returns whether both send to the people in the same file.
     pub(crate) fn has_people_of(&self, other: &Self) -> bool {
         self.file == other.file
     }
@@ -93,7 +93,7 @@ impl Note {
         UNIX_EPOCH + Duration::from_secs(self.begun)
     }
 
-    /// What differs from the send that the journal belongs to.
+    /// Returns the differences from the send that the journal belongs to.
     pub(crate) fn differences(&self, earlier: &Self, accepts_text: bool) -> Vec<String> {
         let mut found = Vec::new();
         if self.file != earlier.file {
@@ -129,7 +129,7 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
-    /// The mark of a send with these entries.
+    /// Returns the mark of a send with these entries.
     pub(crate) fn of(note: &Note, entries: &[Entry]) -> Self {
         let begun = entries.iter().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
         Self { id: note.id().to_owned(), begun: begun as u64 }
@@ -147,24 +147,24 @@ impl fmt::Display for Mark {
     }
 }
 
-/// Whether a journal has a batch that was begun.
+/// Returns whether a journal has a batch that was started.
 pub(crate) fn has_sent(entries: &[Entry]) -> bool {
     entries.iter().any(|entry| matches!(entry, Entry::Begun { .. }))
 }
 
-/// A note that the people of a send are sent to by another one, from its results.
+/// A note that another send continues with the people of this send, from its results.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HandOver {
     /// ID of that send.
     pub(crate) handed_to: String,
-    /// Its file of people, as it was named.
+    /// Its file of people, as named in the command.
     pub(crate) file: String,
     /// Path of its journal.
     pub(crate) journal: String,
 }
 
 impl HandOver {
-    /// The hand-overs of a journal.
+    /// Returns the hand-overs in a journal.
     pub(crate) fn all(entries: &[Entry]) -> Vec<Self> {
         let read = |entry: &Entry| match entry {
             Entry::Note { text } => serde_json::from_str(text).ok(),
@@ -179,7 +179,7 @@ impl HandOver {
     }
 }
 
-/// Check value of a file.
+/// Returns the check value of a file.
 fn digest(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let (mut digest, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
@@ -226,7 +226,7 @@ mod tests {
             assert!(found.contains(part), "{part} in {found}");
         }
         assert!(!now.differences(&read, true).join("\n").contains("text of the template"));
-        // A look at the template that was not allowed proves no change.
+        // If the template could not be read, this does not prove a change.
         assert!(
             note("a", None, &[("--language", "en"), ("--limit", "5")]).differences(&read, false).is_empty()
         );

@@ -3,13 +3,13 @@
 use cams::PhoneNumber;
 use cams::phone::PhoneNumberError;
 
-/// The number that a cell holds.
+/// Returns the number in a cell.
 ///
-/// `country` is the code of numbers that are written without one. A number with `+`, or with `00` in its place, keeps
-/// its own.
+/// `country` is the code of numbers that are written without one. A number that begins with `+` or `00` keeps its own
+/// code.
 ///
 /// # Errors
-/// Why it is none, to be read after the name of the column.
+/// Fails with why it is not a number, worded to follow the name of the column.
 pub(crate) fn read(text: &str, country: Option<u16>) -> Result<PhoneNumber, String> {
     let text = unwrapped(text);
     if text.is_empty() {
@@ -35,7 +35,7 @@ pub(crate) fn read(text: &str, country: Option<u16>) -> Result<PhoneNumber, Stri
     }
 }
 
-/// A number of a country, unless it begins with the country's code and can be a whole number, too.
+/// Returns a number of a country, unless the number begins with the country's code and can also be complete.
 fn with_country(country: u16, text: &str) -> Result<PhoneNumber, String> {
     let number = PhoneNumber::with_country(country, text).map_err(explained);
     let code = country.to_string();
@@ -48,7 +48,7 @@ fn with_country(country: u16, text: &str) -> Result<PhoneNumber, String> {
     number
 }
 
-/// Without what spreadsheets and links put around a number: `'86…`, `="86…"`, `tel:86…`.
+/// Removes what spreadsheets and links put around a number: `'86…`, `="86…"`, `tel:86…`.
 fn unwrapped(text: &str) -> &str {
     let text = text.trim();
     let text = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text);
@@ -57,7 +57,7 @@ fn unwrapped(text: &str) -> &str {
     scheme.and_then(|scheme| text.get(scheme.len()..)).unwrap_or(text).trim()
 }
 
-/// `8.61E+12`: what a spreadsheet makes of a long number.
+/// Returns whether a spreadsheet has turned a long number into `8.61E+12`.
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
     let is_mantissa = mantissa.contains(|character: char| character.is_ascii_digit())
@@ -68,8 +68,7 @@ fn is_scientific(text: &str) -> bool {
     is_mantissa && !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `8613800138000.0`: what programs make of numbers in a column with gaps. The zero after the point is none of its
-/// digits.
+/// Removes the decimals of `8613800138000.0`, which programs write for numbers in a column with gaps.
 fn without_decimals(text: &str) -> &str {
     let Some((whole, decimals)) = text.split_once(['.', ',']) else { return text };
     let digits = whole.trim_start_matches('+');
@@ -77,7 +76,7 @@ fn without_decimals(text: &str) -> &str {
     if is_whole && matches!(decimals, "0" | "00") { whole } else { text }
 }
 
-/// What follows `00`, which stands for `+` in most countries.
+/// Returns what follows `00`, which means `+` in most countries.
 fn after_prefix(text: &str) -> Option<String> {
     let mut digits = text.chars().filter(char::is_ascii_digit);
     if (digits.next(), digits.next()) != (Some('0'), Some('0')) {
@@ -86,7 +85,7 @@ fn after_prefix(text: &str) -> Option<String> {
     Some(text.replacen('0', "", 2))
 }
 
-/// What is wrong, in the words of someone who has a table.
+/// Explains what is wrong, in terms of a table.
 fn explained(error: PhoneNumberError) -> String {
     match error {
         PhoneNumberError::Empty => "has no digits".to_owned(),

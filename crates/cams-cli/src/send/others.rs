@@ -1,6 +1,6 @@
-//! Other sends, found by the journals in the folders of this one: a send of the same people, and the sends between
-//! which people were handed over, since the results of one are the file of the next. Renamed files change nothing: a
-//! journal holds check values of its file and the ID of its send, and every row of the results has that ID.
+//! Finds other sends by the journals in the folders of this one: a send to the same people, and earlier and later sends
+//! in a chain, where the results of one are the file of the next. Renamed files make no difference: a journal contains
+//! check values of its file and the ID of its send, and every row of the results has that ID.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -13,20 +13,21 @@ use super::check::Checked;
 use super::note::{HandOver, Mark, Note, has_sent};
 use super::plan::Plan;
 
-/// Bytes at the beginning of a journal that are looked at: they have its note and its first batches.
+/// Number of bytes that are read at the beginning of a journal: they contain its note and its first batches.
 const BEGINNING: u64 = 64 * 1024;
 
-/// Journals of a folder that are looked at.
+/// Maximum number of journals that are read in a folder.
 const MOST: usize = 1000;
 
-/// What other sends mean for this one.
+/// The consequences of other sends for this one.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// Why this one would send to people again, and what to do instead.
+    /// Why this send would send to people again, and what to do instead.
     pub(crate) refused: Vec<String>,
-    /// What a person should know before.
+    /// What the user should know before the send.
     pub(crate) told: Vec<String>,
-    /// The journals of the sends whose results are sent now. Nobody else goes on with them meanwhile.
+    /// The journals of the sends whose results are the file of this send. They stay locked, so nobody else continues
+    /// these sends.
     origins: Vec<FileJournal>,
 }
 
@@ -37,7 +38,7 @@ struct Other {
     has_sent: bool,
 }
 
-/// Looks at the journals beside the files of this send. `is_named` is set if the user named the journal of this one.
+/// Reads the journals next to the files of this send. `is_named` is set if the user named the journal of this send.
 pub(crate) async fn look(plan: &Plan, checked: &Checked, is_named: bool) -> Found {
     let mut found = Found::default();
     let others = beside(plan);
@@ -64,10 +65,10 @@ pub(crate) async fn look(plan: &Plan, checked: &Checked, is_named: bool) -> Foun
     found
 }
 
-/// Writes into the journals of earlier sends that this one goes on with their people.
+/// Records in the journals of earlier sends that this one continues with their people.
 ///
 /// # Errors
-/// A journal cannot be written.
+/// Fails if a journal cannot be written.
 pub(crate) async fn hand_over(plan: &Plan, found: &Found) -> Result<(), String> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mark = HandOver {
@@ -88,7 +89,7 @@ pub(crate) async fn hand_over(plan: &Plan, found: &Found) -> Result<(), String> 
     Ok(())
 }
 
-/// Finds a send of the same file, under whatever name, and one of the same template.
+/// Finds an earlier send of the same template to the same file, under any name, or else to another file.
 fn same_people(plan: &Plan, checked: &Checked, others: &[Other], is_named: bool, found: &mut Found) {
     let mut alike = others.iter().filter(|other| other.has_sent && other.note.has_message_of(&plan.note));
     if let Some(same) = alike.clone().find(|other| other.note.has_people_of(&plan.note)) {
@@ -111,7 +112,7 @@ fn same_people(plan: &Plan, checked: &Checked, others: &[Other], is_named: bool,
     }
 }
 
-/// Goes on with the people of an earlier send, unless that would send to some of them again.
+/// Continues with the people of an earlier send, unless that would send to some of them again.
 async fn take_over(plan: &Plan, origin: &Other, begun: u64, found: &mut Found) {
     let name = origin.path.display().to_string();
     let opened = async {
@@ -141,11 +142,12 @@ async fn take_over(plan: &Plan, origin: &Other, begun: u64, found: &mut Found) {
     found.origins.push(journal);
 }
 
-/// To whom a send was handed over, unless that is the send with this ID, or one that has not sent anything.
+/// Returns the send that a send was handed over to, unless it is the send with this ID, or one that has not sent
+/// anything.
 fn handed_on(entries: &[Entry], id: &str) -> Option<HandOver> {
     let has_begun = |to: &HandOver| match beginning(Path::new(&to.journal)) {
         Ok(entries) => has_sent(&entries),
-        // Removed, moved, or not readable: it may have sent.
+        // It was removed or moved, or is not readable, so it may have sent.
         Err(_) => true,
     };
     HandOver::all(entries).into_iter().find(|to| to.handed_to != id && has_begun(to))
@@ -158,7 +160,7 @@ fn rest_was_sent(what: &str, file: &str, journal: &str) -> String {
     )
 }
 
-/// The journals of other sends in the folders of the files of this one.
+/// Returns the journals of other sends in the folders of this send's files.
 fn beside(plan: &Plan) -> Vec<Other> {
     let own = fs::canonicalize(&plan.files.journal).ok();
     let mut found = BTreeMap::new();
@@ -171,7 +173,7 @@ fn beside(plan: &Plan) -> Vec<Other> {
             if own.as_ref() == Some(&place) || found.contains_key(&place) {
                 continue;
             }
-            // What is not a journal of this command, or cannot be read, tells nothing.
+            // Files that are not journals of this command, or cannot be read, are ignored.
             if let Ok(entries) = beginning(&path)
                 && let Some(note) = Note::of(&entries)
             {
@@ -182,9 +184,9 @@ fn beside(plan: &Plan) -> Vec<Other> {
     found.into_values().collect()
 }
 
-/// The first entries of a journal, read without its lock: another send may have it open.
+/// Reads the first entries of a journal, without its lock, because another send may have it open.
 fn beginning(path: &Path) -> io::Result<Vec<Entry>> {
-    // To open a pipe would wait for somebody to write to it.
+    // Opening a pipe would wait for somebody to write to it.
     if !fs::metadata(path)?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }

@@ -1,4 +1,4 @@
-//! What a person wants to know before the messages go out.
+//! What the user wants to know before messages are sent.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ const BATCH: u64 = 1000;
 /// Calls per second that the service documents.
 const DOCUMENTED: u32 = 10;
 
-/// The most that a value takes in a preview.
+/// Maximum length of a value in a preview.
 const PREVIEW: usize = 400;
 
-/// Everything that was found, for `--dry-run`.
+/// Returns everything that was found, for `--dry-run`.
 pub(crate) fn everything(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
     let mut text =
         format!("{}: {}, {}\n", plan.table, counted(checked.rows, "row", "rows"), plan.table.description());
@@ -66,12 +66,12 @@ pub(crate) fn everything(plan: &Plan, checked: &Checked, args: &SendArgs) -> Str
     text
 }
 
-/// What should be noticed.
+/// Returns what the user should notice.
 pub(crate) fn cautions(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
     rejections(plan, checked, &[]) + &doubts(plan, checked, args)
 }
 
-/// The rows that are not sent, by columns except those that are listed already.
+/// Returns the rejected rows, by column, without the columns that are already listed.
 fn rejections(plan: &Plan, checked: &Checked, listed: &[&str]) -> String {
     if checked.rejected == 0 {
         return String::new();
@@ -87,7 +87,7 @@ fn rejections(plan: &Plan, checked: &Checked, listed: &[&str]) -> String {
     text
 }
 
-/// What the sender may not have meant.
+/// Returns what the sender may not have meant.
 fn doubts(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
     let mut text = String::new();
     let mut add = |line: String| text.push_str(&format!("{line}\n"));
@@ -140,7 +140,7 @@ fn doubts(plan: &Plan, checked: &Checked, args: &SendArgs) -> String {
     text
 }
 
-/// The same for a program.
+/// Returns the same for a program.
 pub(crate) fn as_json(plan: &Plan, checked: &Checked, args: &SendArgs) -> Value {
     let found = |found: &BTreeMap<String, Found>| -> Vec<Value> {
         found
@@ -181,7 +181,7 @@ pub(crate) fn as_json(plan: &Plan, checked: &Checked, args: &SendArgs) -> Value 
     })
 }
 
-/// Calls and time, at the pace that was asked for.
+/// Returns the number of calls and their duration, at the requested rate.
 pub(crate) fn duration(people: u64, rate: Option<Rate>) -> String {
     let calls = counted(people.div_ceil(BATCH), "call", "calls");
     let pace = match rate {
@@ -197,7 +197,7 @@ pub(crate) fn duration(people: u64, rate: Option<Rate>) -> String {
     format!("{calls} of up to 1,000, about {time} {pace}")
 }
 
-/// The client keeps a tenth below the pace.
+/// Returns the duration in seconds. The client stays a tenth below the rate.
 fn seconds(people: u64, rate: Option<Rate>) -> Option<u64> {
     let per_second = match rate {
         None => DOCUMENTED,
@@ -207,7 +207,7 @@ fn seconds(people: u64, rate: Option<Rate>) -> Option<u64> {
     Some((people.div_ceil(BATCH) * 11).div_ceil(u64::from(per_second) * 10))
 }
 
-/// What is known of the cost.
+/// Returns what is known about the cost.
 pub(crate) fn cost(plan: &Plan, checked: &Checked) -> String {
     let category = match &plan.look {
         Look::Known(known) => format!(" and by the category of the template ({})", known.category()),
@@ -242,14 +242,14 @@ fn may_have(found: &Found) -> String {
     counted(found.count, "row may have", "rows may have")
 }
 
-/// The first rows: `rows 77, 5120, …`.
+/// Returns the first rows: `rows 77, 5120, …`.
 fn rows(found: &Found) -> String {
     let named: Vec<_> = found.rows.iter().map(u64::to_string).collect();
     let more = if found.count > named.len() as u64 { ", …" } else { "" };
     format!("{} {}{more}", if named.len() == 1 { "row" } else { "rows" }, named.join(", "))
 }
 
-/// A text as it fits a line.
+/// Returns a text that fits on a line.
 fn short(text: &str) -> String {
     let text = escape::on_one_line(text);
     match text.char_indices().nth(PREVIEW) {

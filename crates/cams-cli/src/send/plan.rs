@@ -1,5 +1,4 @@
-//! A send, put together from the command line, the file, and the template: everything that is known before the first
-//! row is read.
+//! A send, from the command line, the file, and the template: everything that is known before the first row is read.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,9 +18,9 @@ use super::number;
 use super::table::{Column, Table, TableOptions};
 use super::template::{self, Look};
 
-/// Why there is nothing to send.
+/// Why nothing can be sent.
 pub(crate) enum Trouble {
-    /// What is wrong with the command line or the file.
+    /// The problems of the command line or the file.
     Input(Vec<String>),
     /// A call failed.
     Call(&'static str, Error),
@@ -45,14 +44,14 @@ pub(crate) struct Plan {
     pub(crate) note: Note,
     /// The journal of an earlier run.
     pub(crate) journal: Option<FileJournal>,
-    /// What is in it.
+    /// Its entries.
     pub(crate) entries: Vec<Entry>,
     earlier: Option<Earlier>,
     duplicates: Duplicates,
     limit: Option<u64>,
 }
 
-/// Files beside that of the people.
+/// The files next to the recipients' file.
 #[derive(Debug)]
 pub(crate) struct Files {
     pub(crate) journal: PathBuf,
@@ -61,7 +60,7 @@ pub(crate) struct Files {
 }
 
 impl Plan {
-    /// Opens the file, looks at the template, and reads the journal. Nothing is sent but a read.
+    /// Opens the file, gets the template, and reads the journal. Only a read is sent.
     pub(crate) async fn new(args: &SendArgs) -> Result<Self, Trouble> {
         let people = args.csv.as_ref().or(args.jsonl.as_ref()).cloned().unwrap_or_default();
         let files = Files::new(args, &people)?;
@@ -91,7 +90,7 @@ impl Plan {
             has_no_header: args.files.no_header,
         };
         let table = Table::open(&people, &options, &wanted)?;
-        // What the file lacks is found without a call.
+        // Missing columns are found before the first call.
         let to = table.column(&to_column)?;
         let columns = given_columns(args, &table)?;
         let look = template::look(&client, args.connection.options(), &template);
@@ -132,12 +131,12 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Decides about rows.
+    /// Returns the judge of rows.
     pub(crate) fn judge<'a>(&'a self, doubles: &'a Doubles) -> Judge<'a> {
         Judge::new(&self.mapping, self.earlier.clone(), self.duplicates, self.limit, doubles)
     }
 
-    /// Reads the journal of an earlier run, and sees whether it belongs to this send.
+    /// Reads the journal of an earlier run, and checks whether it belongs to this send.
     async fn read_journal(&mut self, accepts_text: bool) -> Result<(), String> {
         let path = &self.files.journal;
         if !path.exists() {
@@ -149,7 +148,7 @@ impl Plan {
         self.entries = journal.read().await.map_err(unusable)?;
         self.journal = Some(journal);
         let Some(earlier) = Note::of(&self.entries) else {
-            // A run that was ended before its note was written has sent nothing.
+            // A run that ended before its note was written has sent nothing.
             if has_sent(&self.entries) {
                 return Err(format!(
                     "the journal {} is not one of this command; name another with --journal",
@@ -201,21 +200,21 @@ impl Files {
         }
     }
 
-    /// The folder of the journal, where temporary files have room, too.
+    /// Returns the folder of the journal, which has room for temporary files too.
     pub(crate) fn folder(&self) -> &Path {
         let folder = self.journal.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.unwrap_or(Path::new("."))
     }
 }
 
-/// The journal beside a file of people, unless another one is named.
+/// Returns the default journal, next to the recipients' file.
 fn journal_of(people: &Path) -> PathBuf {
     let mut name = people.as_os_str().to_owned();
     name.push(".journal");
     PathBuf::from(name)
 }
 
-/// Where a file is, however its path is written. One that is not there yet has its place in its folder.
+/// Returns the canonical path of a file, which may not exist yet if its folder does.
 fn place(path: &Path) -> PathBuf {
     let absolute = || {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -225,7 +224,7 @@ fn place(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| absolute())
 }
 
-/// The columns that `--var` names.
+/// Returns the columns in `--var`.
 fn given_columns(args: &SendArgs, table: &Table) -> Result<BTreeMap<String, Column>, Trouble> {
     let (mut columns, mut problems) = (BTreeMap::new(), Vec::new());
     for (variable, column) in &args.variables {
@@ -246,7 +245,7 @@ fn given_columns(args: &SendArgs, table: &Table) -> Result<BTreeMap<String, Colu
     if problems.is_empty() { Ok(columns) } else { Err(Trouble::Input(problems)) }
 }
 
-/// Adds the columns that are called like a variable, and refuses what does not fit the template.
+/// Adds the columns with the names of variables, and refuses what does not fit the template.
 fn with_variables_of(look: &Look, mut mapping: Mapping, table: &Table) -> Result<Mapping, Trouble> {
     let Look::Known(known) = look else { return Ok(mapping) };
     let mut problems: Vec<String> = known.problem().into_iter().collect();
@@ -276,7 +275,7 @@ fn with_variables_of(look: &Look, mut mapping: Mapping, table: &Table) -> Result
     if problems.is_empty() { Ok(mapping) } else { Err(Trouble::Input(problems)) }
 }
 
-/// The options that decide what is sent to whom.
+/// Returns the options that decide what is sent to whom.
 fn made_from(args: &SendArgs, client: &Client, from: &str, mapping: &Mapping) -> BTreeMap<String, String> {
     let mut options = BTreeMap::new();
     let mut add = |name: String, value: Option<String>| {
@@ -291,7 +290,7 @@ fn made_from(args: &SendArgs, client: &Client, from: &str, mapping: &Mapping) ->
     add("--to-column".into(), Some(mapping.to.name.clone()));
     add("--country".into(), args.country.map(|code| code.to_string()));
     add("--task-id".into(), args.task_id.clone());
-    // Wherever it comes from, it decides in whose name the message goes out.
+    // It decides in whose name the message is sent, wherever it comes from.
     add("--cust-space-id".into(), client.default_parameter("CustSpaceId").map(str::to_owned));
     add("--profile".into(), args.connection.profile.clone());
     add("--limit".into(), args.limit.map(|limit| limit.to_string()));
@@ -301,7 +300,7 @@ fn made_from(args: &SendArgs, client: &Client, from: &str, mapping: &Mapping) ->
     add("--delimiter".into(), args.files.delimiter.map(|delimiter| char::from(delimiter).to_string()));
     add("--encoding".into(), args.files.encoding.map(|encoding| encoding.name().to_owned()));
     add("--no-header".into(), args.files.no_header.then(|| "given".to_owned()));
-    // What was tried on a local CAMS was not sent to anybody.
+    // A trial on a local CAMS was not sent to anybody.
     add("endpoint".into(), Some(client.endpoint().to_string()));
     for (variable, column) in &mapping.columns {
         add(format!("--var {variable}"), Some(column.name.clone()));

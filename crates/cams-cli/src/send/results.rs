@@ -1,4 +1,4 @@
-//! The results file: every row with what became of it, from the journal and a last reading of the file.
+//! The results file: every row with its outcome, from the journal and a last pass over the file.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,7 +15,7 @@ use super::table::{RowWriter, Table};
 /// Columns of the results file.
 const REPORTED: &[&str] = &["cams_row", STATUS, WHY, GROUP_MESSAGE_ID, SEND];
 
-/// Rows that are written before others may run.
+/// Rows that are written before other tasks may run.
 const ROWS_AT_ONCE: u64 = 1000;
 
 /// Removes the results of an earlier run, if there are any.
@@ -28,17 +28,18 @@ pub(crate) fn forget(path: &Path) -> Result<(), String> {
     }
 }
 
-/// What became of batches, by the number of the batch.
+/// The outcomes of batches, by the number of the batch.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger(BTreeMap<u64, (Batch, Fate)>);
 
-/// Whether a batch was accepted, which no later entry can undo: two programs may have written to one journal.
+/// Returns whether a batch was accepted. No later entry can undo this, because two programs may have written to one
+/// journal.
 fn is_accepted(batches: &BTreeMap<u64, (Batch, Fate)>, number: u64) -> bool {
     batches.get(&number).is_some_and(|(_, fate)| fate.status == Status::Accepted)
 }
 
 impl Ledger {
-    /// What the journal has. `reasons` are those of this run, by the number of the batch.
+    /// Creates the ledger from the entries of the journal. `reasons` are from this run, by the number of the batch.
     pub(crate) fn new(entries: &[Entry], reasons: &BTreeMap<u64, String>) -> Self {
         let (mut batches, mut open) = (BTreeMap::new(), BTreeMap::<u64, u32>::new());
         for entry in entries {
@@ -81,18 +82,18 @@ impl Ledger {
         Self(batches)
     }
 
-    /// Batches of which it is not known whether they were sent.
+    /// Returns the batches whose outcome is unknown.
     pub(crate) fn unknown(&self) -> impl Iterator<Item = &Batch> {
         self.0.values().filter(|(_, fate)| fate.status == Status::Unknown).map(|(batch, _)| batch)
     }
 
-    /// People by what became of them.
+    /// Returns the number of recipients with a status.
     pub(crate) fn count(&self, status: Status) -> u64 {
         let batches = self.0.values().filter(|(_, fate)| fate.status == status);
         batches.map(|(batch, _)| batch.count as u64).sum()
     }
 
-    /// Fates in the order of people, as they are asked for.
+    /// Returns a function that returns the outcome of recipients, which must be asked for in order.
     fn walk(&self) -> impl FnMut(u64) -> Fate + '_ {
         let mut batches = self.0.values().peekable();
         move |index| {
@@ -105,11 +106,11 @@ impl Ledger {
     }
 }
 
-/// Writes the results file. `invalid` are people that the rules of the call refused, by their index. It is given up
-/// when this is dropped, and lets others run now and then, so that a signal is heard.
+/// Writes the results file. `invalid` are recipients that the rules of the call refused, by their index. Dropping the
+/// future abandons the file. Now and then, other tasks may run, so that signals are noticed.
 ///
 /// # Errors
-/// What cannot be read or written.
+/// Fails with what cannot be read or written.
 pub(crate) async fn write(
     path: &Path,
     table: &Table,
@@ -146,7 +147,7 @@ pub(crate) async fn write(
                     fate
                 }
                 Verdict::Send { .. } => Fate::of(Status::NotSent),
-                // With added cells it would be empty no more.
+                // With added cells, it would no longer be empty.
                 Verdict::Empty => {
                     place += 1;
                     continue;
@@ -189,7 +190,8 @@ mod tests {
         assert_eq!((fates[0].group_message_id.as_str(), fates[5].why.as_str()), ("g", "Throttled"));
         assert_eq!((ledger.count(Accepted), ledger.count(Unknown), ledger.count(NotSent)), (2, 2, 1));
     }
-    /// Two programs may have written to one journal: what is sure stays, and what one of them left open is unknown.
+    /// Two programs may have written to one journal: certain outcomes stay, and a batch that one of them left open is
+    /// unknown.
     #[test]
     fn an_accepted_batch_stays_accepted_and_each_beginning_needs_its_end() {
         const BEGUN: &str = r#"{"begun":{"batch":{"number":0,"first":0,"last":0,"count":1},"check":1}}"#;

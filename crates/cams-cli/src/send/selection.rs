@@ -1,4 +1,4 @@
-//! Which rows are sent to: a bit for each, so that a million of them take 125 KB.
+//! The rows to send to: one bit per row, so a million rows take 125 KB.
 
 /// Rows by their place in the file, from 0.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl Selection {
         self.rows += 1;
     }
 
-    /// Chooses a row that was not chosen before.
+    /// Chooses a row that was added as not chosen.
     pub(crate) fn choose(&mut self, row: u64) {
         let (word, bit) = place(row);
         if self.bits.len() <= word {
@@ -34,7 +34,7 @@ impl Selection {
         self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
-    /// How many rows are sent to.
+    /// Returns how many rows are chosen.
     pub(crate) fn chosen(&self) -> u64 {
         self.chosen
     }

@@ -1,4 +1,4 @@
-//! The sending itself: reads the file again, sends, shows how far it is, and stops when it is asked to.
+//! The sending itself: reads the file again, sends, shows progress, and stops on request.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,25 +18,25 @@ use crate::output::stderr::tell;
 use crate::progress::{Progress, counted, grouped};
 use crate::stop::{self, Stop};
 
-/// Errors that are shown as they come; the results file has all of them.
+/// Number of errors that are shown immediately; the results file has all of them.
 const SHOWN_ERRORS: usize = 3;
 
-/// Recipients of an unknown batch that are kept, to be looked for.
+/// Number of recipients of an unknown batch that are kept, to look for their messages.
 const LOOKED_FOR: usize = 3;
 
-/// Time for looking, and batches that are looked for.
+/// Time limit for looking for unknown batches.
 const LOOK_FOR: Duration = Duration::from_secs(30);
 const LOOKED_FOR_BATCHES: usize = 10;
 
-/// What the sending came to.
+/// The result of the sending.
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
     pub(crate) counts: Counts,
     /// Why batches were not sent, or are unknown, by their number.
     pub(crate) reasons: BTreeMap<u64, String>,
-    /// People that the rules of the call refuse, by their index.
+    /// Recipients that the rules of the call refuse, by index.
     pub(crate) invalid: BTreeMap<u64, String>,
-    /// What the history shows of batches that are unknown, by their number.
+    /// What the history shows about unknown batches, by their number.
     pub(crate) shown: BTreeMap<u64, Shown>,
     pub(crate) end: End,
 }
@@ -91,7 +91,7 @@ impl Iterator for People<'_> {
     }
 }
 
-/// Sends to everybody whom no earlier run has sent to.
+/// Sends to everybody that no earlier run has sent to.
 pub(crate) async fn send(
     plan: &Plan,
     args: &SendArgs,
@@ -182,7 +182,7 @@ fn in_short(counts: &Counts) -> String {
     text
 }
 
-/// Keeps what the results need, and shows the first errors.
+/// Keeps what the results file needs, and shows the first errors.
 fn note(
     outcome: Outcome,
     sent: &mut Sent,
@@ -228,7 +228,7 @@ fn note(
     }
 }
 
-/// Looks into the history for the batches that are unknown, until a signal comes.
+/// Looks for the unknown batches in the history, until a signal arrives.
 async fn look_for(
     sending: &MassSending<'_>,
     sent: &mut Sent,
@@ -250,7 +250,7 @@ async fn look_for(
             }
         }
     };
-    // It is help, not more: what takes too long is left out, and a signal ends it. The results are still written.
+    // This is only help: it is skipped if it takes too long, and a signal ends it. The results are still written.
     tokio::select! {
         () = stop::asked(stop) => {}
         _ = tokio::time::timeout(LOOK_FOR, look) => {}

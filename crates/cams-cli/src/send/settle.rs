@@ -1,4 +1,4 @@
-//! `cams send settle`: what a journal cannot tell, and what a person has found out.
+//! `cams send settle`: the batches whose outcome is unknown, and what a person has found out about them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,15 +19,15 @@ pub(crate) struct SettleArgs {
     /// Journal of the send, such as people.csv.journal.
     pub(crate) journal: PathBuf,
 
-    /// Batch that you found out about. Without it, the batches that are unknown are listed.
+    /// Batch that you found out about. Default: list the batches whose outcome is unknown.
     #[arg(long, value_name = "NUMBER", requires = "found")]
     pub(crate) batch: Option<u64>,
 
-    /// The people of the batch got the message.
+    /// The recipients of the batch got the message.
     #[arg(long, group = "found", requires = "batch")]
     pub(crate) sent: bool,
 
-    /// The people of the batch did not get the message. Be sure: the next run sends it to them.
+    /// The recipients of the batch did not get the message. Be sure: the next run sends it to them.
     #[arg(long, group = "found", requires = "batch")]
     pub(crate) not_sent: bool,
 

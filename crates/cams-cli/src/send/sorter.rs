@@ -1,4 +1,4 @@
-//! Sorts more numbers than memory should hold: sorted runs of them are written to temporary files, and then merged.
+//! Sorts more numbers than memory should hold: it writes sorted runs to temporary files, and then merges them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::PathBuf;
 
-/// Numbers in memory at a time, unless a test asks for fewer: they take 8 MiB.
+/// Maximum number of numbers in memory, unless a test sets fewer: they take 8 MiB.
 const HELD: usize = 512 * 1024;
 
-/// Numbers in their order, those of a run or all of them.
+/// Sorted numbers, of a run or of all runs.
 type Numbers = Box<dyn Iterator<Item = io::Result<u128>>>;
 
 /// Takes numbers in any order.
@@ -21,14 +21,14 @@ pub(crate) struct Sorter {
 }
 
 impl Sorter {
-    /// A sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them behind.
-    /// There are none before memory is used up.
+    /// Creates a sorter whose temporary files are in this folder. They have no name, so a crash leaves none of them
+    /// behind. They are created only when memory is used up.
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder, most: HELD, held: Vec::new(), runs: Vec::new() }
     }
 
     /// # Errors
-    /// A temporary file cannot be written.
+    /// Fails if a temporary file cannot be written.
     pub(crate) fn push(&mut self, number: u128) -> io::Result<()> {
         if self.held.len() == self.most {
             self.write_run()?;
@@ -49,10 +49,10 @@ impl Sorter {
         Ok(())
     }
 
-    /// All numbers, the smallest first.
+    /// Returns all numbers, the smallest first.
     ///
     /// # Errors
-    /// A temporary file cannot be read, here or later.
+    /// Fails, here or later, if a temporary file cannot be read.
     pub(crate) fn sorted(mut self) -> io::Result<impl Iterator<Item = io::Result<u128>>> {
         self.held.sort_unstable();
         self.runs.push(Box::new(self.held.into_iter().map(Ok)));
@@ -64,7 +64,7 @@ impl Sorter {
     }
 }
 
-/// The numbers of a file.
+/// Returns the numbers in a file.
 fn read(file: File) -> impl Iterator<Item = io::Result<u128>> {
     let mut file = BufReader::new(file);
     std::iter::from_fn(move || {
@@ -77,9 +77,9 @@ fn read(file: File) -> impl Iterator<Item = io::Result<u128>> {
     })
 }
 
-/// Runs that are read side by side.
+/// Runs that are merged while they are read.
 struct Merged {
-    /// The next number of each run that has one, with the place of the run.
+    /// The next number of each unfinished run, with the index of the run.
     next: BinaryHeap<Reverse<(u128, usize)>>,
     runs: Vec<Numbers>,
 }
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn numbers_are_sorted_in_memory_and_through_files() {
         let folder = tempfile::tempdir().unwrap();
-        // In an order that no run has by itself, and some of them several times.
+        // In an order that no run has by itself, with some numbers several times.
         let numbers: Vec<u128> = (0..1000).map(|at| ((at * 7919 % 613) << 64) | (at % 3)).collect();
         let mut expected = numbers.clone();
         expected.sort_unstable();

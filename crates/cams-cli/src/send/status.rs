@@ -1,25 +1,25 @@
-//! What became of a row, as the results file has it.
+//! The outcome of a row, as written in the results file.
 
-/// The column of the results file that has it.
+/// The column of the results file that contains it.
 pub(crate) const STATUS: &str = "cams_status";
 
 /// The column with the reason.
 pub(crate) const WHY: &str = "cams_why";
 
-/// The column with the ID that receipts have for the message.
+/// The column with the ID of the message in receipts.
 pub(crate) const GROUP_MESSAGE_ID: &str = "cams_group_message_id";
 
-/// The column with the mark of the send, by which its results are known under any name.
+/// The column with the mark of the send, which identifies its results under any file name.
 pub(crate) const SEND: &str = "cams_send";
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// The service took the message.
+    /// The service accepted the message.
     Accepted,
-    /// Surely not sent.
+    /// Certainly not sent.
     NotSent,
-    /// Perhaps sent.
+    /// It may have been sent.
     Unknown,
     /// The row has a fault.
     Invalid,
@@ -44,7 +44,7 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text.trim()))
     }
 
-    /// Whether another send must leave the row out.
+    /// Returns whether another send must skip the row.
     pub(crate) fn may_have_been_sent(self) -> bool {
         matches!(self, Self::Accepted | Self::Unknown)
     }
@@ -55,7 +55,7 @@ impl Status {
 pub(crate) struct Fate {
     pub(crate) status: Status,
     pub(crate) why: String,
-    /// ID that receipts have for the message.
+    /// ID of the message in receipts.
     pub(crate) group_message_id: String,
 }
 

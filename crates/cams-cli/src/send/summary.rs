@@ -1,4 +1,4 @@
-//! What became of everybody, in a line and in an exit code.
+//! The outcome for all recipients, in a line and in an exit code.
 
 use cams::mass::Batch;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use super::status::{STATUS, Status};
 use crate::exit;
 use crate::progress::{counted, grouped};
 
-/// What became of everybody.
+/// The outcome for all recipients.
 pub(crate) struct Summary<'a> {
     plan: &'a Plan,
     sent: &'a Sent,
@@ -56,7 +56,7 @@ impl<'a> Summary<'a> {
         self.people.saturating_sub(self.accepted + self.unknown)
     }
 
-    /// `accepted 12,428 (10,000 earlier)   not sent 0   unknown 0   people.results.csv`.
+    /// Returns a line such as `accepted 12,428 (10,000 earlier) not sent 0 unknown 0 people.results.csv`.
     pub(crate) fn in_words(&self) -> String {
         let earlier = match self.sent.counts.earlier {
             0 => String::new(),
@@ -106,7 +106,7 @@ impl<'a> Summary<'a> {
         })
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     pub(crate) fn advice(&self) -> String {
         let mut text = String::new();
         let mut add = |line: &str| text.push_str(&format!("{line}\n"));
@@ -164,7 +164,7 @@ impl<'a> Summary<'a> {
         self.sent.end == End::Done
     }
 
-    /// 3 if anything is unknown, 1 if not everybody was sent to.
+    /// Returns 3 if anything is unknown, 1 if not everybody was sent to, otherwise 0.
     pub(crate) fn exit_code(&self) -> u8 {
         if self.unknown + self.unknown_earlier > 0 {
             exit::UNKNOWN
@@ -176,7 +176,7 @@ impl<'a> Summary<'a> {
     }
 }
 
-/// What to do about rows whose status is `unknown` in the results of an earlier send.
+/// Returns what to do about rows whose status is `unknown` in the results of an earlier send.
 pub(crate) fn unknown_of_earlier(rows: u64) -> String {
     format!(
         "{} unknown since an earlier send: find out whether these people got the message, and write `accepted` or \

@@ -1,4 +1,4 @@
-//! The template, as the service has it: whether it can be sent, and what it looks like when it is filled.
+//! The template of the service: whether it can be sent, and how it looks with its values.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use cams::template::placeholders::{self, Form};
 use cams::{CallOptions, Client, Error, ErrorKind};
 use sha2::{Digest, Sha256};
 
-/// What is known of the template.
+/// What is known about the template.
 #[derive(Debug)]
 pub(crate) struct Known {
     definition: Definition,
@@ -18,18 +18,18 @@ pub(crate) struct Known {
     allows_sending: bool,
 }
 
-/// What a look at the template gave.
+/// The result of reading the template.
 #[derive(Debug)]
 pub(crate) enum Look {
     Known(Box<Known>),
-    /// It was not allowed, or there is nothing to look at on this channel.
+    /// It may not be read, or this channel has no templates to read.
     Unknown(String),
 }
 
 /// The action in errors.
 pub(crate) const ACTION: &str = "GetChatappTemplateDetail";
 
-/// The template that is meant: a code has digits only.
+/// Returns the template for a name or a code, which consists of digits only.
 pub(crate) fn named(template: &str, language: &str) -> Template {
     if !template.is_empty() && template.bytes().all(|byte| byte.is_ascii_digit()) {
         Template::code(template, language)
@@ -38,7 +38,7 @@ pub(crate) fn named(template: &str, language: &str) -> Template {
     }
 }
 
-/// Looks at the template. This is a read.
+/// Reads the template.
 pub(crate) async fn look(client: &Client, options: CallOptions, template: &Template) -> Result<Look, Error> {
     let kind = match template.channel.as_str() {
         "whatsapp" => TemplateType::Whatsapp,
@@ -68,14 +68,14 @@ pub(crate) async fn look(client: &Client, options: CallOptions, template: &Templ
     })))
 }
 
-/// Whether the credentials may send, but not look.
+/// Returns whether the credentials may send, but not read templates.
 fn is_denied(error: &Error) -> bool {
     error.kind() == ErrorKind::Refused
         && (error.http_status() == Some(403) || error.access_denied_detail().is_some())
 }
 
 impl Known {
-    /// Why the template cannot be sent now.
+    /// Returns why the template cannot be sent now.
     pub(crate) fn problem(&self) -> Option<String> {
         let name = &self.definition.name;
         if self.status.as_ref().is_some_and(|status| *status != TemplateAuditStatus::Pass) {
@@ -92,12 +92,13 @@ impl Known {
         None
     }
 
-    /// Names of its variables; `None` for an authentication template, which has variables that it does not show.
+    /// Returns the names of its variables; `None` for an authentication template, which has variables that it does not
+    /// show.
     pub(crate) fn variables(&self) -> Option<Vec<String>> {
         (self.definition.category != TemplateCategory::Authentication).then(|| self.definition.variables())
     }
 
-    /// In a few words: `spring_sale (en, approved, marketing)`.
+    /// Returns a short description: `spring_sale (en, approved, marketing)`.
     pub(crate) fn description(&self) -> String {
         let Definition { name, language, category, .. } = &self.definition;
         let status = match &self.status {
@@ -108,18 +109,18 @@ impl Known {
         format!("{name} ({language}, {status}, {})", category.as_str().to_lowercase())
     }
 
-    /// The category, by which messages are billed.
+    /// Returns the category, which decides the price of messages.
     pub(crate) fn category(&self) -> String {
         self.definition.category.as_str().to_lowercase()
     }
 
-    /// Check value of its text.
+    /// Returns the check value of its text.
     pub(crate) fn digest(&self) -> String {
         let parts = serde_json::to_vec(&self.definition.components).unwrap_or_default();
         base16ct::lower::encode_string(&Sha256::digest(parts))
     }
 
-    /// The message as it is read by somebody with these values.
+    /// Returns the message that a recipient with these values reads.
     pub(crate) fn rendered(&self, values: &BTreeMap<String, String>) -> String {
         let fill = |text: &Option<String>| filled(text.as_deref().unwrap_or_default(), values);
         let mut parts = Vec::new();
@@ -144,7 +145,7 @@ impl Known {
     }
 }
 
-/// The text with values in place of its variables. One that has none stays as it is.
+/// Returns the text with values instead of variables. A variable without a value stays.
 fn filled(text: &str, values: &BTreeMap<String, String>) -> String {
     let (mut out, mut rest) = (String::new(), text);
     for placeholder in placeholders::scan(text) {

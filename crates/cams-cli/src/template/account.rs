@@ -1,4 +1,4 @@
-//! The templates of the account, one call after the other within the documented rate.
+//! The templates of the account, read with one call after the other within the documented rate.
 
 use std::process::ExitCode;
 
@@ -9,16 +9,16 @@ use cams::{Client, Error, RateLimit};
 use crate::connection::ConnectionArgs;
 use crate::report::{self, Failure};
 
-/// What GetChatappTemplateDetail answers with for a template that is not there.
+/// The code of GetChatappTemplateDetail for a template that does not exist.
 const NOT_THERE: &str = "DetailError.TemplateNotExist";
 
-/// The account behind a connection.
+/// The account of a connection.
 pub(crate) struct Account<'a> {
     pub(crate) client: Client,
     connection: &'a ConnectionArgs,
 }
 
-/// Which templates of the account are meant.
+/// Which templates of the account to read.
 #[derive(Debug, Default)]
 pub(crate) struct Filter<'a> {
     pub(crate) name: Option<&'a str>,
@@ -31,7 +31,7 @@ impl<'a> Account<'a> {
         Ok(Self { client: connection.client()?, connection })
     }
 
-    /// The rows of the list that match.
+    /// Returns the matching rows of the list.
     pub(crate) async fn list(&self, filter: &Filter<'_>) -> Result<Vec<TemplateSummary>, Error> {
         let mut call = self.client.list_chatapp_template();
         if let Some(name) = filter.name {
@@ -47,7 +47,7 @@ impl<'a> Account<'a> {
         let mut found = Vec::new();
         while let Some(row) = rows.next().await {
             let row = row?;
-            // Whether a part of a name matches is not documented.
+            // It is not documented whether a part of a name matches.
             if filter.name.is_none_or(|name| row.template_name.as_deref() == Some(name)) {
                 found.push(row);
             }
@@ -55,7 +55,7 @@ impl<'a> Account<'a> {
         Ok(found)
     }
 
-    /// A template by its code, or by its name; `None` if there is none.
+    /// Returns a template by its code or its name; `None` if there is none.
     pub(crate) async fn detail(
         &self,
         code: Option<&str>,
@@ -78,7 +78,7 @@ impl<'a> Account<'a> {
     }
 }
 
-/// Reports a call that failed, and gives its exit code.
+/// Reports a failed call, and returns its exit code.
 pub(crate) fn fail(action: &str, error: Error) -> ExitCode {
     report::failure(action, &Failure::Call(error))
 }

@@ -9,18 +9,18 @@ use crate::output::format::OutputArgs;
 
 pub(crate) const TEMPLATE_HELP: &str = "\
 A template file is YAML or JSON with the parameters of CreateChatappTemplate:
-  Name: order_shipped            # required: small letters, digits and underscores
-  Language: en_US                # required: en, en_GB and en_US are three languages
-  Category: UTILITY              # required: UTILITY, MARKETING or AUTHENTICATION
+  Name: order_shipped            # required: lower-case letters, digits, and underscores
+  Language: en_US                # required: en, en_GB, and en_US are three languages
+  Category: UTILITY              # required: UTILITY, MARKETING, or AUTHENTICATION
   TemplateType: WHATSAPP         # the default
   Components:                    # HEADER, BODY, FOOTER, BUTTONS, CAROUSEL, LIMITED_TIME_OFFER
     - Type: BODY
       Text: Hello $(name), your order is on its way.
   Example: {name: Ana}           # a sample for each variable
-and, if wanted, MessageSendTtlSeconds, CategoryChangePaused, ProductSetId and TemplateCode.
-`cams template new` writes one to start from. `cams describe CreateChatappTemplate` explains every field.
+Optional: MessageSendTtlSeconds, CategoryChangePaused, ProductSetId, and TemplateCode.
+`cams template new` writes a file to start from. `cams describe CreateChatappTemplate` explains every field.
 
-Exit codes: the same as for `cams call`; for `create`, the worst of all templates; 1 also if `lint` finds an error or
+Exit codes: the same as for `cams call`; for `create`, the worst of all templates; also 1 if `lint` finds an error, or \
 `diff` a difference.";
 
 #[derive(Debug, ClapArgs)]
@@ -33,31 +33,31 @@ pub(crate) struct TemplateArgs {
 pub(crate) enum TemplateCommand {
     /// Print a template file to start from.
     New(NewArgs),
-    /// Check template files, and say the line of each problem. Nothing is sent.
+    /// Check template files and show the line of each problem. Nothing is sent.
     ///
-    /// An error is what the service is documented to refuse; a warning is what only Meta documents, or was only seen by
-    /// others. The exit code is 1 if there is an error.
+    /// An error breaks a rule that the service documents. A warning breaks a rule that only Meta documents, or that was
+    /// only seen in production code. The exit code is 1 if there is an error.
     Lint(LintArgs),
     /// Show what a recipient will see.
     ///
-    /// A variable has the value of --var, otherwise its sample from the file. With --output json
-    /// and others you get the whole template, its variables filled in.
+    /// A variable gets its value from --var, otherwise its sample from the file. With --output json and other formats,
+    /// you get the whole template with its variables filled in.
     Preview(PreviewArgs),
-    /// Turn a template of Meta into a template file.
+    /// Convert a template of Meta into a template file.
     ///
-    /// Takes the JSON of a template as the Cloud API has it, or a template file with `{{1}}`. Numbered placeholders get
-    /// the name of their part: `{{1}}` of the body becomes `$(body_1)`, unless --rename gives another.
+    /// Reads the JSON of a template from the Cloud API, or a template file with `{{1}}`. Numbered placeholders are
+    /// named after their part: `{{1}}` in the body becomes `$(body_1)`, unless --rename sets another name.
     Convert(ConvertArgs),
     /// Create templates and submit them for review.
     ///
-    /// All files are checked before the first is sent.
+    /// All files are checked before the first one is sent.
     Create(CreateArgs),
     /// Write a file for each template of the account.
     Pull(PullArgs),
     /// Compare template files with the account.
     ///
-    /// Says for each file whether `cams template create` would create it or what a modification would change. The exit
-    /// code is 1 if anything differs.
+    /// Shows for each file whether `cams template create` would create it, or what a modification would change. The
+    /// exit code is 1 if anything differs.
     Diff(DiffArgs),
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct NewArgs {
     /// Language code of its texts.
     #[arg(long, value_name = "CODE", default_value = "en_US")]
     pub(crate) language: String,
-    /// Purpose: UTILITY, MARKETING or AUTHENTICATION.
+    /// Purpose: UTILITY, MARKETING, or AUTHENTICATION.
     #[arg(long, value_name = "CATEGORY", default_value = "UTILITY", ignore_case = true,
         value_parser = ["UTILITY", "MARKETING", "AUTHENTICATION"])]
     pub(crate) category: String,
@@ -84,7 +84,7 @@ pub(crate) struct NewArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct LintArgs {
-    /// Template files, or folders with `.yaml`, `.yml` and `.json` files; `-` is stdin.
+    /// Template files, or folders with `.yaml`, `.yml`, and `.json` files; `-` is stdin.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -108,16 +108,17 @@ pub(crate) struct ConvertArgs {
     /// File to convert; `-` is stdin.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Name of a variable instead of the one it would get, such as `body_1=name`. Can be given several times.
+    /// Another name for a variable, such as `body_1=name`. Can be given several times.
     #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
     pub(crate) rename: Vec<(String, String)>,
-    /// Folder to write `NAME.LANGUAGE.yaml` files to, instead of stdout. Needed if the file holds several templates.
+    /// Folder to write `NAME.LANGUAGE.yaml` files to, instead of stdout. Required if the file contains several
+    /// templates.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// Overwrite files that are there and differ.
+    /// Overwrite existing files that differ.
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
-    /// Form of the files.
+    /// Format of the files.
     #[arg(long, alias = "format", value_enum, default_value_t = FileForm::Yaml)]
     pub(crate) output: FileForm,
 }
@@ -135,7 +136,7 @@ pub(crate) struct CreateArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PullArgs {
-    /// Folder to write `NAME.LANGUAGE.yaml` files to. It is made if it is missing.
+    /// Folder to write `NAME.LANGUAGE.yaml` files to. It is created if it does not exist.
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
     /// Only templates of this name.
@@ -147,13 +148,13 @@ pub(crate) struct PullArgs {
     /// Only templates of this channel. Default of the service: WHATSAPP.
     #[arg(long, value_name = "TYPE")]
     pub(crate) template_type: Option<String>,
-    /// Keep the code that the account gave each template.
+    /// Keep the template codes of the account.
     #[arg(long)]
     pub(crate) with_code: bool,
-    /// Overwrite files that are there and differ.
+    /// Overwrite existing files that differ.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Form of the files.
+    /// Format of the files.
     #[arg(long, alias = "format", value_enum, default_value_t = FileForm::Yaml)]
     pub(crate) output: FileForm,
     #[command(flatten)]
@@ -162,7 +163,7 @@ pub(crate) struct PullArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DiffArgs {
-    /// Template files or folders; `-` is stdin. With a folder, templates that only the account has are listed, too.
+    /// Template files or folders; `-` is stdin. For a folder, templates that only the account has are also listed.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]

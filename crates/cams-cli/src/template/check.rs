@@ -1,4 +1,4 @@
-//! What is wrong with a template file: its shape, and what the library knows of templates.
+//! Checks a template file: its shape, and the library's rules for templates.
 
 use cams::check::Severity;
 use cams::parameters;
@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use crate::template::source::Source;
 
-/// The operation whose parameters a file has.
+/// The operation whose parameters a file contains.
 const ACTION: &str = "CreateChatappTemplate";
-/// Its parameters that belong to the template and not to the call.
+/// Its parameters that belong to the template, not to the call.
 const FIELDS: [&str; 9] = [
     "Name",
     "Language",
@@ -24,10 +24,10 @@ const FIELDS: [&str; 9] = [
     "CategoryChangePaused",
     "ProductSetId",
 ];
-/// The other key that a file may have, which only a modification uses.
+/// Another key that a file may have, which only a modification uses.
 const CODE: &str = "TemplateCode";
 
-/// One thing that is wrong.
+/// A problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) line: Option<usize>,
@@ -37,7 +37,7 @@ pub(crate) struct Finding {
     pub(crate) message: String,
 }
 
-/// Everything that is wrong, in the order of the lines, and the template if the file has the shape of one.
+/// Returns all problems in the order of the lines, and the template, if the file has the shape of one.
 pub(crate) fn check(source: &Source) -> (Option<Definition>, Vec<Finding>) {
     let tree = source.tree();
     let finding = |is_error: bool, path: &str, message: String| Finding {
@@ -73,7 +73,7 @@ fn read(
         .ok()
 }
 
-/// The parameters that creating the template would send.
+/// Returns the parameters that creating the template would send.
 fn call_input(definition: &Definition) -> Value {
     let mut value = serde_json::to_value(definition).unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
@@ -82,7 +82,7 @@ fn call_input(definition: &Definition) -> Value {
     value
 }
 
-/// Keys and types: what makes the file something else than a template.
+/// Returns problems of keys and types, with which the file is not a template.
 fn shape(value: &Value) -> Vec<(String, String)> {
     let Some(object) = value.as_object() else {
         return vec![(
@@ -121,7 +121,7 @@ fn shape(value: &Value) -> Vec<(String, String)> {
     problems
 }
 
-/// YAML makes numbers and booleans of texts that look like them.
+/// Adds advice to a message, because YAML turns texts that look like numbers or booleans into those.
 fn advised(message: String, value: &Value) -> String {
     let is_scalar = value.is_number() || value.is_boolean();
     if is_scalar && message.contains("string") { message + "; write it in quotes" } else { message }

@@ -1,4 +1,4 @@
-//! `cams template convert`: from Meta's notation to that of the service.
+//! `cams template convert`: converts Meta's notation into the service's.
 
 use std::process::ExitCode;
 
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<ExitCode, String> {
     Ok(ExitCode::from(code))
 }
 
-/// Says what became of a file, and the exit code for it.
+/// Reports the outcome for a file, and returns the exit code.
 pub(crate) fn said(path: &str, written: Written) -> u8 {
     let (word, code) = match written {
         Written::New => ("new", exit::DONE),
@@ -77,7 +77,7 @@ fn read(value: &Value) -> Result<Read, String> {
     Ok(vec![(definition, Vec::new())])
 }
 
-/// Converts the placeholders. The samples keep up with the names.
+/// Converts the placeholders, and renames their samples.
 fn rename(definition: &mut Definition, names: &[(String, String)]) -> Vec<Renamed> {
     let chosen = |name: String| match names.iter().find(|(old, _)| *old == name) {
         Some((_, new)) => new.clone(),

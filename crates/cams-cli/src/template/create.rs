@@ -43,18 +43,18 @@ pub(crate) async fn run(args: &CreateArgs) -> Result<ExitCode, String> {
     Ok(exit::with_output(exit::of_many(&outcome.failed, outcome.has_created), outcome.shown))
 }
 
-/// What became of the templates.
+/// The outcome for the templates.
 #[derive(Debug, Default)]
 struct Outcome {
     has_created: bool,
     /// The exit codes of the calls that failed.
     failed: Vec<u8>,
-    /// The exit code of what was shown so far.
+    /// The exit code of the output so far.
     shown: ExitCode,
 }
 
 impl Outcome {
-    /// Creates one template after the other, and shows each. Returns whether no signal came in between.
+    /// Creates one template after the other, and shows each. Returns `false` if a signal arrived in the meantime.
     async fn create(
         &mut self,
         args: &CreateArgs,
@@ -75,7 +75,7 @@ impl Outcome {
                     let code = exit::of(&error);
                     fail(ACTION, error);
                     self.failed.push(code);
-                    // A refusal is of this template; anything else would meet the next one too.
+                    // A refusal concerns only this template; any other failure would also occur for the next one.
                     if code == exit::REFUSED {
                         continue;
                     }
@@ -96,7 +96,7 @@ impl Outcome {
         true
     }
 
-    /// Does not create these: nobody would see their codes.
+    /// Skips these templates, because nobody would see their codes.
     fn leave(&mut self, files: &[(String, Definition)]) {
         for (name, _) in files {
             tell(&format!("{name}: not created\n"));
@@ -106,7 +106,7 @@ impl Outcome {
 }
 
 /// # Errors
-/// The query of the user does not fit.
+/// Fails if the user's query does not fit.
 fn line(
     name: &str,
     definition: &Definition,

@@ -1,4 +1,4 @@
-//! `cams template diff`: what creating and modifying would do.
+//! `cams template diff`: shows what creating and modifying would change.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -19,11 +19,11 @@ use crate::template::lint::{check_all, definitions};
 /// Fields that the service fills in if a file does not have them.
 const FILLED_IN: [&str; 2] = ["UrlType", "CategoryChangePaused"];
 
-/// What a file means for the account.
+/// The effect of a file on the account.
 #[derive(Debug)]
 enum Change {
     Create,
-    /// Path, what the account has, what the file has.
+    /// Path, value in the account, value in the file.
     Modify(Vec<(String, Option<Value>, Option<Value>)>),
     Same,
     OnlyThere,
@@ -94,7 +94,7 @@ fn compare(there: &Definition, wanted: &Definition) -> Change {
     if differences.is_empty() { Change::Same } else { Change::Modify(differences) }
 }
 
-/// The scalars of a definition by their paths. Its code is not content.
+/// Returns the scalars of a definition by their paths, without its code, which is not content.
 fn flat(definition: &Definition) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
     let mut value = serde_json::to_value(definition).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `cams template lint`: every problem of every file, with its line.
+//! `cams template lint`: shows every problem of every file, with its line.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::template::args::LintArgs;
 use crate::template::check::{Finding, check};
 use crate::template::source::{Source, Unreadable, expand};
 
-/// A file, what it holds, and what is wrong with it.
+/// A file, its template, and its problems.
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) name: String,
@@ -41,10 +41,10 @@ pub(crate) fn run(args: &LintArgs) -> Result<ExitCode, String> {
     Ok(exit::with_output(if is_good { exit::DONE } else { exit::REFUSED }, written))
 }
 
-/// Reads and checks files and the files of folders.
+/// Reads and checks files, and the files of folders.
 ///
 /// # Errors
-/// A file or a folder cannot be read. What a file holds is never an error, but a finding.
+/// Fails if a file or a folder cannot be read. Problems in the content of a file are findings, not errors.
 pub(crate) fn check_all(paths: &[PathBuf]) -> Result<Vec<Checked>, String> {
     let mut files = Vec::new();
     for path in expand(paths).map_err(|error| error.to_string())? {
@@ -64,10 +64,10 @@ pub(crate) fn check_all(paths: &[PathBuf]) -> Result<Vec<Checked>, String> {
     Ok(files)
 }
 
-/// The definitions of files that have no errors.
+/// Returns the definitions in files, if none has errors.
 ///
 /// # Errors
-/// The problems of the files that have some, as `lint` shows them.
+/// Fails with the problems of the files, as `lint` shows them.
 pub(crate) fn definitions(files: Vec<Checked>) -> Result<Vec<(String, Definition)>, String> {
     if files.iter().all(Checked::is_good) {
         let good = files.into_iter().filter_map(|file| Some((file.name, file.definition?)));
@@ -76,7 +76,7 @@ pub(crate) fn definitions(files: Vec<Checked>) -> Result<Vec<(String, Definition
     Err(format!("nothing was sent, since files have errors:\n{}", as_text(&files).trim_end()))
 }
 
-/// Two files for one template: whichever is sent last would win.
+/// Finds several files for one template: the one that is sent last would win.
 fn find_twins(files: &mut [Checked]) {
     let mut seen: BTreeMap<(String, String, String), String> = BTreeMap::new();
     for file in files {

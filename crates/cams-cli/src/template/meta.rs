@@ -1,4 +1,4 @@
-//! Templates as Meta's Cloud API has them.
+//! Reads templates of Meta's Cloud API.
 
 use cams::models::{
     TemplateButton, TemplateCard, TemplateCardButton, TemplateCardComponent, TemplateComponent,
@@ -6,19 +6,19 @@ use cams::models::{
 use cams::template::Definition;
 use serde_json::Value;
 
-/// A template that was read, and what the other side has no place for.
+/// A template that was read, and the parts that the service has no place for.
 #[derive(Debug)]
 pub(crate) struct Converted {
     pub(crate) definition: Definition,
     pub(crate) notes: Vec<String>,
 }
 
-/// Whether this is a template of Meta, or a list of them.
+/// Returns whether this is a template of Meta, or a list of them.
 pub(crate) fn is_meta(value: &Value) -> bool {
     value.get("components").is_some() || value.get("data").is_some_and(Value::is_array) || value.is_array()
 }
 
-/// Every template of an answer of the Cloud API, or the one of a request to it.
+/// Returns every template in a response of the Cloud API, or the one in a request.
 pub(crate) fn read(value: &Value) -> Result<Vec<Converted>, String> {
     let list = value.as_array().or_else(|| value.get("data")?.as_array());
     match list {
@@ -143,7 +143,8 @@ impl Reader {
                 button.supported_apps.push(made);
             }
         }
-        // A sample of a button is the whole address; what the variable stands for is what the address adds to it.
+        // The sample of a button is the whole address. The value of the variable is what remains without the fixed
+        // parts.
         let parts = button.url.as_deref().and_then(|url| {
             let (before, rest) = url.split_once("{{")?;
             let (old, after) = rest.split_once("}}")?;
@@ -159,7 +160,7 @@ impl Reader {
 
     fn samples_of(&mut self, value: &Value, part: &str) {
         let Some(example) = value.get("example") else { return };
-        // A header has one list, a body a list for each sample; the first is enough.
+        // A header has one list, and a body one list per sample; the first is enough.
         let header = example.get("header_text").and_then(Value::as_array);
         let body = example.get("body_text").and_then(|list| list.get(0).and_then(Value::as_array));
         for (sample, number) in header.or(body).into_iter().flatten().zip(1..) {
@@ -196,7 +197,7 @@ fn string(value: &Value, key: &str) -> Option<String> {
     value.get(key)?.as_str().map(str::to_owned)
 }
 
-/// The sample of a button: a text, or a list of one.
+/// Returns the sample of a button: a text, or a list with one text.
 fn sample(button: &Value) -> Option<&str> {
     let example = button.get("example")?;
     example.get(0).unwrap_or(example).as_str()

@@ -1,4 +1,4 @@
-//! Templates as texts: the files that are written, and where.
+//! Writes templates to files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::output::yaml;
 use crate::template::args::FileForm;
 use crate::yaml::Tree;
 
-/// A template in the order in which people write one.
+/// A template in the order in which people write it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct File<'a> {
@@ -34,7 +34,7 @@ struct File<'a> {
     product_set_id: Option<&'a str>,
 }
 
-/// A part of a template: its type comes first, since the other fields depend on it.
+/// A part of a template. Its type comes first, because the other fields depend on it.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Node {
@@ -66,10 +66,10 @@ impl From<Value> for Node {
     }
 }
 
-/// The text of a template file.
+/// Returns the text of a template file.
 ///
 /// # Errors
-/// The template cannot be written in this form.
+/// Fails if the template cannot be written in this format.
 pub(crate) fn text(definition: &Definition, form: FileForm) -> Result<String, String> {
     let cannot = |error: String| format!("cannot write {} to a file: {error}", definition.name);
     let components =
@@ -95,20 +95,20 @@ pub(crate) fn text(definition: &Definition, form: FileForm) -> Result<String, St
     written.map_err(|error| cannot(error.to_string()))
 }
 
-/// What became of a file.
+/// The outcome for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     New,
     Updated,
     Unchanged,
-    /// It differs and may not be overwritten.
+    /// It differs, and must not be overwritten.
     Kept,
 }
 
-/// Writes the file of a template into a folder.
+/// Writes the file of a template to a folder.
 ///
 /// # Errors
-/// The folder or the file cannot be written.
+/// Fails if the folder or the file cannot be written.
 pub(crate) fn save(
     folder: &Path,
     definition: &Definition,
@@ -132,7 +132,7 @@ pub(crate) fn save(
     Ok((path, written))
 }
 
-/// Whether a file says the same, however it is laid out and commented.
+/// Returns whether a file has the same content, regardless of its layout and comments.
 fn is_same(there: &[u8], definition: &Definition) -> bool {
     let Ok(text) = std::str::from_utf8(there) else { return false };
     let value = Tree::read(text).and_then(|tree| tree.to_json());
@@ -141,7 +141,7 @@ fn is_same(there: &[u8], definition: &Definition) -> bool {
     })
 }
 
-/// A name is the account's, so it must not lead out of the folder.
+/// Returns the name of the file. The template's name comes from the account, so it must not lead out of the folder.
 fn file_name(definition: &Definition, form: FileForm) -> String {
     let plain = |text: &str| -> String {
         text.chars().map(|c| if c.is_ascii_alphanumeric() || "_-".contains(c) { c } else { '_' }).collect()

@@ -1,4 +1,4 @@
-//! A template as a recipient sees it.
+//! Shows a template as a recipient sees it.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use serde_json::Value;
 use crate::output::escape::on_one_line;
 use crate::output::text;
 
-/// Values of variables, and the names of those that have none.
+/// The values of variables.
 #[derive(Debug)]
 pub(crate) struct Filler<'a> {
     values: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Filler<'a> {
-    /// The samples of a template under the values that were given.
+    /// Uses the given values, and the samples of the template for other variables.
     pub(crate) fn new(definition: &'a Definition, given: &'a [(String, String)]) -> Self {
         let samples = definition.example.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let given = given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         Self { values: samples.chain(given).collect() }
     }
 
-    /// The text with its variables filled in; those without a value stay as they are.
+    /// Returns the text with its variables filled in; variables without a value stay.
     pub(crate) fn fill(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -42,12 +42,12 @@ impl<'a> Filler<'a> {
         filled + rest
     }
 
-    /// The variables of a template that have no value.
+    /// Returns the variables of a template without a value.
     pub(crate) fn missing(&self, definition: &Definition) -> Vec<String> {
         definition.variables().into_iter().filter(|name| !self.values.contains_key(name.as_str())).collect()
     }
 
-    /// The same in every text of a JSON value.
+    /// Does the same in every text of a JSON value.
     pub(crate) fn fill_all(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.fill(text),
@@ -58,7 +58,7 @@ impl<'a> Filler<'a> {
     }
 }
 
-/// What a recipient sees, in lines of at most `width` columns.
+/// Returns what a recipient sees, in lines of at most `width` columns.
 pub(crate) fn render(definition: &Definition, filler: &Filler<'_>, width: usize) -> String {
     let Definition { name, language, category, template_type, .. } = definition;
     let mut out = format!("{name} ({language}, {}, {})\n", category.as_str(), template_type.as_str());

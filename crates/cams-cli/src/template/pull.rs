@@ -1,4 +1,4 @@
-//! `cams template pull`: a file for each template of the account.
+//! `cams template pull`: writes a file for each template of the account.
 
 use std::process::ExitCode;
 
@@ -35,11 +35,11 @@ pub(crate) async fn run(args: &PullArgs) -> Result<ExitCode, String> {
         let detail = account.detail(row.template_code.as_deref(), &name, &language, &kind).await;
         let mut definition = match detail {
             Ok(Some(definition)) => definition,
-            // It was deleted since the list was made.
+            // It was deleted after the list was read.
             Ok(None) => continue,
             Err(error) => return Ok(fail("GetChatappTemplateDetail", error)),
         };
-        // Some answers leave out what the question said.
+        // Some responses omit what the request contained.
         if definition.name.is_empty() {
             definition.name = name;
         }

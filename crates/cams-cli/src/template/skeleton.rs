@@ -11,7 +11,7 @@ pub(crate) fn run(args: &NewArgs) -> ExitCode {
 
 fn text(args: &NewArgs) -> String {
     let parts = if args.category == "AUTHENTICATION" { AUTHENTICATION } else { PARTS };
-    // JSON strings are YAML ones.
+    // JSON strings are valid in YAML.
     let [name, language] = [&args.name, &args.language].map(|text| serde_json::Value::from(text.as_str()));
     let category = &args.category;
     format!(

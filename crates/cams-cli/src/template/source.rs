@@ -1,4 +1,4 @@
-//! Template files: finding, reading and locating them.
+//! Finds, reads, and locates template files.
 
 use std::fmt;
 use std::fs;
@@ -15,9 +15,9 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 /// A file that was read.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// As it is named in messages.
+    /// Its name in messages.
     pub(crate) name: String,
-    /// What it holds.
+    /// Its content.
     pub(crate) value: Value,
     text: String,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Source {
 /// Why a file was not read.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
-    /// It is not there, or may not be opened.
+    /// It does not exist, or cannot be opened.
     File(String),
     /// It is not YAML or JSON.
     Text { name: String, line: Option<usize>, problem: String },
@@ -41,10 +41,10 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The files of a command line, those of a folder in the order of their names.
+/// Returns the files of a command line. The files of a folder are sorted by name.
 ///
 /// # Errors
-/// A folder cannot be read, or has no template files.
+/// Fails if a folder cannot be read, or has no template files.
 pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unreadable> {
     let mut files = Vec::new();
     for path in paths {
@@ -69,7 +69,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in entries {
         let path = entry.path();
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // A link to a folder could lead around in circles.
+        // A link to a folder could lead to a cycle.
         if entry.file_type()?.is_dir() {
             if !is_hidden {
                 walk(&path, files)?;
@@ -105,7 +105,7 @@ impl Source {
                 return Err(Unreadable::Text { name, line: None, problem });
             }
         };
-        // JSON is YAML, but its own reader says better what is wrong with it.
+        // JSON is YAML, but the JSON parser has better error messages.
         let value = if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|error| (error.line(), format!("is not JSON: {error}")))
         } else {
@@ -118,7 +118,7 @@ impl Source {
         }
     }
 
-    /// The file with the place of everything in it; `None` for JSON that is laid out as YAML does not allow.
+    /// Returns the file with the place of everything in it; `None` for JSON with a layout that YAML does not allow.
     pub(crate) fn tree(&self) -> Option<Tree<'_>> {
         Tree::read(&self.text).ok()
     }

@@ -13,12 +13,13 @@ Examples:
   cams upload menu.pdf
   cams upload --for image spring.jpg summer.jpg --output json
 
-Exit codes are those of `cams call`, of the file that fared worst: 3 if one may have been uploaded, then 1 if one was not
-and trying again does not help, then 4 and 5. 2 if a file cannot be read or does not suit --for: then nothing was sent.";
+Exit codes: the same as for `cams call`. If several files failed, the worst one decides: 3 if a file may have been \
+uploaded, then 1 if a file was not uploaded and a retry does not help, then 4 and 5. The code is 2 if a file cannot be \
+read or does not suit --for; nothing was sent.";
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct UploadArgs {
-    /// Files to upload. The name gives a file its type and the readable part of its URL.
+    /// Files to upload. The name of a file determines its type and the readable part of its URL.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
 
@@ -30,19 +31,19 @@ pub(crate) struct UploadArgs {
     #[arg(long, value_name = "CHANNEL", default_value = "whatsapp", requires = "kind")]
     pub(crate) channel: String,
 
-    /// Upload files although they do not suit --for.
+    /// Upload files even if they do not suit --for.
     #[arg(long, requires = "kind")]
     pub(crate) force: bool,
 
-    /// Media type of the files, such as `image/jpeg`. Default: by the ending of the name.
+    /// Media type of the files, such as `image/jpeg`. Default: from the extension of the name.
     #[arg(long, value_name = "TYPE")]
     pub(crate) content_type: Option<String>,
 
-    /// Do not ask that everybody who has the URL can read the file.
+    /// Do not request that everybody who has the URL can read the file.
     #[arg(long)]
     pub(crate) private: bool,
 
-    /// Files under way at a time.
+    /// Maximum number of files in flight.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=32))]
     pub(crate) max_in_flight: u16,
 

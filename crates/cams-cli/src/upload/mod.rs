@@ -1,4 +1,4 @@
-//! `cams upload`: files to URLs. All files are checked before the first one is sent; several are under way at a time.
+//! `cams upload`: uploads files. All files are checked before the first one is sent; several are in flight at a time.
 
 mod args;
 
@@ -24,10 +24,10 @@ use crate::stop::{self, Stop};
 
 pub(crate) use args::{UPLOAD_EXAMPLES, UploadArgs};
 
-/// What errors of the storage are called.
+/// Name of an upload in errors.
 const ACTION: &str = "PutObject";
 
-/// Bytes that are sent, of all files.
+/// The bytes that were sent, of all files.
 #[derive(Clone)]
 struct Sent {
     bytes: Arc<AtomicU64>,
@@ -37,7 +37,7 @@ struct Sent {
 /// Files without a URL.
 struct Undone<'a> {
     failed: Vec<(&'a Path, Error)>,
-    /// Those that a signal came before.
+    /// Files that a signal prevented.
     stopped: Vec<&'a Path>,
 }
 
@@ -62,7 +62,7 @@ pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
     let mut results = futures_util::stream::iter(sending).buffered(usize::from(args.max_in_flight));
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut files = args.files.iter();
-    // Where no signal can be caught, one ends the process.
+    // If signals cannot be caught, they end the process.
     let mut stop = Stop::catch().ok();
     loop {
         let result = tokio::select! {
@@ -82,7 +82,7 @@ pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
     finish(args, &done, Undone { failed, stopped }, has_sent)
 }
 
-/// The uploads, if every file can be read and suits its purpose, and their bytes in all.
+/// Returns the uploads and their total size, if every file can be read and suits its purpose.
 async fn checked(args: &UploadArgs, client: &Client) -> Result<(Vec<Upload>, u64), Vec<String>> {
     let (mut uploads, mut problems, mut total) = (Vec::new(), Vec::new(), 0);
     for path in &args.files {
@@ -126,18 +126,18 @@ fn upload(args: &UploadArgs, client: &Client, path: &Path) -> Upload {
     upload
 }
 
-/// An upload whose bytes are counted.
+/// Returns an upload whose bytes are counted.
 fn observed(upload: Upload, sent: &Sent) -> Upload {
     let (sent, before) = (sent.clone(), AtomicU64::new(0));
     upload.on_progress(move |bytes, _| {
-        // The number of an upload never goes back.
+        // The number of an upload never decreases.
         let more = bytes.saturating_sub(before.swap(bytes, Ordering::Relaxed));
         let all = sent.bytes.fetch_add(more, Ordering::Relaxed) + more;
         sent.progress.lock().unwrap_or_else(PoisonError::into_inner).set(all, String::new);
     })
 }
 
-/// Prints the URLs in the order of the files, and says which files failed.
+/// Prints the URLs in the order of the files, and reports which files failed.
 fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], undone: Undone<'_>, has_sent: bool) -> ExitCode {
     let mut codes: Vec<u8> = undone.failed.iter().map(|(_, error)| exit::of(error)).collect();
     if !undone.stopped.is_empty() {

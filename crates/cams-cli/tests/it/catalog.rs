@@ -103,20 +103,35 @@ fn a_description_says_what_an_operation_does_and_when_it_is_sent_again() {
         "SendChatappMessage\n  Sends a message to one recipient.\n",
         "group         Messaging (messaging)\n",
         "cams:SendChatappMessage, inferred from the naming convention; not documented\n",
-        "write: it is repeated only if it was certainly not executed\n",
+        "write: the SDK retries it only if it was certainly not executed\n",
         "250 calls per second for one account\n",
         "Notes:\n  - A real message is sent, which costs money.",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     let text = printed(&["describe", "ListChatappMessage"]);
-    assert!(text.contains("read: it is sent again when an attempt fails\n"), "{text}");
+    assert!(text.contains("read: the SDK retries it after temporary failures\n"), "{text}");
     let documented = operations::ALL.iter().find(|info| info.ram_access == Some("list")).unwrap();
     let text = printed(&["describe", documented.action]);
     assert!(
         text.contains(&format!("RAM action    {}\n  access level  list\n", documented.ram_action)),
         "{text}"
     );
+}
+
+#[test]
+fn a_retry_class_has_the_words_of_the_documentation() {
+    for (action, documentation) in [
+        ("AddChatGroup", include_str!("../../../cams-models/src/generated/im_groups/add_chat_group.rs")),
+        ("ListChatGroup", include_str!("../../../cams-models/src/generated/im_groups/list_chat_group.rs")),
+    ] {
+        let text = printed(&["describe", action]);
+        let class = text.split_once("retry class   ").unwrap().1.lines().next().unwrap();
+        let help = printed(&["call", action, "--help"]).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(&format!(", {class}, ")), "{help}");
+        let sentence = format!("Retry class: {}.\n", class.replace(": the", ". The"));
+        assert!(documentation.contains(&sentence), "{sentence}");
+    }
 }
 
 #[test]
@@ -137,7 +152,7 @@ fn parameters_say_their_type_limits_example_and_whether_they_are_required_sensit
     assert!(block(&text, "ChannelType")[0].contains("(required): one of whatsapp, messenger, "));
     let text = printed(&["describe", "ListChatGroup"]);
     let space = block(&text, "CustSpaceId")[0];
-    assert_eq!(space, "  CustSpaceId (required; a client can hold a default): string");
+    assert_eq!(space, "  CustSpaceId (required; can be set once on the client): string");
 }
 
 #[test]

@@ -42,9 +42,9 @@ pub(crate) fn classify(
     let request_id = first([envelope.request_id, envelope.lower_request_id]).or(header_id);
     let said = |code: Option<&str>| {
         let message = first([envelope.message, envelope.lower_message]);
-        // Where it has neither under its own name, another member may speak of the inside of the service.
+        // If it has neither under its usual name, another member may mention a failure inside the service.
         let words = if code.is_none() { message.as_deref().or(Some(&*text)) } else { message.as_deref() };
-        // A code of success says nothing about a failure.
+        // A success code says nothing about a failure.
         let code = code.filter(|code| !is_success_code(service, code));
         let carries_payload = if is_json { payload::in_json } else { payload::in_xml };
         let may_be_success =

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::answer::envelope::Envelope;
 use crate::answer::xml::has_text;
 
-/// Returns whether a JSON response of a write carries its payload. What cannot be read may be one.
+/// Returns whether a JSON response of a write carries its payload. An unreadable one counts as such.
 ///
 /// A read changes nothing, so its payload makes no difference. Nothing is known of operations without a description.
 pub(super) fn in_json(operation: Option<&OperationInfo>, body: &str) -> bool {
@@ -52,7 +52,7 @@ impl ReadField for Payload {
     }
 }
 
-/// A back end may write an object without content, a zero, or `false` in the place of what it does not have.
+/// A back end may write an empty object, a zero, or `false` for a value that it does not have.
 fn has_content(value: &Value) -> bool {
     match value {
         Value::Null => false,

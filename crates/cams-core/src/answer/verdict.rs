@@ -1,7 +1,8 @@
 //! What a failure means: who has to act, whether the call was executed, and what can be done.
 //!
 //! A wrong "unknown" costs the caller a look; a wrong "not executed" sends a message twice. An unlisted code therefore
-//! proves nothing if it or its message points to the inside of the service, or if a result stands beside it.
+//! proves nothing if it or its message points to a failure inside the service, or if the response also contains a
+//! result.
 
 use cams_operation::{ErrorClass, ErrorCodeInfo, ServiceInfo};
 use http::StatusCode;

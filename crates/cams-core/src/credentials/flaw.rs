@@ -1,8 +1,8 @@
 //! Evidence that a text is not the key, ID, or token that somebody meant.
 //!
 //! AccessKey IDs and secrets consist of letters and digits, and tokens of the characters of Base64, `-`, `.`, `_`, and
-//! `~`. Whoever runs a service for tests may choose others, so a strange character alone is no evidence: it takes the
-//! form of a placeholder, which no key has.
+//! `~`. A service for tests may use others, so an unusual character alone is not evidence. Only the form of a
+//! placeholder is, because no key has it.
 
 use super::error::CredentialsError;
 
@@ -65,8 +65,7 @@ pub(crate) fn flaw(text: &str) -> Option<Flaw> {
     is_name(text).then_some(PLACEHOLDER)
 }
 
-/// Returns whether something was to be put into the text: `<your key>`, `${KEY}`, `$KEY`, `{{ key }}`, `%KEY%`,
-/// `[key]`.
+/// Returns whether the text is an unfilled placeholder: `<your key>`, `${KEY}`, `$KEY`, `{{ key }}`, `%KEY%`, `[key]`.
 fn is_unfilled(text: &str) -> bool {
     let has_between = |open, close| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     let is_between = |open, close| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
@@ -78,8 +77,8 @@ fn is_unfilled(text: &str) -> bool {
         || is_between('%', '%')
 }
 
-/// Returns whether stars, dots, or the letter `x` stand for a part of the text. Random text has no such sequence: eight
-/// equal letters in a row come once in some 10^14 characters.
+/// Returns whether stars, dots, or the letter `x` replace a part of the text. Random text has no such sequence: eight
+/// equal letters in a row occur once in about 10^14 characters.
 fn is_hidden(text: &str) -> bool {
     let is_all = |letter: char| text.len() > 2 && text.chars().all(|c| c == letter || matches!(c, '-' | '_'));
     text.contains("***")
@@ -90,7 +89,7 @@ fn is_hidden(text: &str) -> bool {
         || is_all('*')
 }
 
-/// What stands in a place for a key, in letters and digits.
+/// Texts that stand in for a key, with letters and digits only.
 const NAMES: [&str; 18] = [
     "accesskey",
     "accesskeyid",
@@ -127,9 +126,9 @@ const PARTS: [&str; 8] = [
 /// More letters and digits than such a text has.
 const LONGEST: usize = 64;
 
-/// Returns whether a text names what should stand in its place, in any case and with any separators:
-/// `YOUR_ACCESS_KEY_ID`, `your-access-key-id`, `accessKeyId`, `ALIBABA_CLOUD_ACCESS_KEY_ID`, `changeme`, or what a
-/// program writes for nothing, `null`, `None`, and `undefined`.
+/// Returns whether a text names what belongs in its place, in any case and with any separators: `YOUR_ACCESS_KEY_ID`,
+/// `your-access-key-id`, `accessKeyId`, `ALIBABA_CLOUD_ACCESS_KEY_ID`, `changeme`, or what programs write for an absent
+/// value: `null`, `None`, and `undefined`.
 fn is_name(text: &str) -> bool {
     if text.len() > 2 * LONGEST {
         return false;

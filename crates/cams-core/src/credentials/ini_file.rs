@@ -145,7 +145,7 @@ fn parse(text: &str) -> Vec<Profile> {
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             let Some(field) = field(profile, &key) else { continue };
             *field = secret(if key == "type" { mode(value) } else { value });
-            // Other tools take the last or refuse the file: another identity than the one that is meant.
+            // Other tools take the last one or refuse the file. Taking one could select an unintended identity.
             if let Some((first, other)) = keys.insert(key.clone(), (number, value))
                 && other != value
             {

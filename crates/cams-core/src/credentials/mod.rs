@@ -20,7 +20,7 @@
 //! ask (a service, a process); [`Cached`] turns it into a provider.
 
 // This file only wires the parts together, and no other file here imports through it: `value`, `secret`, `flaw`,
-// `error` and `provider` are the ground, the sources stand on them, and the chain stands on the sources.
+// `error`, and `provider` are the base, the sources build on them, and the chain builds on the sources.
 mod answer;
 mod assume_role;
 mod cache;

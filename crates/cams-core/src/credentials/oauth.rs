@@ -1,8 +1,9 @@
 //! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
-//! A refresh token can be used only once, and the response contains the next one. Without permission to save the next
-//! one to the profile, the token is not used at all: a program that kept it to itself would log the user out. If saving
-//! fails, for example because the disk is full, the program goes on with the next one, and tries again to save it.
+//! A refresh token can be used only once, and the response contains the next one. Without permission to save that to
+//! the profile, the token is not used at all: a program that kept the next one to itself would log the user out. If
+//! saving fails, for example because the disk is full, the program continues with the next one and tries to save it
+//! again.
 //!
 //! Several programs, and several runtimes of a program, may share a login. The program that renews it holds the lock
 //! file beside the profile file, from reading the refresh token until the next one is saved. The others wait for it,
@@ -253,7 +254,7 @@ impl OAuth {
     }
 
     /// Saves fields of the profile and tokens that it lacks, and holds the lock until that is done. If it fails, the
-    /// program goes on with what it has.
+    /// program continues with what it has.
     async fn save(&self, lock: LockFile, tokens: Option<&Tokens>, mut fields: Map<String, Value>) {
         fields.extend(tokens.iter().flat_map(|tokens| tokens.fields()));
         let (path, profile) = (self.path.clone(), self.profile.clone());

@@ -17,7 +17,7 @@ const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 
-/// Temporary keys of a role, for the token in a file. Each fetch reads the file, since the platform replaces it.
+/// Temporary keys of a role, for the token in a file. Each fetch reads the file, because the platform replaces it.
 #[derive(Debug)]
 pub struct AssumeRoleWithOidc {
     context: Context,

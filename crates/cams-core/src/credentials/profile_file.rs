@@ -49,7 +49,7 @@ pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io
 }
 
 /// The unparsed members of an object, in their order. Numbers may be too large for any type, and a name that this SDK
-/// does not know may stand there twice.
+/// does not know may occur twice.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
@@ -57,7 +57,7 @@ impl<'a> Members<'a> {
         self.0.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
     }
 
-    /// Sets a member, wherever it stands; a new one stands last.
+    /// Sets a member in its place; a new one is added at the end.
     fn set(&mut self, name: &str, value: &'a RawValue) {
         let mut is_new = true;
         for (_, old) in self.0.iter_mut().filter(|(other, _)| other == name) {

@@ -36,7 +36,7 @@ impl<'a> Profiles<'a> {
         let profile = named.next().ok_or_else(|| {
             CredentialsError::absent(format!("there is no profile `{name}` in {}", self.path.display()))
         })?;
-        // Other tools take the first, or the last, or join them: another identity than the one that is meant.
+        // Other tools take the first, take the last, or merge them. Each could select an unintended identity.
         let path = self.path.display();
         match (named.next(), &profile.contradiction) {
             (None, None) => Ok(profile),

@@ -19,7 +19,7 @@ const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Name of the profile in the file of the `aliyun` command that was read, also if variables replace all of it.
+    /// Name of the profile in the file of the `aliyun` command that was read, even if variables override all of it.
     pub profile: Option<String>,
     /// `ALIBABA_CLOUD_REGION_ID`, otherwise the region of the profile.
     pub region: Option<String>,

@@ -1,8 +1,9 @@
 //! The next tokens of logins whose profile file could not be written.
 //!
 //! A refresh token works once. Until the next one is saved, only this process has it, and the file still has the one
-//! that was used. Reading the file anew, for example because another profile has changed, must not lose it. If the file
-//! has another refresh token than the one that was used, somebody has logged in anew, and the tokens of the file count.
+//! that was used. Reading the file again, for example because another profile has changed, must not lose it. If the
+//! file has another refresh token than the one that was used, somebody has logged in again, and the tokens in the file
+//! count.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

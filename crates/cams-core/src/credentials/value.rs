@@ -24,7 +24,7 @@ struct Inner {
     expires_at: Option<SystemTime>,
     provider: Cow<'static, str>,
     keys: Keys,
-    /// The part that is not what it should be, and what is wrong with it.
+    /// The part that cannot be what was meant, and why.
     flaw: OnceLock<Option<(&'static str, Flaw)>>,
 }
 

@@ -114,7 +114,7 @@ impl Limiters {
         if let Some(of_action) = turns.get_mut(action) {
             *of_action = next;
         } else {
-            // Names of operations can be any text. One whose time has come is as good as a new one.
+            // Names of operations can be any text. An entry whose time has passed is like a new one.
             turns.retain(|_, next| *next > now);
             turns.insert(action.to_owned(), next);
         }

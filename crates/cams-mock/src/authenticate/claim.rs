@@ -1,4 +1,4 @@
-//! What a request says about itself, before anything of it is believed.
+//! What a request claims, before any of it is verified.
 
 use cams_core::Scheme;
 use http::header::AUTHORIZATION;
@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 use super::rpc_v1;
 use crate::request::Request;
 
-/// What a request says about itself.
+/// What a request claims.
 #[derive(Debug)]
 pub(crate) struct Claim {
     pub(crate) scheme: Option<Scheme>,
@@ -14,7 +14,7 @@ pub(crate) struct Claim {
     pub(crate) version: String,
 }
 
-/// The scheme, the operation and the version that a request names.
+/// Returns the scheme, the operation, and the version in a request.
 pub(crate) fn claim(request: &Request) -> Claim {
     let header = |name| request.header(name).map(|value| value.into_owned());
     let parameter = |name| request.parameter(name).map(str::to_owned);
@@ -29,7 +29,7 @@ pub(crate) fn claim(request: &Request) -> Claim {
     Claim { scheme, action: action.unwrap_or_default(), version: version.unwrap_or_default() }
 }
 
-/// Whether a parameter belongs to the signature, not to the operation.
+/// Returns whether a parameter belongs to the signature, not to the operation.
 pub(crate) fn is_of_the_signature(scheme: Option<Scheme>, name: &str) -> bool {
     scheme != Some(Scheme::Acs3) && rpc_v1::PARAMETERS.contains(&name)
 }

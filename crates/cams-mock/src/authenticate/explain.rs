@@ -1,4 +1,4 @@
-//! How the signature of a request was checked, for people who look for the difference.
+//! How the signature of a request was checked, for people who look for a difference.
 
 use cams_core::Scheme;
 use cams_core::internal::sign;
@@ -7,7 +7,7 @@ use super::{acs3, rpc_v1};
 use crate::keys::Key;
 use crate::request::Request;
 
-/// The signature of a request beside the one that was expected. The security token is left out of all texts.
+/// The signature of a request, and the expected one. No text contains the security token.
 #[derive(Debug)]
 pub(crate) struct Explained {
     pub(crate) access_key_id: String,
@@ -19,7 +19,7 @@ pub(crate) struct Explained {
     pub(crate) got: String,
 }
 
-/// Explains the signature of a request, if it has one that can be read. `find` returns the key of an ID.
+/// Explains the signature of a request, if it has a readable one. `find` returns the key for an ID.
 pub(crate) fn explain(
     request: &Request,
     scheme: Scheme,

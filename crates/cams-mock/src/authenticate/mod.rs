@@ -1,4 +1,4 @@
-//! Authentication: whether a request was signed, by the right key, in time, and for the first time.
+//! Authentication: checks that a request is signed, with the right key, in time, and not a replay.
 //!
 //! The two schemes differ in where the signature is and in what it covers; each reads a request into a
 //! [`Proof`](proof::Proof), and the checks of a proof are the same for both.

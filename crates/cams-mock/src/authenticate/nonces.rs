@@ -13,8 +13,8 @@ use crate::answer::Refusal;
 /// Longest nonce, in bytes.
 const MAX_LENGTH: usize = 256;
 
-/// Bytes of all nonces, about. Were there more, the first to expire would be forgotten: that takes 15 minutes of more
-/// than 600 calls a second.
+/// Maximum estimated size of all nonces. Beyond it, the first ones to expire are dropped, which takes more than 600
+/// calls per second for 15 minutes.
 const MAX_BYTES: usize = 96 * 1024 * 1024;
 
 /// The nonce of a correctly signed request.
@@ -33,7 +33,7 @@ pub(crate) struct Nonces {
 }
 
 impl Nonces {
-    /// Takes a nonce. Only a correct signature can bring one: otherwise anybody could use up the nonces of others.
+    /// Uses a nonce. It must come from a correct signature: otherwise, anybody could use up the nonces of others.
     pub(crate) fn take(&mut self, proven: Proven, now: SystemTime) -> Result<(), Refusal> {
         self.prune(Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH));
         if proven.nonce.len() > MAX_LENGTH {
@@ -64,7 +64,7 @@ impl Nonces {
     }
 }
 
-/// Bytes of a nonce in both places, about.
+/// Returns the estimated size of a nonce in both places.
 fn size(nonce: &str) -> usize {
     nonce.len() + 128
 }

@@ -1,8 +1,8 @@
-//! The signature of a request as both schemes read it.
+//! The signature of a request, for both schemes.
 
 use crate::answer::Refusal;
 
-/// The signature of a request and all that is needed to check it.
+/// The signature of a request, and everything that is needed to check it.
 pub(super) struct Proof {
     pub(super) access_key_id: String,
     pub(super) security_token: Option<String>,
@@ -12,12 +12,13 @@ pub(super) struct Proof {
     pub(super) string_to_sign: String,
     /// The string to sign, in the form in which it is shown.
     pub(super) shown: Option<String>,
-    /// What the string to sign was made of, in the form in which it is shown, if the scheme has such a thing.
+    /// The canonical request that the string to sign was made of, in the form in which it is shown, if the scheme has
+    /// one.
     pub(super) canonical_request: Option<String>,
 }
 
 impl Proof {
-    /// What the server made the signature of, for a refusal.
+    /// Returns what the server signed, for a refusal.
     pub(super) fn explanation(&self) -> String {
         match &self.canonical_request {
             Some(canonical) => {
@@ -27,13 +28,13 @@ impl Proof {
         }
     }
 
-    /// The string to sign, without the security token.
+    /// Returns the string to sign, without the security token.
     pub(super) fn shown(&self) -> &str {
         self.shown.as_deref().unwrap_or(&self.string_to_sign)
     }
 }
 
-/// The refusal of a signature of which something is missing.
+/// Returns the refusal of an incomplete signature.
 pub(super) fn incomplete(message: impl Into<String>) -> Refusal {
     Refusal::bad_request("IncompleteSignature", message)
 }
@@ -51,7 +52,7 @@ pub(super) fn check_present<'a>(
     Err(incomplete(format!("The signature is incomplete; missing {what}: {}.", missing.join(", "))))
 }
 
-/// A text to be shown, without the security token in it.
+/// Returns a text for display, without the security token.
 pub(super) fn without_token(text: &str, token: Option<&str>) -> String {
     match token.filter(|token| !token.is_empty()) {
         Some(token) => text.replace(token, "***"),

@@ -10,14 +10,14 @@ use crate::answer::{Outcome, elements};
 use crate::bounds::{check_count, check_texts};
 use crate::lengths::full;
 
-/// Accounts whose webhooks are kept; one has two texts of a length that is bounded.
+/// Maximum number of accounts with webhooks. Each has two texts of limited length.
 const MAX_ACCOUNTS: usize = 2000;
 
 /// The webhooks, by the space of the account.
 #[derive(Debug, Default)]
 pub(crate) struct Accounts(HashMap<Option<String>, Webhook>);
 
-/// A webhook, with whether it is on, and whether the queue is.
+/// A webhook: whether it is on, and whether the queue is on.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Webhook {
@@ -62,7 +62,7 @@ impl Accounts {
         self.0 = kept.into_iter().map(|account| (account.space, account.webhook)).collect();
     }
 
-    /// What is not given stays as it is.
+    /// Values that are not given stay unchanged.
     pub(crate) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
         if self.0.len() >= MAX_ACCOUNTS && !self.0.contains_key(&request.cust_space_id) {
             return Err(full("webhooks of accounts"));
@@ -78,7 +78,7 @@ impl Accounts {
         Ok(elements([]))
     }
 
-    /// Where the events of a space go.
+    /// Returns the route of a space's events.
     pub(crate) fn route(&self, space: &Option<String>) -> Route {
         let Some(webhook) = self.0.get(space) else { return Route::default() };
         let url = webhook.url.clone().filter(|_| !webhook.is_off);

@@ -6,20 +6,20 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// What a callback tells.
+/// The kind of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackKind {
     /// A message from a customer.
     Inbound,
-    /// What became of a message to a customer.
+    /// The state of a message to a customer.
     Status,
     /// The result of an audit, such as the review of a template.
     Audit,
 }
 
 impl CallbackKind {
-    /// The name of the service for it: `ChatAppInbound`, `ChatAppStatus` or `ChatAppAudit`.
+    /// Returns the service's name for it: `ChatAppInbound`, `ChatAppStatus`, or `ChatAppAudit`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -30,21 +30,21 @@ impl CallbackKind {
     }
 }
 
-/// A callback to one address, as [`MockServer::callbacks`](crate::MockServer::callbacks) shows it.
+/// A callback to one address, as [`MockServer::callbacks`](crate::MockServer::callbacks) returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// Number of the delivery, in the order in which they were made.
+    /// Number of the delivery, in the order of creation.
     pub id: u64,
-    /// What it tells.
+    /// Its kind.
     pub kind: CallbackKind,
     /// Where it goes. The address of a webhook is a secret: anyone who knows it can send to it.
     pub url: String,
-    /// The body, exactly as it is sent.
+    /// The body, exactly as sent.
     pub body: String,
-    /// When it was made, by the clock of the server.
+    /// When it was created, by the clock of the server.
     pub time: SystemTime,
-    /// What became of it so far.
+    /// Its state so far.
     pub state: DeliveryState,
     /// The attempts so far, oldest first.
     pub attempts: Vec<DeliveryAttempt>,
@@ -59,17 +59,18 @@ pub struct Delivery {
     pub(crate) span: (u64, u64),
 }
 
-/// What became of a callback.
+/// The state of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeliveryState {
-    /// It waits for its first or its next attempt.
+    /// It waits for its first or next attempt.
     Pending,
     /// The receiver acknowledged it.
     Acknowledged,
     /// No attempt was acknowledged, and no more will be made.
     GivenUp,
-    /// It is not sent, because the address is neither on this machine nor one that the server was started with.
+    /// It is not sent, because its address is neither on this machine nor one of the addresses that the server was
+    /// started with.
     NotAllowed,
 }
 
@@ -79,7 +80,7 @@ pub enum DeliveryState {
 pub struct DeliveryAttempt {
     /// When it ended, by the clock of the server.
     pub time: SystemTime,
-    /// HTTP status of the answer, if one came.
+    /// HTTP status of the answer, if there was one.
     pub http_status: Option<u16>,
     /// Why it does not count as acknowledged; `None` if it does.
     pub problem: Option<String>,

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Bytes of an answer that are kept.
 const MAX_ANSWER: usize = 1024;
 
-/// What is told of each callback after an attempt.
+/// Called for each callback after an attempt.
 pub(crate) type OnCallback = Arc<dyn Fn(&Delivery) + Send + Sync>;
 
 /// Sends what waits in the outbox, for as long as it is polled.
@@ -30,7 +30,7 @@ pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>, on_ca
     let transports = Transports::default();
     let mut repeats = FuturesUnordered::new();
     loop {
-        // What is due again goes first: it has waited longer.
+        // Repetitions that are due go first, because they have waited longer.
         let due = repeats.next().now_or_never().flatten();
         let due = due.and_then(|id| memory.peek().service.callbacks.pending(id));
         let next = due.or_else(|| memory.peek().service.callbacks.take());
@@ -69,7 +69,7 @@ async fn wait(time: Duration, id: u64) -> u64 {
     id
 }
 
-/// The clients, made when they are first needed: most need no TLS, and not every build has it.
+/// The clients, created on first use: most need no TLS, and not every build has it.
 #[derive(Default)]
 struct Transports {
     plain: OnceLock<Arc<dyn Transport>>,
@@ -113,9 +113,9 @@ impl Transports {
     }
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 struct Answered {
-    /// The status of the answer, if one came.
+    /// The status of the answer, if there was one.
     http_status: Option<u16>,
     /// Why it does not count as acknowledged.
     problem: Option<String>,

@@ -1,4 +1,4 @@
-//! What receivers trip over: how callbacks differ from the documented form in the field.
+//! How callbacks deviate from the documented format in practice, which many receivers do not expect.
 
 use std::str::FromStr;
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use crate::faults::FaultError;
 
-/// A way in which callbacks differ from the documented form. Receivers met each of them, or the documentation prints
-/// it.
+/// A way in which callbacks deviate from the documented format. Each was seen by receivers, or is printed in the
+/// documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CallbackQuirk {
-    /// Each callback comes twice.
+    /// Each callback is sent twice.
     Duplicates,
-    /// The states of a message come in reverse: Read, Delivered, Sent.
+    /// The states of a message are sent in reverse order: Read, Delivered, Sent.
     ReverseOrder,
     /// The body is a JSON string that contains the array.
     DoubleEncoding,

@@ -1,7 +1,7 @@
-//! Where callbacks may go: to this machine, and to the addresses that the server was started with.
+//! The allowed destinations of callbacks: this machine, and the addresses that the server was started with.
 //!
-//! A program under test sets the addresses of webhooks by calls, often with those of production. Nothing of a test may
-//! leave this machine because of that.
+//! A program under test sets the addresses of webhooks with calls, often to those of production. A test must not send
+//! anything to other machines because of that.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use http::Uri;
 /// The addresses that callbacks may go to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Targets {
-    /// Those of the start, which get every callback.
+    /// The addresses that the server was started with, which get every callback.
     pub(super) given: Vec<String>,
 }
 
@@ -19,7 +19,7 @@ impl Targets {
         Self { given }
     }
 
-    /// Whether a callback may go to this address.
+    /// Returns whether a callback may be sent to this address.
     pub(super) fn allow(&self, url: &str) -> bool {
         let Ok(uri) = url.parse::<Uri>() else { return false };
         let is_http = matches!(uri.scheme_str(), Some("http" | "https"));

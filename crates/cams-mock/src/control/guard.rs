@@ -1,8 +1,8 @@
-//! Who may use the control paths: programs on this machine, not the pages that a browser on it shows.
+//! Decides who may use the control paths: programs on this machine, but not the pages of other sites in its browsers.
 //!
-//! A page of a stranger can make a browser send requests here. It cannot hide where they come from: the browser says so
-//! in `Origin`. A name that such a page points at this machine (DNS rebinding) shows in `Host`. A body that is not
-//! declared as JSON can be sent by any page without asking first, so it is refused as well.
+//! A foreign page can make a browser send requests here. It cannot hide their origin, which the browser puts into
+//! `Origin`. A name that such a page points at this machine (DNS rebinding) appears in `Host`. A page can send a body
+//! that is not declared as JSON without a preflight request, so such a body is refused as well.
 
 use std::net::IpAddr;
 
@@ -12,10 +12,10 @@ use http::{StatusCode, Uri};
 use super::reply::{Reply, failed, is_json};
 use crate::request::Request;
 
-/// The names that the server answers to.
+/// The names of the server.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
-    /// Where it listens.
+    /// The address that it listens on.
     address: IpAddr,
     /// The host of the public URL, if it has one.
     public_host: Option<String>,
@@ -28,7 +28,7 @@ impl Guard {
         Self { address, public_host }
     }
 
-    /// Refuses what a page of a stranger could send.
+    /// Refuses what a foreign page could send.
     pub(super) fn check(&self, request: &Request) -> Result<(), Reply> {
         let refuse = |code, message: &str| Err(failed(StatusCode::FORBIDDEN, code, message));
         let host = request.header(HOST.as_str()).unwrap_or_default();
@@ -50,7 +50,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Whether a `Host` names this server. The port is not compared: it may be mapped.
+    /// Returns whether a `Host` names this server. The port is not compared, because it may be mapped.
     fn knows(&self, host: &str) -> bool {
         let Some(name) =
             host.parse::<http::uri::Authority>().ok().map(|host| host.host().to_ascii_lowercase())
@@ -62,7 +62,7 @@ impl Guard {
         }
         let literal = name.trim_start_matches('[').trim_end_matches(']');
         literal.parse::<IpAddr>().is_ok_and(|address| {
-            // An address cannot be rebound as a name can, and one that listens on all has many.
+            // Unlike a name, an address cannot be rebound, and a server that listens on all addresses has many.
             address.is_loopback() || address == self.address || self.address.is_unspecified()
         })
     }

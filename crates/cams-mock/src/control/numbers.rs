@@ -1,4 +1,4 @@
-//! The doors through which a person owns the numbers: adds and verifies them, and tries their webhooks.
+//! The doors for the owner of numbers: to add and verify them, and to test their webhooks.
 
 use std::time::SystemTime;
 
@@ -150,7 +150,7 @@ fn add(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, R
     if [&number, &verified_name].into_iter().chain(&cust_space_id).any(|text| text.len() > MAX_TEXT) {
         return Err(invalid(&format!("no text may be longer than {MAX_TEXT} bytes")));
     }
-    // The country code is part of the number here; nothing tells where it ends.
+    // The country code is part of the number here, and nothing shows where it ends.
     let mut adding = AddChatappPhoneNumberRequest::new("", &*number, verified_name);
     adding.cust_space_id = cust_space_id;
     done(numbers::add(&mut memory.service.numbers, adding))?;
@@ -217,7 +217,7 @@ fn set_account_webhook(memory: &mut Memory, request: &Request, _: SystemTime) ->
     Ok(succeeded())
 }
 
-/// The account is told of a quality that has changed. Whether it is told of the rest is not documented.
+/// The account is notified of a changed quality rating. Whether it is notified of the rest is not documented.
 fn change(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: Changed = read(request, CHANGE)?;
     check_one_of("QualityRating", wanted.quality_rating.as_deref(), QualityRating::VALUES)?;

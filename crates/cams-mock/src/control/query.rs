@@ -1,4 +1,4 @@
-//! The query of a control path: known names only, each once, of the right form.
+//! The query of a control path, with known names only, each once, in the right form.
 
 use super::reply::{Reply, failed};
 use crate::request::Request;

@@ -1,5 +1,5 @@
-//! The doors that search long lists. What they search can be 64 MiB, so they lock the memory for a short time only, and
-//! let others have their turn.
+//! The doors that search long lists. They lock the memory only briefly, and let others take turns, because the searched
+//! data can have 64 MiB.
 
 use std::sync::Arc;
 use std::time::SystemTime;

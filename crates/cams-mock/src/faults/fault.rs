@@ -9,7 +9,7 @@ use http::StatusCode;
 /// A fault for [`MockServer::fail_next`](crate::MockServer::fail_next).
 ///
 /// It applies to the next call, unless [`times`](Self::times) or [`always`](Self::always) says otherwise. Faults apply
-/// only to calls with a valid signature; a call that is refused earlier does not use one up.
+/// only to calls with a valid signature; a call that is refused earlier does not count.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,7 +49,7 @@ pub(crate) enum Kind {
     DelayAnswer(Duration),
 }
 
-/// A fault that cannot be: the message says why.
+/// An invalid fault; the message says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultError(String);
 
@@ -86,11 +86,11 @@ impl Fault {
         })
     }
 
-    /// Refuses the call with this HTTP status (200 to 599), code and message. The call is not executed. With status 200
-    /// the answer looks like a refusal by the operation: `Success` is false.
+    /// Refuses the call with this HTTP status (200 to 599), code, and message. The call is not executed. With status
+    /// 200, the answer looks like a refusal by the operation: `Success` is false.
     ///
     /// # Errors
-    /// The status is not from 200 to 599.
+    /// Fails if the status is not from 200 to 599.
     pub fn refused(
         status: u16,
         code: impl Into<String>,
@@ -122,21 +122,21 @@ impl Fault {
         Self::new(Kind::LoseAnswer)
     }
 
-    /// Waits before the call is executed, or until all faults are removed. A client that goes away meanwhile prevents
-    /// the execution.
+    /// Delays the execution of the call, at most until all faults are removed. If the client disconnects in the
+    /// meantime, the call is not executed.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::new(Kind::Delay(delay))
     }
 
-    /// Executes the call at once, and waits before the answer, or until all faults are removed.
+    /// Executes the call immediately and delays the answer, at most until all faults are removed.
     #[must_use]
     pub fn delay_answer(delay: Duration) -> Self {
         Self::new(Kind::DelayAnswer(delay))
     }
 
-    /// Writes the body of a refusal as XML, as the gateway does when it does not know that JSON is wanted. Changes
-    /// nothing in other faults.
+    /// Writes the body of a refusal as XML, as the gateway does if the request does not ask for JSON. Other faults do
+    /// not change.
     #[must_use]
     pub fn as_xml(mut self) -> Self {
         if let Kind::Refuse { is_xml, .. } = &mut self.kind {
@@ -145,14 +145,14 @@ impl Fault {
         self
     }
 
-    /// How many calls it applies to. Default: 1. Zero means no call at all.
+    /// Sets how many calls it applies to. Default: 1. Zero means no call at all.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Spares so many calls of the operation first. Default: 0.
+    /// Skips this many calls of the operation first. Default: 0.
     #[must_use]
     pub fn after(mut self, calls: u32) -> Self {
         self.after = calls;
@@ -167,10 +167,10 @@ impl Fault {
     }
 
     /// Applies to a call with this probability, from 0 to 1. The same seed makes the same choices for the same sequence
-    /// of calls. A call that is spared does not count.
+    /// of calls. A skipped call does not count.
     ///
     /// # Errors
-    /// The probability is not from 0 to 1.
+    /// Fails if the probability is not from 0 to 1.
     pub fn probability(mut self, probability: f64, seed: u64) -> Result<Self, FaultError> {
         if !(0.0..=1.0).contains(&probability) {
             return Err(FaultError::new(format!("probability {probability} is not from 0 to 1")));

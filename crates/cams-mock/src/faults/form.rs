@@ -1,4 +1,4 @@
-//! A fault as the control path reads and shows it.
+//! The JSON form of a fault in the control paths.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub(crate) struct FaultForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
     pub(crate) always: bool,
-    /// Calls that are spared first.
+    /// Number of calls that are skipped first.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) after: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl FaultForm {
-    /// The fault, if what is given makes one.
+    /// Returns the fault, if the form describes a valid one.
     pub(crate) fn fault(&self) -> Result<Fault, FaultError> {
         if self.action.is_empty() {
             return Err(FaultError::new("Action must name an operation, or be `*`"));

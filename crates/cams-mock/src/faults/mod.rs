@@ -1,7 +1,7 @@
-//! Faults on demand: calls that fail the way the network and the gateway make them fail.
+//! Faults on demand: calls that fail as the network and the gateway make them fail.
 //!
-//! A fault says what happens to a call. The plan keeps the faults that wait for their calls and decides, for each
-//! authenticated call, which one applies.
+//! A fault says what happens to a call. The plan keeps the faults for future calls and decides, for each authenticated
+//! call, which one applies.
 
 mod fault;
 mod form;

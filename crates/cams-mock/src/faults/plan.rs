@@ -17,7 +17,7 @@ const MAX_USED: usize = 50;
 /// What `*` stands for: every operation.
 const ANY: &str = "*";
 
-/// A fault that waits for its calls, as [`MockServer::faults`](crate::MockServer::faults) shows it.
+/// A fault that still applies to future calls, as [`MockServer::faults`](crate::MockServer::faults) returns it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PendingFault {
@@ -25,7 +25,7 @@ pub struct PendingFault {
     pub id: u64,
     /// The operation that it applies to, or `*` for every operation.
     pub action: String,
-    /// What happens to a call, with the calls that are still spared.
+    /// What happens to a call, with the number of calls that are still skipped.
     pub fault: Fault,
     /// Calls that it still applies to; `None` for every call.
     pub remaining: Option<u32>,

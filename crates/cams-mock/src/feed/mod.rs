@@ -1,4 +1,4 @@
-//! The live stream: small events that name what changed, for a page or a program that fetches it then.
+//! The live stream: small events that name what changed, so that a page or a program can fetch it.
 //!
 //! Nothing is queued for a listener. The last events are kept once, and each listener has a place among them; one that
 //! is too slow loses its place and must fetch everything again.

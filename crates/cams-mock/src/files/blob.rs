@@ -1,6 +1,6 @@
 //! The bytes of an object: small ones in memory, large ones in a temporary file.
 //!
-//! The file can be read by its owner only, and goes with the object; a server that is killed leaves it behind.
+//! Only its owner can read the file, which is deleted with the object; a killed server leaves it behind.
 
 use std::io;
 use std::time::Duration;
@@ -60,8 +60,8 @@ impl Blob {
         self.checksum
     }
 
-    /// Takes a body to its end, which must come within so many bytes. What finds no room in memory beside the bodies of
-    /// other requests goes to a file at once.
+    /// Receives a whole body, up to a limit. If there is no room for it in memory, because of other requests, it is
+    /// written to a file immediately.
     pub(super) async fn receive(mut body: Incoming, limit: u64, room: &Room) -> Result<Self, Problem> {
         let (mut start, mut held, mut spill) = (BytesMut::new(), Held::default(), None);
         let (mut size, mut checksum) = (0, CRC64.digest());
@@ -109,7 +109,7 @@ impl Blob {
     }
 }
 
-/// Reads on after a refusal, so that a client that is still sending gets to read it; not for ever, though.
+/// Continues to read for a while after a refusal, so that a client that is still sending can read it.
 pub(super) async fn drain(body: &mut Incoming) {
     let mut left = MAX_DRAINED;
     while let Ok(Some(piece)) = next(body).await {
@@ -125,7 +125,7 @@ async fn next(body: &mut Incoming) -> Result<Option<Bytes>, Problem> {
     loop {
         match tokio::time::timeout(PATIENCE, body.frame()).await {
             Ok(None) => return Ok(None),
-            // Trailers say nothing here.
+            // Trailers have no meaning here.
             Ok(Some(Ok(frame))) => match frame.into_data() {
                 Ok(piece) => return Ok(Some(piece)),
                 Err(_) => continue,

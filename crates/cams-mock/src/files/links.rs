@@ -1,4 +1,4 @@
-//! Links to download: each is for one object and for an hour. What signs them is the server's own affair.
+//! Download links: each is for one object, and valid for an hour. The server signs them in its own way.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -12,10 +12,10 @@ use super::authenticate;
 use crate::clock::later;
 use crate::ids;
 
-/// How long a link is good.
+/// How long a link is valid.
 const LIFE: Duration = Duration::from_secs(60 * 60);
 
-/// Makes links and knows its own.
+/// Creates and verifies links.
 pub(super) struct Links {
     secret: String,
 }
@@ -32,7 +32,7 @@ impl Links {
         format!("Expires={expires}&OSSAccessKeyId=cams-local&Signature={signature}")
     }
 
-    /// Whether the query of a request lets it read the object.
+    /// Checks whether the query of a request allows it to read the object.
     pub(super) fn check(&self, key: &str, query: &str, now: SystemTime) -> Result<(), Problem> {
         let value = |wanted: &str| {
             form_urlencoded::parse(query.as_bytes())

@@ -22,19 +22,19 @@ use super::random::SystemRandom;
 pub struct FlowClient(PublicKey);
 
 impl FlowClient {
-    /// A client for the public key of an endpoint, in PEM (SPKI), as UpdatePhoneEncryptionPublicKey takes it.
+    /// Creates a client for the public key of an endpoint, in PEM (SPKI), as UpdatePhoneEncryptionPublicKey takes it.
     ///
     /// # Errors
-    /// The text is not such a key.
+    /// Fails if the text is not such a key.
     pub fn new(public_pem: &str) -> Result<Self, FlowClientError> {
         let key = PublicKey::from_public_key_pem(public_pem.trim());
         key.map(Self).map_err(|_| FlowClientError::PublicKey)
     }
 
-    /// The body of an encrypted request, and what opens the answer to it. Each has a key and a nonce of its own.
+    /// Returns the body of an encrypted request, and what decrypts its answer. Each request has its own key and nonce.
     ///
     /// # Errors
-    /// There are no random numbers, or the key is too short.
+    /// Fails if there are no random numbers, or if the key is too short.
     pub fn request(&self, request: &Value) -> Result<(String, FlowAnswer), FlowClientError> {
         let (mut key, mut nonce) = ([0; 16], [0; 16]);
         getrandom::getrandom(&mut key).map_err(|_| FlowClientError::Encrypt)?;
@@ -51,7 +51,7 @@ impl FlowClient {
     }
 }
 
-/// Opens the answer to one request. `Debug` hides its key.
+/// Decrypts the answer to one request. `Debug` hides its key.
 #[derive(Clone)]
 pub struct FlowAnswer {
     key: [u8; 16],
@@ -60,11 +60,11 @@ pub struct FlowAnswer {
 }
 
 impl FlowAnswer {
-    /// What opens the answer to a request with this AES key and nonce (12 or 16 bytes). [`FlowClient::request`] makes
-    /// one for its own.
+    /// Creates a decrypter for the answer to a request with this AES key and nonce (12 or 16 bytes).
+    /// [`FlowClient::request`] returns one for its own request.
     ///
     /// # Errors
-    /// The nonce has another length.
+    /// Fails if the nonce has another length.
     pub fn new(key: [u8; 16], nonce: &[u8]) -> Result<Self, FlowClientError> {
         match nonce.len() {
             12 | 16 => Ok(Self { key, nonce: nonce.iter().map(|byte| !byte).collect() }),
@@ -72,10 +72,10 @@ impl FlowAnswer {
         }
     }
 
-    /// The JSON of an answer, from the body of the response.
+    /// Returns the JSON of an answer, from the body of the response.
     ///
     /// # Errors
-    /// The body is not Base64, was not encrypted for this request, or does not contain JSON.
+    /// Fails if the body is not Base64, was not encrypted for this request, or does not contain JSON.
     pub fn open(&self, body: &str) -> Result<Value, FlowClientError> {
         let data = STANDARD.decode(body).map_err(|_| FlowClientError::NotBase64)?;
         let text = match self.nonce.len() {

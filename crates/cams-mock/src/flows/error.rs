@@ -1,9 +1,9 @@
-//! Why a request cannot be made or an answer not be opened.
+//! Why a request cannot be created, or an answer cannot be decrypted.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a request cannot be made or an answer not be opened.
+/// Why a request cannot be created, or an answer cannot be decrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlowClientError {
@@ -17,7 +17,7 @@ pub enum FlowClientError {
     NotBase64,
     /// The answer was not encrypted for this request.
     CannotDecrypt,
-    /// What was encrypted is not JSON.
+    /// The decrypted text is not JSON.
     NotJson,
 }
 

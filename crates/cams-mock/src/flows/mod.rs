@@ -1,4 +1,4 @@
-//! A client of Flow endpoints: encrypts requests as WhatsApp does, and opens the answers.
+//! A client for Flow endpoints: encrypts requests as WhatsApp does, and decrypts the answers.
 //!
 //! ```
 //! use cams_mock::flows::FlowClient;

@@ -56,8 +56,8 @@ pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupRequest) -> 
     Ok(result(1))
 }
 
-/// A group that is on the page, or that the wanted status alone keeps off it, counts as listed. Without the latter,
-/// a program that polls for `ACTIVE` would poll for ever.
+/// A group counts as listed if it is on the page, or if only the requested status excludes it. Without the latter rule,
+/// a program that polls for `ACTIVE` would poll forever.
 pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;
     let page = Page::new(Some(&request.page))?;

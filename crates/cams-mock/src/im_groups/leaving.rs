@@ -10,14 +10,14 @@ use super::state::ImGroups;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeaveError {
-    /// No group has this id, or it is still being created.
+    /// No group has this ID, or it is still being created.
     UnknownGroup,
     /// The number is not a member.
     NotMember,
 }
 
 impl LeaveError {
-    /// Name of the error, as `POST /-/leave` answers it.
+    /// Returns the name of the error, as `POST /-/leave` answers it.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

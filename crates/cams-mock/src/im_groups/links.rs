@@ -25,14 +25,14 @@ pub enum JoinError {
     InvalidNumber,
     /// The group is not `ACTIVE`.
     NotActive,
-    /// The number is a member already.
+    /// The number is already a member.
     AlreadyMember,
     /// The group has 8 members, which is the maximum.
     Full,
 }
 
 impl JoinError {
-    /// Name of the error, as `POST /-/join` answers it.
+    /// Returns the name of the error, as `POST /-/join` answers it.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What is known of each group, and how its state moves on.
+//! The state of each group, and its transitions.
 
 use std::collections::HashMap;
 use std::mem::size_of;
@@ -17,7 +17,7 @@ const MAX_GROUPS: usize = 10_000;
 /// Bytes of the groups and their owners, about.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// Most members of a group.
+/// Maximum number of members of a group.
 pub(crate) const MAX_MEMBERS: usize = 8;
 
 /// Bytes that the members, the invite link and the events of a group take at most, if it gets them by calls.
@@ -61,10 +61,10 @@ impl Owner {
     }
 }
 
-/// Where a group is in its life.
+/// The phase of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
-    /// Being created; so many more listings show it so.
+    /// Being created; this many more listings show it as such.
     Creating(u32),
     /// In use.
     Active,
@@ -72,7 +72,7 @@ pub(crate) enum Phase {
     Updating,
     /// Being deleted, until the next listing.
     Deleting,
-    /// To be forgotten.
+    /// To be removed.
     Gone,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Group {
     pub(crate) group_link: Option<String>,
     pub(crate) invite_link: Option<String>,
     pub(crate) members: Vec<String>,
-    /// What happened, the latest last.
+    /// Its history, the latest event last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) events: Vec<Event>,
 }
@@ -100,7 +100,7 @@ impl ImGroups {
         Self { creating_listings, created: 0, by_owner: HashMap::new(), moment: Moment::default() }
     }
 
-    /// What happens from here on happens at this moment.
+    /// Sets the moment of the following events.
     pub(crate) fn begin(&mut self, moment: Moment) {
         self.moment = moment;
     }
@@ -128,7 +128,7 @@ impl ImGroups {
         Ok(unique_code(self.created))
     }
 
-    /// Refuses what would be too much to keep.
+    /// Refuses a group that would exceed the limits.
     pub(crate) fn check_room(&self, new: usize, added: usize) -> Result<(), Refusal> {
         let sizes = self.owned().map(|(owner, group)| owner.size() + group.size());
         let (count, bytes) = sizes.fold((new, added), |(count, bytes), size| (count + 1, bytes + size));
@@ -268,7 +268,7 @@ impl Group {
         events::note(&mut self.events, moment, what);
     }
 
-    /// Moves on, because a listing has looked at it.
+    /// Advances the phase after a listing.
     pub(super) fn listed(&mut self, moment: Moment) {
         if matches!(self.phase, Phase::Creating(..=1) | Phase::Updating) {
             self.note(moment, Happening::Active);

@@ -1,7 +1,7 @@
 //! The state in a file: read at the start, and written after changes and at the end.
 //!
-//! It is written whole to a file beside it, which then takes its name: whatever happens, the file is an old state or a
-//! new one, and never half of one. Only its owner can read it, and only one server at a time uses it.
+//! The state is written to a new file, which then replaces the old one, so the file is never incomplete. Only its owner
+//! can read it, and only one server at a time uses it.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -17,7 +17,7 @@ use super::write::write;
 use crate::file_error::{FileError, OnFileError, explained};
 use crate::memory::{Memory, Shared};
 
-/// Largest file of a state, in bytes. What a server keeps takes less, unless most of it is written in escapes.
+/// Maximum size of a state file, in bytes. A state is smaller, unless most of it consists of escapes.
 const MAX_FILE: u64 = 1 << 30;
 
 static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
@@ -32,18 +32,18 @@ pub(crate) struct Keeper {
     on_error: OnFileError,
 }
 
-/// What was written last.
+/// The last written state.
 #[derive(Debug)]
 struct Written {
-    /// Makes the file belong to this server; `None` after its end.
+    /// The lock of this server; `None` after its end.
     lock: Option<File>,
     checksum: Option<u64>,
-    /// Whether somebody was told that it cannot be written, since it last could.
+    /// Whether a failure was reported since the last successful write.
     is_told: bool,
 }
 
 impl Keeper {
-    /// Takes the file for this server.
+    /// Locks the file for this server.
     pub(crate) fn open(path: PathBuf, on_error: OnFileError) -> Result<Self, FileError> {
         let place = Place::new(path);
         let lock = place.lock().map_err(|problem| error(&place, &problem))?;
@@ -51,12 +51,12 @@ impl Keeper {
         Ok(Self { place, most: MAX_FILE, written, on_error })
     }
 
-    /// Leaves the file to another server. Nothing is written anymore.
+    /// Unlocks the file for another server. Nothing more is written.
     pub(crate) fn close(&self) {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).lock = None;
     }
 
-    /// Takes the state out of the file, if it exists. Returns whether it does.
+    /// Reads the state from the file, if it exists. Returns whether it exists.
     pub(crate) fn load(&self, memory: &mut Memory) -> Result<bool, FileError> {
         let unusable = |problem: &str| {
             self.error(&format!("{problem}; choose another file, or move this one away to begin anew"))
@@ -78,12 +78,12 @@ impl Keeper {
         Ok(true)
     }
 
-    /// Writes the state if it differs from the one in the file. The caller tells of an error.
+    /// Writes the state if it differs from the one in the file. The caller reports an error.
     pub(crate) fn save(&self, memory: &Shared) -> io::Result<()> {
         self.save_and(memory, |_| {})
     }
 
-    /// Writes it in the background, and tells of the first of several errors. Returns whether it is written.
+    /// Writes it in the background, and reports the first of several errors. Returns whether it was written.
     pub(crate) fn save_later(&self, memory: &Shared) -> bool {
         self.save_and(memory, |error| self.on_error.tell(error)).is_ok()
     }
@@ -108,7 +108,7 @@ impl Keeper {
         }
     }
 
-    /// Writes the state beside the file, and gives it the name of the file. Returns its checksum.
+    /// Writes the state to a new file, which replaces the old one. Returns its checksum.
     fn replace(&self, memory: &Shared, last: Option<u64>) -> io::Result<u64> {
         let summed = write(memory, || Summed::create(&self.place, self.most))?;
         let checksum = summed.digest.finalize();
@@ -124,7 +124,7 @@ impl Keeper {
         error(&self.place, problem)
     }
 
-    /// Makes sure at the start that the file can be written.
+    /// Checks at the start that the file can be written.
     pub(crate) fn begin(&self, memory: &Shared) -> Result<(), FileError> {
         self.save(memory).map_err(|error| self.error(&format!("{error}; choose another file")))
     }
@@ -142,7 +142,7 @@ fn too_large(most: u64) -> String {
 struct Summed {
     writer: BufWriter<NamedTempFile>,
     digest: Digest<'static, u64>,
-    /// Bytes that may follow. A server does not write what the next one would refuse.
+    /// Number of bytes that may follow. A server does not write what the next one would refuse.
     room: u64,
     most: u64,
 }

@@ -12,10 +12,10 @@ use crate::queue::{KeptQueue, Queues};
 use crate::service::Service;
 use crate::templates::{KeptTemplates, Template, Templates};
 
-/// What the document says it is.
+/// The format in the document.
 const FORMAT: &str = "cams-mock state";
 
-/// The form of the document. A program reads its own.
+/// The version of the format. A program reads only its own version.
 const VERSION: u32 = 1;
 
 /// The parts that are small, as they are written.
@@ -47,7 +47,7 @@ impl<'a> Small<'a> {
     }
 }
 
-/// A state that was read. What is left out is empty.
+/// A state that was read. Missing parts are empty.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct State {
@@ -70,7 +70,7 @@ pub(crate) struct State {
     history: Option<KeptHistory>,
 }
 
-/// What tells whether the rest can be read.
+/// The part that shows whether the rest can be read.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Head {
@@ -79,7 +79,7 @@ struct Head {
 }
 
 impl State {
-    /// Reads a document, or says why it cannot be.
+    /// Reads a document, or returns why it cannot be read.
     pub(crate) fn read(document: &[u8]) -> Result<Self, String> {
         let broken = |error: serde_json::Error| format!("it is broken: {error}");
         let head: Head = serde_json::from_slice(document).map_err(broken)?;
@@ -97,8 +97,8 @@ impl State {
         Ok(state)
     }
 
-    /// Refuses what calls could not have made either: what is too much is refused where a call is, and forgotten where
-    /// a call makes the server forget.
+    /// Refuses what calls could not have created either. Limits apply as for calls: some refuse more items, and others
+    /// drop the oldest ones.
     fn check(&self) -> Result<(), String> {
         Numbers::check(&self.numbers)?;
         Accounts::check(&self.accounts)?;
@@ -110,7 +110,7 @@ impl State {
     }
 }
 
-/// Puts a state in place of what a memory remembers. Calls, faults, callbacks and keys are forgotten, as by a reset.
+/// Replaces the content of a memory with a state. Calls, faults, callbacks, and keys are deleted, as by a reset.
 pub(crate) fn restore(memory: &mut Memory, state: State) {
     memory.forget();
     let service = &mut memory.service;

@@ -1,8 +1,8 @@
-//! The place of the state: its file, which belongs to one server at a time, and the files beside it.
+//! The state file, which one server at a time can use, and the files next to it.
 //!
-//! A lock on a file beside the state keeps a second server away. The file of the lock stays, because removing it could
-//! let two servers lock two files of one name. What a killed server left half written is removed by the next one, under
-//! the lock.
+//! A lock file next to the state keeps a second server away. The lock file stays, because removing it could let two
+//! servers lock two files with the same name. The next server, which holds the lock, removes incomplete files of a
+//! killed one.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use tempfile::NamedTempFile;
 
-/// What the names of the files end in that are being written.
+/// Suffix of the names of files that are being written.
 const NEW: &str = ".new";
 
 /// Random letters in their names.
@@ -22,7 +22,7 @@ const RANDOM: usize = 6;
 pub(super) struct Place {
     pub(super) file: PathBuf,
     folder: PathBuf,
-    /// What the names of the files beside it begin with: `.state.json.`.
+    /// Prefix of the names of the files next to it: `.state.json.`.
     prefix: OsString,
 }
 
@@ -38,7 +38,7 @@ impl Place {
         Self { file, folder, prefix }
     }
 
-    /// Makes the state belong to this server until the lock is dropped, and removes what an earlier one left.
+    /// Locks the state for this server until the lock is dropped, and removes files that an earlier server left.
     pub(super) fn lock(&self) -> Result<File, String> {
         let path = self.folder.join([&*self.prefix, OsStr::new("lock")].into_iter().collect::<OsString>());
         let unusable =
@@ -56,7 +56,7 @@ impl Place {
         Ok(lock)
     }
 
-    /// Removes files that were being written when a server was killed. One that cannot be removed harms nobody.
+    /// Removes files that were being written when a server was killed. A file that cannot be removed is harmless.
     fn clean(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if self.is_left_over(&entry.file_name()) {
@@ -71,17 +71,17 @@ impl Place {
         random.is_some_and(|random| random.len() == RANDOM && random.iter().all(u8::is_ascii_alphanumeric))
     }
 
-    /// A file beside the state, which goes when it is dropped.
+    /// Creates a file next to the state, which is deleted when it is dropped.
     pub(super) fn beside(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(&self.prefix).suffix(NEW).rand_bytes(RANDOM).tempfile_in(&self.folder)
     }
 
-    /// Gives a file beside the state its name, so that it survives a loss of power.
+    /// Replaces the state with a file next to it, durably.
     pub(super) fn replace(&self, file: NamedTempFile) -> io::Result<()> {
         file.as_file().sync_all()?;
         file.persist(&self.file).map_err(|error| error.error)?;
-        // The name, too, must survive. Not every system can open a folder.
+        // The renaming must also survive a power loss. Not every system can open a folder.
         #[cfg(unix)]
         File::open(&self.folder)?.sync_all()?;
         Ok(())

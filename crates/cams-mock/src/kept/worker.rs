@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::gateway::Gateway;
 
-/// Shortest time between two writes.
+/// Minimum time between two writes.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How many times longer than a write the pause after it is: writing takes a small part of the time, however large the
-/// state is.
+/// The pause after a write is this many times longer than the write, so that writing takes a small part of the time
+/// even for a large state.
 const SHARE: u32 = 20;
 
-/// Writes the state after changes, as long as it runs. What could not be written is tried again after the pause.
+/// Writes the state after changes, as long as it runs. After a failure, it tries again after the pause.
 pub(crate) async fn run(gateway: Arc<Gateway>) {
     if gateway.keeper.is_none() {
         return std::future::pending().await;
@@ -27,7 +27,7 @@ pub(crate) async fn run(gateway: Arc<Gateway>) {
         let written = tokio::task::spawn_blocking(move || {
             writing.keeper.as_ref().is_none_or(|keeper| keeper.save_later(&writing.memory))
         });
-        // It ends in an error only when the runtime is going down.
+        // It fails only when the runtime shuts down.
         is_written = written.await.unwrap_or(true);
         tokio::time::sleep(PAUSE.max(begun.elapsed().saturating_mul(SHARE))).await;
     }

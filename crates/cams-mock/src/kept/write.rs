@@ -6,14 +6,14 @@ use super::form::Small;
 use crate::memory::Shared;
 use crate::messages::Pieces;
 
-/// How often it begins again.
+/// Maximum number of attempts.
 const ATTEMPTS: usize = 10;
 
-/// Writes the document to what `begin` makes, and returns that. What changes meanwhile may be in it or not. A reset
-/// makes it begin again, so it is never half of one life and half of another.
+/// Writes the document to the output of `begin`, and returns that output. Changes in the meantime may or may not be in
+/// it. After a reset, it begins again, so a document never mixes the states before and after.
 ///
 /// # Errors
-/// It cannot be written, or had to begin again too often.
+/// Fails if it cannot be written, or had to begin again too often.
 pub(crate) fn write<W: Write>(memory: &Shared, begin: impl Fn() -> io::Result<W>) -> io::Result<W> {
     for _ in 0..ATTEMPTS {
         let mut to = begin()?;
@@ -24,13 +24,13 @@ pub(crate) fn write<W: Write>(memory: &Shared, begin: impl Fn() -> io::Result<W>
     Err(io::Error::other("the server was reset again and again meanwhile"))
 }
 
-/// Whether the whole document is of one life.
+/// Returns whether there was no reset in the meantime.
 fn attempt(memory: &Shared, to: &mut impl Write) -> io::Result<bool> {
     let (life, small) = {
         let memory = memory.peek();
         (memory.life, serde_json::to_vec(&Small::of(&memory.service))?)
     };
-    // The object goes on.
+    // The object continues.
     to.write_all(small.strip_suffix(b"}").unwrap_or(&small))?;
     to.write_all(b",\"Conversations\":[")?;
     let (mut pieces, mut piece, mut is_more) = (Pieces::default(), Vec::new(), true);

@@ -12,19 +12,19 @@ pub(crate) struct Conversation {
     /// In small letters.
     pub(crate) channel: Box<str>,
     pub(crate) number: Box<str>,
-    /// `None` for messages of a mass sending to nobody.
+    /// `None` for mass-send messages without a recipient.
     pub(crate) user: Option<Box<str>>,
-    /// The name that the user had in the last message that told one.
+    /// The name of the user in the last message with one.
     pub(crate) name: Option<Box<str>>,
     /// The oldest first.
     pub(crate) messages: VecDeque<u64>,
-    /// Number of the last message: when something happened.
+    /// Number of the last message, which shows the latest activity.
     pub(crate) last: u64,
     /// Messages from the business since the conversation was last read.
     pub(crate) unread: u32,
 }
 
-/// What finds the conversations of a user with a number on a channel, one in each space.
+/// The key for finding the conversations of a user with a number on a channel, one in each space.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) channel: Box<str>,
@@ -37,10 +37,10 @@ impl Conversation {
         Key { channel: self.channel.clone(), number: self.number.clone(), user: self.user.clone() }
     }
 
-    /// Bytes that it takes, about, with its places in the indexes and without its messages.
+    /// Returns its estimated size in bytes, with its entries in the indexes and without its messages.
     pub(super) fn size(&self) -> usize {
         let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
-        // These are in the index as well, and the space in the totals. The allocator rounds up.
+        // These are also in the index, and the space in the totals. The allocator rounds up.
         let key = self.channel.len() + self.number.len() + text(&self.user);
         let texts = 2 * (key + self.space.len()) + text(&self.name) + 8 * 16;
         2 * size_of::<Self>() + 2 * size_of::<Key>() + texts + 160

@@ -1,4 +1,4 @@
-//! The parts that messages share, each counted once: from the first message that has it to the last.
+//! The parts that messages share. Each is counted once, from its first message to its last.
 
 use std::collections::HashMap;
 use std::mem::size_of;
@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::message::Message;
 use crate::weight::weight;
 
-/// The parts that are held by at least one message.
+/// The parts that at least one message has.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    /// By their address, which is theirs as long as a message has them.
+    /// By address, which is unique as long as a message has them.
     parts: HashMap<usize, Part>,
     bytes: usize,
 }
@@ -22,18 +22,18 @@ struct Part {
 }
 
 impl Held {
-    /// Bytes of all parts, about.
+    /// Returns the estimated size of all parts in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// A message is kept from now on.
+    /// Counts the parts of a new message.
     pub(super) fn add(&mut self, message: &Message) {
         let Some(template) = message.template() else { return };
         if let Some(components) = &template.origin.components {
             self.add_part(Arc::as_ptr(components).addr(), || weight(&**components));
         }
-        // One that is not of a mass sending has an origin of its own, which its size covers.
+        // A message outside a mass send has its own origin, which its size includes.
         if message.group().is_some() {
             self.add_part(Arc::as_ptr(&template.origin).addr(), || template.origin.size());
         }
@@ -48,7 +48,7 @@ impl Held {
         part.messages += 1;
     }
 
-    /// A message is about to be forgotten or changed.
+    /// Uncounts the parts of a message that is about to be dropped or changed.
     pub(super) fn remove(&mut self, message: &Message) {
         let Some(template) = message.template() else { return };
         if let Some(components) = &template.origin.components {

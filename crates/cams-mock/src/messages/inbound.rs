@@ -57,7 +57,7 @@ fn text() -> String {
 }
 
 impl InboundMessage {
-    /// A text on WhatsApp, from a user to a business number.
+    /// Creates a text on WhatsApp, from a user to a business number.
     #[must_use]
     pub fn new(
         business_number: impl Into<String>,
@@ -76,36 +76,36 @@ impl InboundMessage {
         }
     }
 
-    /// Name of the user, as the callback has it. Default: the name of the message before, or `Customer`.
+    /// Sets the name of the user, as in the callback. Default: the name in the previous message, or `Customer`.
     #[must_use]
     pub fn user_name(mut self, name: impl Into<String>) -> Self {
         self.user_name = Some(name.into());
         self
     }
 
-    /// The message that this one replies to: the `MessageId` that sending it returned.
+    /// Sets the message that this one replies to, by the `MessageId` that sending it returned.
     #[must_use]
     pub fn context_message_id(mut self, id: impl Into<String>) -> Self {
         self.context_message_id = Some(id.into());
         self
     }
 
-    /// Another channel, such as `viber`.
+    /// Sets another channel, such as `viber`.
     #[must_use]
     pub fn channel_type(mut self, channel: impl Into<String>) -> Self {
         self.channel_type = channel.into();
         self
     }
 
-    /// The space of the message. Default: every space that lists the number.
+    /// Sets the space of the message. Default: every space that lists the number.
     #[must_use]
     pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
         self.cust_space_id = Some(id.into());
         self
     }
 
-    /// A file, as the callback of its kind describes it: `image`, `video`, `audio`, `document` or `sticker`. The server
-    /// does not fetch it.
+    /// Creates a file, as the callback of its kind describes it: `image`, `video`, `audio`, `document`, or `sticker`.
+    /// The server does not fetch it.
     ///
     /// ```
     /// use cams_mock::{InboundMedia, InboundMessage};
@@ -122,7 +122,7 @@ impl InboundMessage {
         Self::new(business_number, user_number, file.content()).message_type(file.kind())
     }
 
-    /// A place, in degrees.
+    /// Creates a place, in degrees.
     #[must_use]
     pub fn location(
         business_number: impl Into<String>,
@@ -134,7 +134,7 @@ impl InboundMessage {
         Self::new(business_number, user_number, place.content()).message_type("LOCATION")
     }
 
-    /// A contact with one phone number.
+    /// Creates a contact with one phone number.
     #[must_use]
     pub fn contact(
         business_number: impl Into<String>,
@@ -155,7 +155,7 @@ impl InboundMessage {
         self
     }
 
-    /// Type of the content, such as `IMAGE`; the message is then JSON as text. Default: `TEXT`.
+    /// Sets the type of the content, such as `IMAGE`; the message is then JSON as text. Default: `TEXT`.
     #[must_use]
     pub fn message_type(mut self, kind: impl Into<String>) -> Self {
         self.message_type = kind.into();

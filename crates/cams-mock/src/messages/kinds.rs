@@ -1,6 +1,6 @@
-//! What a message must be like: the kinds of each channel, and the parts of the content that are documented.
+//! The rules for messages: the kinds of each channel, and the documented parts of their content.
 //!
-//! Written apart from the rules of the SDK on purpose: a fault of the one is seen by the other.
+//! Written separately from the rules of the SDK, so that each reveals mistakes in the other.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType};
 use serde_json::Value;
@@ -76,8 +76,7 @@ fn kinds(channel: &SendChannelType) -> &'static [&'static str] {
     }
 }
 
-/// The keys without which a content is refused. Where the documentation names none, or contradicts itself, there are
-/// none.
+/// Returns the keys that content must have. If the documentation names none, or contradicts itself, there are none.
 fn keys(channel: &SendChannelType, kind: &str) -> &'static [&'static str] {
     use SendChannelType::{Instagram, Line, Messenger, Telegram, Viber, Whatsapp};
     match (channel, kind) {
@@ -140,7 +139,7 @@ pub(super) fn check_content(
     let Some(content) = content.as_object() else {
         return refuse("ContentError", "Content must be a JSON object as text.");
     };
-    // An empty emoji takes a reaction back.
+    // An empty emoji removes a reaction.
     let may_be_empty = |key: &str| key == "emoji";
     let is_there = |key: &str| match content.get(key) {
         None | Some(Value::Null) => false,
@@ -164,7 +163,7 @@ pub(super) fn check_content(
     Ok(())
 }
 
-/// Contacts are a list, in the field also one inside an object.
+/// Contacts are a list; in practice, also a list inside an object.
 fn check_contacts(content: &Value) -> Result<(), Refusal> {
     let contacts = content.get("contacts").unwrap_or(content).as_array();
     let has_name = |contact: &Value| contact.get("name").is_some_and(|name| !name.is_null());

@@ -11,7 +11,7 @@ use super::message::Message;
 use crate::answer::{Outcome, Refusal, elements};
 use crate::paging::Page;
 
-/// What a page is taken from, ready to be compared.
+/// The filters of a list, ready for comparison.
 struct Filter<'a> {
     wanted: &'a ListChatappMessageRequest,
     channel: String,
@@ -37,7 +37,7 @@ pub(super) fn list(history: &History, request: &ListChatappMessageRequest) -> Ou
 }
 
 impl Filter<'_> {
-    /// Whether the messages of a conversation can pass.
+    /// Returns whether messages of a conversation can pass.
     fn holds(&self, conversation: &Conversation) -> bool {
         let Self { wanted, channel, .. } = self;
         *conversation.number == *wanted.business_number
@@ -66,7 +66,7 @@ fn matches(wanted: &Option<String>, actual: Option<&str>) -> bool {
     wanted.is_none() || wanted.as_deref() == actual
 }
 
-/// Milliseconds since 1970 of a time written without its zone, which is taken to be UTC.
+/// Returns the milliseconds since 1970 of a time without a zone, which means UTC.
 fn milliseconds(name: &str, text: Option<&str>) -> Result<Option<i64>, Refusal> {
     let Some(text) = text else { return Ok(None) };
     let parsed = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).and_then(|time| time.to_zoned(TimeZone::UTC));

@@ -18,27 +18,27 @@ pub struct InboundMedia {
 }
 
 impl InboundMedia {
-    /// A file of a kind (`image`, `video`, `audio`, `document` or `sticker`) at a URL.
+    /// Creates a file of a kind (`image`, `video`, `audio`, `document`, or `sticker`) at a URL.
     #[must_use]
     pub fn new(kind: impl Into<String>, url: impl Into<String>) -> Self {
         Self { kind: kind.into(), url: url.into(), caption: None, file_name: None, mime_type: None }
     }
 
-    /// Text below the file.
+    /// Sets the text below the file.
     #[must_use]
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
         self.caption = Some(caption.into());
         self
     }
 
-    /// Name of the file.
+    /// Sets the name of the file.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// Type of the file, such as `image/png`. Default: the usual one of the kind.
+    /// Sets the type of the file, such as `image/png`. Default: the usual one for the kind.
     #[must_use]
     pub fn mime_type(mut self, mime_type: impl Into<String>) -> Self {
         self.mime_type = Some(mime_type.into());

@@ -1,7 +1,7 @@
-//! A message as it is kept: small, because a million of them may be.
+//! A message as it is kept: small, because there may be a million of them.
 //!
-//! Its id is not stored but made of its time and its number, and what it shares with its neighbors stands once in its
-//! conversation.
+//! Its ID is not stored but derived from its time and its number, and what it shares with its neighbors is stored once
+//! in its conversation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,21 +30,21 @@ pub(crate) struct Message {
     pub(crate) conversation: u64,
     /// From a user to the business.
     pub(crate) is_inbound: bool,
-    /// Sent or received with a space; without one it is in every space of its number.
+    /// Whether it was sent or received with a space; otherwise, it is in every space of its number.
     pub(crate) has_space: bool,
     /// Kind of the content, in small letters.
     pub(crate) kind: Arc<str>,
     /// The content as it was sent: a text, or JSON.
     pub(crate) content: Option<Box<str>>,
-    /// Why it is not delivered.
+    /// Why it was not delivered.
     pub(crate) failure: Option<Failure>,
-    /// Number of the call that made it.
+    /// Number of the call that created it.
     pub(crate) call: Option<NonZeroU64>,
-    /// What few messages have.
+    /// What only a few messages have.
     pub(crate) extra: Option<Box<Extra>>,
 }
 
-/// What few messages have.
+/// What only a few messages have.
 #[derive(Default)]
 pub(crate) struct Extra {
     /// Id of the mass sending that it belongs to.

@@ -1,4 +1,4 @@
-//! Reactions: an emoji of either side on a message of the conversation.
+//! Reactions: an emoji from either side on a message of the conversation.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub(super) enum Side {
     Business = 1,
 }
 
-/// Notes a reaction, given its content as it was sent. An empty emoji takes it back.
+/// Records a reaction from its content. An empty emoji removes it.
 pub(super) fn note(service: &mut Service, content: &str, side: Side) {
     let Ok(content) = serde_json::from_str::<Value>(content) else { return };
     let text = |name: &str| content.get(name).and_then(Value::as_str);

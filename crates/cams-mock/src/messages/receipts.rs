@@ -108,7 +108,7 @@ pub(super) fn of_number(service: &Service, number: u64) -> Option<Receipt> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReceiptError {
-    /// The business sent no message of this id, or it was forgotten.
+    /// The business sent no message with this ID, or it is no longer kept.
     UnknownMessage,
     /// A receipt cannot report this state.
     UnknownStatus,
@@ -117,7 +117,7 @@ pub enum ReceiptError {
 }
 
 impl ReceiptError {
-    /// Name of the error, as `POST /-/receipt` answers it.
+    /// Returns the name of the error, as `POST /-/receipt` answers it.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

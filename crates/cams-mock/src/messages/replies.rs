@@ -1,4 +1,5 @@
-//! What users answer with a tap: a button, a row of a list, a Flow, an emoji. The messages have the documented forms.
+//! Answers that users give with a tap: a button, a row of a list, a Flow, an emoji. The messages have the documented
+//! forms.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -14,20 +15,20 @@ use crate::service::Service;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplyError {
-    /// No message has this id, or it was forgotten.
+    /// No message has this ID, or it is no longer kept.
     UnknownMessage,
-    /// The message did not come from the business, or did not arrive.
+    /// The message is not from the business, or did not arrive.
     NotReceived,
     /// The message has no such button, or a press on it sends nothing.
     CannotPress,
-    /// The list of the message has no row of this id.
+    /// The list of the message has no row with this ID.
     UnknownRow,
     /// The message has no Flow.
     NoFlow,
 }
 
 impl ReplyError {
-    /// Name of the error, as the control paths answer it.
+    /// Returns the name of the error, as the control paths answer it.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What only a strict server checks of a message: the number, the template, and the open conversation.
+//! The checks of a message that only a strict server makes: the number, the template, and the window.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// That of a mass sending, whose parameters are with each recipient.
+    /// Returns the template of a mass send, whose parameters each recipient has.
     pub(super) fn of_many(request: &'a SendChatappMassMessageRequest) -> Self {
         Self {
             space: &request.cust_space_id,
@@ -46,7 +46,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Refuses a sender that is not a connected number of WhatsApp. Other channels have pages and bots, which are not kept.
+/// Refuses a sender that is not a connected WhatsApp number. Other channels have pages and bots, which have no state
+/// here.
 pub(super) fn check_sender(service: &Service, channel: &SendChannelType, from: &str) -> Result<(), Refusal> {
     if !service.is_strict || *channel != SendChannelType::Whatsapp || service.numbers.is_connected(from) {
         return Ok(());
@@ -57,7 +58,7 @@ pub(super) fn check_sender(service: &Service, channel: &SendChannelType, from: &
     )
 }
 
-/// The components of the template that messages name, if there is one. The messages are counted.
+/// Returns the components of the template of messages, if there is one. The messages are counted.
 pub(super) fn components(
     service: &mut Service,
     wanted: &Wanted<'_>,
@@ -67,7 +68,7 @@ pub(super) fn components(
     service.templates.send(wanted.space, wanted.code, wanted.name, wanted.language, &kind, messages)
 }
 
-/// The kind of the templates of a channel, if it has any.
+/// Returns the type of a channel's templates, if it has any.
 fn kind(channel: &SendChannelType) -> Option<TemplateType> {
     match channel {
         SendChannelType::Whatsapp => Some(TemplateType::Whatsapp),
@@ -105,7 +106,7 @@ pub(super) fn check_template(service: &Service, wanted: &Wanted<'_>) -> Result<(
     }
 }
 
-/// Whether a message that is not a template comes too late for the user. The service accepts it, and its receipt says
+/// Returns whether a message without a template is too late for the user. The service accepts it, and its receipt says
 /// that it failed. A group has no window.
 pub(super) fn is_window_closed(service: &Service, channel: &str, from: &str, to: &str) -> bool {
     let is_user = to.bytes().all(|byte| byte.is_ascii_digit());

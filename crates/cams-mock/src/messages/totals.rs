@@ -1,4 +1,4 @@
-//! What all conversations have together, counted as they change: there can be too many to count them one by one.
+//! Totals of all conversations, updated as they change, because there can be too many to count.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Messages that nobody has read on the page.
+    /// Returns the number of messages that nobody has read on the page.
     pub(crate) fn unread(&self) -> u64 {
         self.unread
     }
@@ -32,7 +32,7 @@ impl Totals {
         }
     }
 
-    /// A conversation is about to be forgotten or changed.
+    /// Subtracts a conversation that is about to be dropped or changed.
     pub(super) fn remove(&mut self, conversation: &Conversation) {
         self.unread -= u64::from(conversation.unread);
         if let Some(count) = self.spaces.get_mut(&conversation.space) {

@@ -1,4 +1,4 @@
-//! The windows of customer service: for how long a business may write freely after a user did.
+//! The customer service windows: how long a business may write freely after a user did.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,10 +8,10 @@ use std::time::Duration;
 /// How long a user's message keeps the window open.
 pub(crate) const WINDOW: Duration = Duration::from_secs(24 * 3600);
 
-/// Windows that are known. Were there more, the closed ones would be forgotten, and then all.
+/// Maximum number of windows. Beyond it, closed windows are dropped, and then all.
 const MAX_WINDOWS: usize = 1_000_000;
 
-/// Bytes of the windows that are known, about. Were there more, the same would happen.
+/// Maximum estimated size of the windows, with the same effect.
 const MAX_BYTES: usize = 192 * 1024 * 1024;
 
 /// When each user wrote last to each number, in milliseconds since 1970.
@@ -25,7 +25,7 @@ pub(super) struct Windows {
 type Key = (Box<str>, Box<str>);
 
 impl Windows {
-    /// A user wrote to a number.
+    /// Opens a window, because a user wrote to a number.
     pub(super) fn open(&mut self, number: &str, user: &str, time: i64) {
         self.open_within(MAX_BYTES, number, user, time);
     }
@@ -75,7 +75,7 @@ impl Windows {
         }
     }
 
-    /// Until when the window is open, if it still is at that time.
+    /// Returns the end of the window, if it is still open at that time.
     pub(super) fn open_until(&self, number: &str, user: &str, now: i64) -> Option<i64> {
         let last = self.last.get(&(number.into(), user.into()))?;
         Some(end(*last)).filter(|end| *end >= now)

@@ -1,4 +1,4 @@
-//! Business numbers: adding them, proving that they are one's own, registering them.
+//! Business numbers: adding, verifying, and registering them.
 //!
 //! The phone that gets a code is [`MockServer::verification_code`](crate::MockServer::verification_code). See the
 //! documentation of the crate for the rules.

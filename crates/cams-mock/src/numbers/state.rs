@@ -1,4 +1,4 @@
-//! What is known of each number, and how its state moves on.
+//! The state of each number, and its transitions.
 
 use cams_models::{
     ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneMessagingLimitTier, PhoneNumberStatus,
@@ -11,13 +11,13 @@ use crate::bounds::{check_count, check_texts};
 use crate::callbacks::{CallbackKind, Route, queue_name};
 use crate::lengths::full;
 
-/// Numbers that are kept; one has at most four texts of a length that is bounded.
+/// Maximum number of numbers. Each has at most four texts of limited length.
 const MAX_NUMBERS: usize = 2000;
 
 /// All numbers, in the order in which they were added.
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    /// Looks that show a number as `PENDING` after its registration.
+    /// Number of reads that show a number as `PENDING` after its registration.
     pending_listings: u32,
     all: Vec<Number>,
 }
@@ -26,11 +26,11 @@ pub(crate) struct Numbers {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     Unverified,
-    /// Is being registered; so many more looks show it so.
+    /// It is being registered; this many more reads show it as such.
     Pending(u32),
     Connected,
     Disconnected,
-    /// Meta took it out of use for good.
+    /// Meta banned it permanently.
     Banned,
 }
 
@@ -50,12 +50,12 @@ pub(crate) struct Number {
     pub(crate) up_callback_url: Option<String>,
     /// Whether its webhooks are turned off.
     pub(crate) is_silent: bool,
-    /// Whether its events wait in queues.
+    /// Whether its events also go to queues.
     pub(crate) is_queued: bool,
-    /// How Meta rates its messages; `GREEN` until that is changed.
+    /// Meta's quality rating; `GREEN` until it is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) quality: Option<QualityRating>,
-    /// How much it may send; `TIER_250` until that is changed.
+    /// Its messaging limit; `TIER_250` until it is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tier: Option<PhoneMessagingLimitTier>,
 }
@@ -70,7 +70,8 @@ impl Numbers {
         self.get(digits)?.code.clone()
     }
 
-    /// Has Meta rate a number, or let it send more or less. Returns whether its quality has changed.
+    /// Sets the quality rating or the messaging limit of a number, as Meta does. Returns whether the quality has
+    /// changed.
     pub(crate) fn rate(
         &mut self,
         digits: &str,
@@ -89,7 +90,7 @@ impl Numbers {
         self.route(digits, |number| number.status_callback_url.clone())
     }
 
-    /// Where the messages to a number are told.
+    /// Returns the route of the messages to a number.
     pub(crate) fn inbound_route(&self, digits: &str) -> Route {
         self.route(digits, |number| number.up_callback_url.clone())
     }
@@ -169,7 +170,7 @@ impl Numbers {
         })
     }
 
-    /// The numbers of a space that pass a filter. Each of the space counts as looked at.
+    /// Returns the numbers of a space that pass a filter. Every number of the space counts as read.
     pub(super) fn rows(
         &mut self,
         space: &Option<String>,
@@ -184,7 +185,7 @@ impl Numbers {
         owned.map(look).filter(|row| passes(row)).collect()
     }
 
-    /// How a number is that was just registered.
+    /// Returns the phase of a number that was just registered.
     pub(super) fn registered(&self) -> Phase {
         match self.pending_listings {
             0 => Phase::Connected,
@@ -212,7 +213,7 @@ impl Number {
         }
     }
 
-    /// Enters a phase; no call gets a number out of being banned.
+    /// Enters a phase, unless the number is banned: no call can change that.
     pub(super) fn enter(&mut self, phase: Phase) {
         if self.phase != Phase::Banned {
             self.phase = phase;

@@ -1,4 +1,4 @@
-//! The way of a number from being added to being connected.
+//! The steps of a number from being added to being connected.
 
 use cams_models::{
     AddChatappPhoneNumberRequest, ChatappPhoneNumberDeregisterRequest, ChatappPhoneNumberRegisterRequest,
@@ -39,14 +39,14 @@ pub(crate) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) 
     Ok(elements([]))
 }
 
-/// A new code takes the place of the one before.
+/// A new code replaces the previous one.
 pub(crate) fn send_code(numbers: &mut Numbers, request: GetChatappVerifyCodeRequest) -> Outcome {
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     number.code = Some(ids::digits(CODE_DIGITS));
     Ok(elements([]))
 }
 
-/// A wrong code uses nothing up.
+/// A wrong attempt does not invalidate the code.
 pub(crate) fn verify(numbers: &mut Numbers, request: ChatappVerifyAndRegisterRequest) -> Outcome {
     let registered = numbers.registered();
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
@@ -105,7 +105,7 @@ pub(super) fn sync(numbers: &mut Numbers, request: ChatappSyncPhoneNumberRequest
     Ok(elements([("PhoneNumbers", json!(numbers.rows(&request.cust_space_id, |_| true)))]))
 }
 
-/// What is not given stays as it is.
+/// Values that are not given stay unchanged.
 pub(crate) fn set_webhook(numbers: &mut Numbers, request: UpdatePhoneWebhookRequest) -> Outcome {
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     number.status_callback_url = request.status_callback_url.or(number.status_callback_url.take());

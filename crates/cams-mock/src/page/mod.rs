@@ -1,8 +1,8 @@
 //! The page for browsers: static files that are part of the program, and the headers that they are served with.
 //!
-//! The page stands at `/`, where the API is, too. A request for it says that it wants HTML and names no operation. Its
-//! other files stand under [`PREFIX`]. They hold no data: the script reads all data through the doors of control, which
-//! check where a request comes from.
+//! The page is at `/`, like the API. A request for the page accepts HTML and names no operation. Its other files are
+//! under [`PREFIX`]. They contain no data: the script reads all data through the control paths, which check where a
+//! request comes from.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, HeaderName};
@@ -11,15 +11,15 @@ use http_body_util::Full;
 
 use crate::request::Request;
 
-/// What the paths of the files begin with.
+/// Prefix of the paths of the files.
 const PREFIX: &str = "/-/page/";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// What the browser may load and run: the files of the page, its live stream, and media stored on this server. With
-/// trusted types switched on, and none allowed, no text can become markup or code, not even by a mistake in the script.
+/// What the browser may load and run: the files of the page, its live stream, and media stored on this server. Trusted
+/// types are required, and none are allowed, so no text can become markup or code, even if the script has a mistake.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
                       media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
                       require-trusted-types-for 'script'; trusted-types 'none'";
@@ -97,7 +97,7 @@ const FILES: &[File] = &[
     script!("views/templates.js"),
 ];
 
-/// The answer, if the request is for the page or one of its files.
+/// Returns the response, if the request is for the page or one of its files.
 pub(crate) fn respond(request: &Request) -> Option<Response<Full<Bytes>>> {
     let file = match request.path.strip_prefix(PREFIX) {
         Some(name) => FILES.iter().find(|file| file.name == name),
@@ -111,7 +111,7 @@ pub(crate) fn respond(request: &Request) -> Option<Response<Full<Bytes>>> {
     })
 }
 
-/// Whether a browser asks for the page. A call names its operation, in the query or in a header.
+/// Returns whether a browser requests the page. A call names its operation, in the query or in a header.
 fn wants_page(request: &Request) -> bool {
     request.path == "/"
         && is_read(&request.method)
@@ -124,7 +124,7 @@ fn is_read(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
 }
 
-/// Whether HTML is named among what is accepted. `*/*`, which every client of the API sends, does not count.
+/// Returns whether `Accept` names HTML. `*/*`, which every API client sends, does not count.
 fn accepts_html(headers: &HeaderMap) -> bool {
     let types = headers.get_all(ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
     let media_type = |range: &str| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! How a queue misbehaves on demand, apart from what every call can suffer.
+//! How a queue misbehaves on demand, besides the faults of all calls.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub enum QueueFault {
-    /// The next poll learns at once that the queue is empty, as when too many polls are open.
+    /// The next poll is told immediately that the queue is empty, as when too many polls are open.
     EmptyAtOnce,
     /// The messages of the next poll stay visible, so the poll after it takes them too.
     DeliverTwice,

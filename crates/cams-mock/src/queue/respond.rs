@@ -21,21 +21,21 @@ use crate::ids;
 use crate::memory::Shared;
 use crate::request::Request;
 
-/// How often a poll that waits looks at the clock, by which messages become visible again.
+/// How often a waiting poll checks the clock, because messages may become visible again.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// An HTTP status and a body.
 type Reply = (StatusCode, String);
 
-/// The answer to a request, and what the network does to it.
+/// The answer to a request, and its network fault.
 pub(crate) struct Answered {
     /// The answer.
     pub(crate) response: Response<Body>,
-    /// The fault of the operation, if one was asked for.
+    /// The fault of the operation, if there is one.
     pub(crate) fault: Option<Kind>,
 }
 
-/// Whether the path names a queue.
+/// Returns whether the path names a queue.
 pub(crate) fn is_queue(path: &str) -> bool {
     queue_in(path).is_some()
 }
@@ -111,7 +111,7 @@ async fn answer(
     }
 }
 
-/// Takes messages, and waits for them while there are none.
+/// Takes messages, and waits if there are none.
 async fn receive(
     memory: &Shared,
     clock: &impl Fn() -> SystemTime,
@@ -121,7 +121,7 @@ async fn receive(
     is_batch: bool,
 ) -> Result<Reply, Problem> {
     let begun = tokio::time::Instant::now();
-    // A poll that waits already goes on: the fault is for the next one.
+    // A poll that is already waiting continues; the fault is for the next one.
     let is_turned_away = {
         let mut memory = memory.peek();
         let messages = memory.service.queues.find(queue).ok_or_else(Problem::no_queue)?;
@@ -147,7 +147,7 @@ async fn receive(
         if left.is_zero() {
             return Err(Problem::no_message());
         }
-        // What arrives before this is awaited is seen at the next look.
+        // A message that arrives before this is awaited is noticed at the next check.
         let _ = tokio::time::timeout(left.min(LOOK), arrived.notified()).await;
     }
 }
@@ -155,7 +155,7 @@ async fn receive(
 fn execute(queues: &mut Queues, queue: &str, ask: Ask, now: SystemTime) -> Result<Reply, Problem> {
     let messages = queues.find(queue).ok_or_else(Problem::no_queue)?;
     match ask {
-        // It waits, so it is answered elsewhere.
+        // It may wait, so it is answered elsewhere.
         Ask::Receive { .. } => Err(Problem::no_message()),
         Ask::Peek { most, is_batch } => {
             let found = messages.peek(most, now);

@@ -1,7 +1,7 @@
 //! The queues and the tokens that were issued for them.
 //!
-//! Both are bounded. A queue that nobody reads must not fill the memory: the oldest messages are forgotten first, as at
-//! the service, where they expire.
+//! Both are bounded. A queue that nobody reads must not fill the memory, so the oldest messages are dropped first; at
+//! the service, they expire.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -15,22 +15,22 @@ use super::fault::QueueFault;
 use super::stored::{KeptQueue, Messages};
 use crate::bounds::check_count;
 
-/// Tokens that are kept, expired ones too, so that they are refused for that reason. The oldest is forgotten first.
+/// Maximum number of tokens, including expired ones, so that they are refused as expired. The oldest is dropped first.
 const MAX_TOKENS: usize = 1000;
 
-/// Queues that are kept. When there are more, the one that holds least is forgotten.
+/// Maximum number of queues. If there are more, the smallest one is dropped.
 const MAX_QUEUES: usize = 1000;
 
-/// Messages of one queue.
+/// Maximum number of messages in a queue.
 const MAX_MESSAGES: usize = 100_000;
 
-/// Bytes of the messages of all queues. The oldest message of the largest queue is forgotten first.
+/// Maximum size of the messages in all queues. The oldest message of the largest queue is dropped first.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// Longest name of a queue, in bytes.
+/// Maximum length of a queue name, in bytes.
 pub(crate) const MAX_NAME: usize = 256;
 
-/// Faults that wait in one queue. The oldest is forgotten first.
+/// Maximum number of pending faults of a queue. The oldest is dropped first.
 const MAX_FAULTS: usize = 1000;
 
 /// How queues behave.
@@ -44,7 +44,7 @@ pub(crate) struct Settings {
 #[derive(Clone)]
 pub(super) struct Token {
     pub(super) credentials: Credentials,
-    /// The queue that it opens, or every queue whose name ends so.
+    /// The queue that it opens, or the suffix of the names of the queues that it opens.
     pub(super) queue: String,
     pub(super) expires_at: SystemTime,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Queues {
     pub(super) settings: Settings,
     queues: HashMap<String, Messages>,
     tokens: VecDeque<Token>,
-    /// Wakes the polls that wait.
+    /// Wakes waiting polls.
     pub(super) arrived: Arc<Notify>,
 }
 
@@ -64,8 +64,8 @@ impl Queues {
         Self { settings, queues: HashMap::new(), tokens: VecDeque::new(), arrived: Arc::default() }
     }
 
-    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` of the queue. The body goes
-    /// out as it is: the service puts Base64 there.
+    /// Puts an item into a queue, creates the queue if necessary, and returns the `MessageId` of the queue. The body is
+    /// sent unchanged; the service puts Base64 there.
     pub(crate) fn put(&mut self, queue: &str, body: String, now: SystemTime) -> String {
         let id = self.entry(queue).put(body, now);
         self.trim();
@@ -73,7 +73,7 @@ impl Queues {
         id
     }
 
-    /// Forgets what is too much.
+    /// Drops what exceeds the limits.
     fn trim(&mut self) {
         for messages in self.queues.values_mut() {
             while messages.len() > MAX_MESSAGES && messages.forget_oldest() {}
@@ -86,7 +86,7 @@ impl Queues {
         }
     }
 
-    /// A queue, which exists from now on.
+    /// Returns a queue, and creates it if necessary.
     fn entry(&mut self, name: &str) -> &mut Messages {
         if self.queues.len() >= MAX_QUEUES && !self.queues.contains_key(name) {
             let least = self.queues.iter().min_by_key(|(_, messages)| messages.bytes());
@@ -97,7 +97,7 @@ impl Queues {
         self.queues.entry(name.to_owned()).or_default()
     }
 
-    /// What is kept across restarts: queues that hold something, with their messages.
+    /// Returns what is kept across restarts: queues that are not empty, with their messages.
     pub(crate) fn kept(&self) -> Vec<KeptQueue> {
         let is_any = |(_, messages): &(&String, &Messages)| messages.len() > 0;
         let mut kept: Vec<_> = self
@@ -110,7 +110,7 @@ impl Queues {
         kept
     }
 
-    /// Refuses a state with more than is kept. Messages that are too many are forgotten instead, the oldest first.
+    /// Refuses a state that exceeds the limits, except for the number of messages: the oldest are dropped instead.
     pub(crate) fn check(kept: &[KeptQueue]) -> Result<(), String> {
         check_count("queues", kept.len(), MAX_QUEUES)?;
         let longest = kept.iter().map(|queue| queue.name().len()).max().unwrap_or_default();
@@ -129,7 +129,7 @@ impl Queues {
         self.queues.clear();
     }
 
-    /// How many messages a queue holds, visible or not.
+    /// Returns how many messages a queue has, visible or not.
     pub(crate) fn len(&self, queue: &str) -> usize {
         self.queues.get(queue).map_or(0, Messages::len)
     }
@@ -143,12 +143,12 @@ impl Queues {
         faults.push_back(fault);
     }
 
-    /// Lets every token that was issued expire at once.
+    /// Makes every issued token expire immediately.
     pub(crate) fn expire_tokens(&mut self) {
         self.tokens.iter_mut().for_each(|token| token.expires_at = SystemTime::UNIX_EPOCH);
     }
 
-    /// A queue by its name. One that is named as the service names queues exists from the first look on.
+    /// Returns a queue by its name. A queue with a name in the form of the service is created on first use.
     pub(super) fn find(&mut self, name: &str) -> Option<&mut Messages> {
         if name.starts_with("Alicom-Queue-") && name.len() <= MAX_NAME {
             return Some(self.entry(name));

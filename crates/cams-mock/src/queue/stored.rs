@@ -13,7 +13,7 @@ use crate::ids;
 /// Bytes of a message besides its body, about.
 const OVERHEAD: usize = 256;
 
-/// A message that lies in a queue.
+/// A message in a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct Stored {
@@ -23,18 +23,18 @@ pub(super) struct Stored {
     pub(super) first_received_at: Option<SystemTime>,
     pub(super) visible_at: SystemTime,
     pub(super) dequeue_count: u32,
-    /// What settles it, until it is visible again.
+    /// The receipt handle, which is valid until the message is visible again.
     pub(super) handle: String,
 }
 
 impl Stored {
-    /// Bytes that it takes, about. They do not change while it is kept.
+    /// Returns its estimated size in bytes, which does not change while it is kept.
     fn size(&self) -> usize {
         self.body.len() + OVERHEAD
     }
 }
 
-/// A queue as it is kept across restarts.
+/// The form of a queue that is kept across restarts.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct KeptQueue {
@@ -53,7 +53,7 @@ impl KeptQueue {
         &self.name
     }
 
-    /// Refuses what a queue cannot have made itself.
+    /// Refuses what a queue cannot have created.
     pub(super) fn check(&self) -> Result<(), String> {
         check_counters(
             "messages in queues",
@@ -133,7 +133,7 @@ impl Messages {
     /// Takes visible messages, the oldest first.
     pub(super) fn receive(&mut self, most: usize, visibility: Duration, now: SystemTime) -> Vec<Stored> {
         let is_any = most > 0 && self.stored.values().any(|stored| stored.visible_at <= now);
-        // A look at an empty queue, as a poll that waits takes many, does not use it up.
+        // Checking an empty queue, which a waiting poll does often, does not use it up.
         let stays_visible = is_any && self.take_fault(QueueFault::DeliverTwice);
         let visible = self.stored.iter_mut().filter(|(_, stored)| stored.visible_at <= now).take(most);
         visible
@@ -152,7 +152,7 @@ impl Messages {
             .collect()
     }
 
-    /// Looks at visible messages without taking them.
+    /// Returns visible messages without taking them.
     pub(super) fn peek(&self, most: usize, now: SystemTime) -> Vec<Stored> {
         self.stored.values().filter(|stored| stored.visible_at <= now).take(most).cloned().collect()
     }
@@ -163,7 +163,7 @@ impl Messages {
         Ok(())
     }
 
-    /// Moves the time at which a message is visible again. Its old handle is dead then.
+    /// Changes when a message is visible again. This invalidates its old handle.
     pub(super) fn change(
         &mut self,
         handle: &str,
@@ -177,7 +177,7 @@ impl Messages {
         Ok(stored.clone())
     }
 
-    /// Whether this fault is the next one of its operation; it happens then.
+    /// Returns whether this fault is the next one of its operation, and removes it then.
     pub(super) fn take_fault(&mut self, wanted: QueueFault) -> bool {
         let mut of_operation =
             self.faults.iter().enumerate().filter(|(_, fault)| fault.is_of_polls() == wanted.is_of_polls());

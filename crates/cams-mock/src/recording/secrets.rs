@@ -1,9 +1,8 @@
-//! What does not get into a file: keys, tokens, codes, and addresses that are secrets because anyone who knows them can
-//! send to them.
+//! Secrets that are not written to a file: keys, tokens, codes, and addresses that anyone who knows them can send to.
 
 use serde_json::Value;
 
-/// What stands in place of a secret.
+/// Replaces a secret.
 const MASK: &str = "***";
 
 /// Names of secrets, at any depth of a parameter or an answer, however they are written: Meta has `flow_token`.
@@ -24,10 +23,10 @@ const NAMES: &[&str] = &[
     "VerifyCode",
 ];
 
-/// A parameter that is a secret although it has the name of something else in answers.
+/// A secret parameter whose name means something else in answers.
 const AUTHORIZATION_CODE: &str = "Code";
 
-/// The value of a parameter as it is recorded and compared. JSON is written in one way, whatever its blanks.
+/// Returns the value of a parameter as it is recorded and compared. JSON gets a uniform layout.
 pub(super) fn of_parameter(name: &str, value: &str) -> String {
     if is_secret(name) || name.eq_ignore_ascii_case(AUTHORIZATION_CODE) {
         return MASK.to_owned();
@@ -41,7 +40,7 @@ pub(super) fn of_parameter(name: &str, value: &str) -> String {
     }
 }
 
-/// A JSON value without its secrets. A text that is JSON itself is looked into.
+/// Returns a JSON value without its secrets, including those in texts that contain JSON.
 pub(super) fn masked(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(masked).collect(),
@@ -49,7 +48,7 @@ pub(super) fn masked(value: Value) -> Value {
         Value::Object(fields) => {
             let field = |(name, value): (String, Value)| {
                 let value = match value {
-                    // Says nothing: `preview_url` of a text says whether it has a preview.
+                    // Not a secret: `preview_url` of a text says whether it has a preview.
                     value @ (Value::Null | Value::Bool(_)) => value,
                     _ if is_secret(&name) => MASK.into(),
                     value => masked(value),
@@ -71,13 +70,13 @@ fn inside(text: String) -> String {
         return text;
     }
     match serde_json::from_str(&text) {
-        // What has no secrets stays as it was written.
+        // A text without secrets stays unchanged.
         Ok(json) if masked(Value::clone(&json)) != json => masked(json).to_string(),
         _ => text,
     }
 }
 
-/// Whether a name stands for a secret. That of a flattened parameter is its last word.
+/// Returns whether a name is the name of a secret. For a flattened parameter, its last word counts.
 fn is_secret(name: &str) -> bool {
     let last: String = name.rsplit('.').next().unwrap_or(name).replace(['_', '-'], "");
     NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(&last))

@@ -1,5 +1,5 @@
-//! Applies a seed: by the operations that a program would call, so that the same rules hold, and at the times that the
-//! seed names.
+//! Applies a seed with the operations that a program would call, so that the same rules apply, at the times in the
+//! seed.
 
 use std::time::{Duration, SystemTime};
 
@@ -17,10 +17,10 @@ use crate::lengths::MAX_TEXT;
 use crate::messages::{self, InboundMessage};
 use crate::service::Service;
 
-/// Longest message that a seed dates back, in minutes: ten years.
+/// Maximum age of a message in a seed, in minutes: ten years.
 const MAX_MINUTES: i64 = 10 * 366 * 24 * 60;
 
-/// Fills a service that remembers nothing. Everything that is refused is in the error.
+/// Fills an empty service. The error contains everything that was refused.
 pub(crate) fn apply(service: &mut Service, seed: &Seed, now: SystemTime) -> Result<(), SeedError> {
     let mut seeding = Seeding { service, space: seed.cust_space_id.clone(), now, problems: Vec::new() };
     seeding.each("Numbers", &seed.numbers, Seeding::number);
@@ -36,7 +36,7 @@ pub(crate) fn apply(service: &mut Service, seed: &Seed, now: SystemTime) -> Resu
 
 struct Seeding<'s> {
     service: &'s mut Service,
-    /// Space of what names none.
+    /// The default space.
     space: Option<String>,
     now: SystemTime,
     problems: Vec<SeedProblem>,
@@ -51,7 +51,7 @@ impl Seeding<'_> {
         }
     }
 
-    /// Does what a call with these parameters does.
+    /// Executes a call with these parameters.
     fn call(&mut self, action: &str, parameters: Map<String, Value>) -> Result<(), String> {
         let info = operations::find(action).ok_or("is of no known operation")?;
         self.service.now = self.now;
@@ -65,7 +65,7 @@ impl Seeding<'_> {
 
     fn number(&mut self, number: &Number) -> Result<(), String> {
         let digits = &number.phone_number;
-        // Where the country code ends makes no difference to what is kept.
+        // It makes no difference where the country code ends.
         let Some((cc, rest)) = is_digits(digits).then(|| digits.split_at_checked(1)).flatten() else {
             return Err("has a PhoneNumber that is not digits with country code and no `+`".into());
         };
@@ -187,7 +187,7 @@ fn refused(refusal: Refusal) -> String {
     format!("is refused: {}", refusal.explain())
 }
 
-/// Refuses a text that no call brings, and that is longer than any of those.
+/// Refuses a text that does not come from a call and is longer than a call allows.
 fn check_length(name: &str, text: Option<&str>) -> Result<(), String> {
     if text.is_some_and(|text| text.len() > MAX_TEXT) {
         return Err(format!("has a {name} that is longer than {MAX_TEXT} bytes"));

@@ -1,4 +1,4 @@
-//! Checks a seed against its shape, before anything of it is applied, and says all that is wrong at once.
+//! Checks a seed against its shape before any of it is applied, and reports all mistakes at once.
 
 use cams_core::internal::input::{self, Problem};
 use cams_models::operations;
@@ -9,13 +9,13 @@ use super::problem::{SeedError, SeedProblem};
 use super::shape::{BUSINESS, CREATE_TEMPLATE, CUSTOMER, SEED, TEMPLATE};
 use crate::weight::weight;
 
-/// Mistakes that are told of one seed.
+/// Maximum number of reported mistakes.
 const MAX_PROBLEMS: usize = 100;
 
-/// Bytes that a seed takes, about: it is kept for the next reset.
+/// Maximum size of a seed in memory, roughly, because it is kept for the next reset.
 const MAX_WEIGHT: usize = 128 * 1024 * 1024;
 
-/// The seed with digits as text and with the parameters that have a default, if nothing is wrong with it.
+/// Returns the seed with digits as text and with default parameters, if it has no mistakes.
 pub(super) fn checked(seed: &Value) -> Result<Value, SeedError> {
     if weight(seed) > MAX_WEIGHT {
         let problem = format!("takes more than {} MiB of memory; leave something out", MAX_WEIGHT >> 20);
@@ -77,7 +77,7 @@ fn put_fields<'f>(fields: impl Iterator<Item = &'f FieldInfo>, object: &mut Map<
     }
 }
 
-/// Values of a closed set: other than those of the API, they mean nothing if they are unknown.
+/// Checks values of a closed set. Unlike undocumented values of the API, unknown ones have no meaning.
 fn check_values(path: &str, shape: &ShapeInfo, value: &Value, problems: &mut Vec<SeedProblem>) {
     for field in shape.fields {
         let Some(value) = value.get(field.name) else { continue };
@@ -119,7 +119,7 @@ fn check_template(path: &str, template: &mut Value, problems: &mut Vec<SeedProbl
     }
 }
 
-/// What is wrong with the parts of a message taken together.
+/// Returns what is wrong with the combination of a message's parts.
 fn about_message(message: &Value) -> Option<&'static str> {
     let has = |name: &str| message.get(name).is_some_and(|value| !value.is_null());
     let from = message.get("From").and_then(Value::as_str)?;

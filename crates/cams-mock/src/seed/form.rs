@@ -10,10 +10,10 @@ use super::check;
 use super::problem::{SeedError, SeedProblem};
 use super::schema;
 
-/// What a server begins with, for [`Builder::seed`](crate::Builder::seed).
+/// The initial state of a server, for [`Builder::seed`](crate::Builder::seed).
 ///
-/// The words are those of the API. A seed is applied when the server starts and after each
-/// [`reset`](crate::MockServer::reset); no callback tells of it.
+/// It uses the names of the API. It is applied when the server starts and after each
+/// [`reset`](crate::MockServer::reset), without callbacks.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Seed {
@@ -87,13 +87,14 @@ pub(super) struct Message {
 }
 
 impl Seed {
-    /// Reads a seed. A number in place of a text is taken as its digits, because YAML writes phone numbers so.
+    /// Reads a seed. A number instead of a text is read as its digits, because a phone number without quotes is a
+    /// number in YAML.
     ///
-    /// What depends on the settings of the server is checked by its start: whether a strict one knows the sender of a
-    /// message, for example.
+    /// Rules that depend on the settings of the server are checked when it starts, for example whether a strict server
+    /// knows the sender of a message.
     ///
     /// # Errors
-    /// Something is unknown, missing, or of another type. All such mistakes are in the error.
+    /// Fails if something is unknown, missing, or has the wrong type. The error contains all mistakes.
     pub fn from_json(seed: &Value) -> Result<Self, SeedError> {
         let seed = check::checked(seed)?;
         // The check knows the types, so this has nothing left to find.
@@ -101,13 +102,13 @@ impl Seed {
         serde_json::from_value(seed).map_err(cannot)
     }
 
-    /// The JSON schema of seeds, for editors that check YAML and JSON while they are written.
+    /// Returns the JSON schema of seeds, for editors that check YAML and JSON as you type.
     #[must_use]
     pub fn schema() -> Value {
         schema::schema()
     }
 
-    /// Names it, such as by its file, for the page of the server.
+    /// Sets its name for the page of the server, such as its file name.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

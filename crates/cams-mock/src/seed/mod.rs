@@ -1,4 +1,4 @@
-//! What a server begins with: numbers, templates, groups and conversations, as people write them.
+//! The initial state of a server: numbers, templates, groups, and conversations, in a form that people can write.
 //!
 //! ```
 //! use cams_mock::{MockServer, Seed};

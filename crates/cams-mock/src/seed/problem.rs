@@ -6,16 +6,15 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SeedProblem {
-    /// Where: `Numbers[0].Status`. Empty for the seed as a whole.
+    /// Its place: `Numbers[0].Status`. Empty for the seed as a whole.
     pub path: String,
     /// What is wrong there.
     pub message: String,
 }
 
-/// A seed has mistakes: all that were found.
+/// All mistakes that were found in a seed.
 ///
-/// [`Builder::start`](crate::Builder::start) wraps it into an [`std::io::Error`]; `get_ref` and `downcast_ref` lead
-/// back to it.
+/// [`Builder::start`](crate::Builder::start) wraps it in an [`std::io::Error`]; `get_ref` and `downcast_ref` return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedError {
     problems: Vec<SeedProblem>,
@@ -37,7 +36,7 @@ impl SeedError {
         Self { problems: vec![problem] }
     }
 
-    /// The mistakes, at least one.
+    /// Returns the mistakes, at least one.
     #[must_use]
     pub fn problems(&self) -> &[SeedProblem] {
         &self.problems

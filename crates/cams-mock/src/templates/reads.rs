@@ -1,4 +1,4 @@
-//! Looking at templates, by which their reviews move on.
+//! Reading templates, which advances their reviews.
 
 use cams_models::{
     GetChatappTemplateDetailData, GetChatappTemplateDetailRequest, ListChatappTemplateRequest, PageRequest,
@@ -29,8 +29,8 @@ pub(super) fn detail(templates: &mut Templates, request: GetChatappTemplateDetai
     Ok(elements([("Data", json!(data))]))
 }
 
-/// A template that is on the page, or that the wanted status alone keeps off it, counts as looked at. Without the
-/// latter, a program that polls for `pass` would poll for ever.
+/// A template counts as read if it is on the page, or if only the requested status excludes it. Without the latter
+/// rule, a program that polls for `pass` would poll forever.
 pub(super) fn list(templates: &mut Templates, request: ListChatappTemplateRequest) -> Outcome {
     rules::check_channel(request.template_type.as_ref())?;
     if let Some(TemplateAuditStatus::Unknown(status)) = &request.audit_status {

@@ -1,6 +1,6 @@
 //! What the service refuses in a template, where the code of the refusal is known.
 //!
-//! Written apart from the rules of the SDK on purpose: a fault of the one is seen by the other.
+//! Written separately from the rules of the SDK, so that each reveals mistakes in the other.
 
 use cams_models::{
     TemplateButton, TemplateCategory, TemplateComponent, TemplateComponentFormat, TemplateComponentType,

@@ -1,4 +1,4 @@
-//! What is known of each template, and how its review moves on.
+//! The state of each template, and the progress of its review.
 
 use std::collections::HashMap;
 use std::num::NonZeroU64;
@@ -21,10 +21,10 @@ const MAX_TEMPLATES: usize = 10_000;
 /// Bytes of the templates, about.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// Letters of the reason of a refusal that are kept.
+/// Maximum length of the reason of a refusal, in characters.
 const MAX_REASON: usize = 256;
 
-/// Names whose next review fails; the oldest are forgotten first.
+/// Maximum number of names whose next review fails; the oldest are dropped first.
 const MAX_REFUSED: usize = 1000;
 
 /// All templates, by the space that they belong to.
@@ -38,7 +38,7 @@ pub(crate) struct Templates {
     by_space: HashMap<Option<String>, Vec<Template>>,
 }
 
-/// How reviews go.
+/// The settings and results of reviews.
 #[derive(Debug)]
 pub(super) struct Reviews {
     /// Time and number of the call that is executed.
@@ -46,11 +46,11 @@ pub(super) struct Reviews {
     call: Option<NonZeroU64>,
     /// Whether any template changed since listeners were told.
     has_changed: bool,
-    /// Looks that show a template as `auditing`.
+    /// Number of reads that show a template as `auditing`.
     audit_listings: u32,
     /// The names of templates whose next review fails, with the reason.
     refused: Vec<(String, String)>,
-    /// Audits that ended and were not told yet.
+    /// Audits that ended and were not reported yet.
     ended: Vec<Audited>,
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct KeptTemplates<T = Template> {
     all: Vec<T>,
 }
 
-/// Which template a call means: by code, by name, or by both.
+/// The template that a call names, by code, by name, or by both.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     pub(super) code: Option<String>,
@@ -89,7 +89,7 @@ impl Templates {
         Self { reviews, created: 0, numbered: 0, by_space: HashMap::new() }
     }
 
-    /// Lets the next review of a template of this name fail.
+    /// Makes the next review of a template with this name fail.
     pub(crate) fn refuse(&mut self, name: &str, reason: &str) {
         if self.reviews.refused.len() == MAX_REFUSED {
             self.reviews.refused.remove(0);
@@ -126,7 +126,7 @@ impl Templates {
             "disabled" => Audit::Withdrawn(TemplateAuditStatus::Disabled),
             _ => Audit::Passed,
         };
-        // The way there is not part of a seed.
+        // Earlier states are not part of a seed.
         template.steps.clear();
         self.reviews.set(template, audit);
         template.code = code.unwrap_or_else(|| template.code.clone());
@@ -207,10 +207,10 @@ impl Templates {
         if count > MAX_TEMPLATES || bytes > MAX_BYTES { Err(full("templates")) } else { Ok(()) }
     }
 
-    /// The templates of a space, in the order of creation, and how reviews go.
+    /// Returns the templates of a space, in the order of creation, and the reviews.
     pub(super) fn of(&mut self, space: Option<String>) -> (&mut Vec<Template>, &mut Reviews) {
         if !self.by_space.contains_key(&space) {
-            // A look at a space without templates leaves nothing behind.
+            // Reading a space without templates leaves nothing behind.
             self.by_space.retain(|_, owned| !owned.is_empty());
         }
         (self.by_space.entry(space).or_default(), &mut self.reviews)
@@ -271,7 +271,7 @@ impl Reviews {
         self.has_changed = true;
     }
 
-    /// Advances the review of a template after a look at it.
+    /// Advances the review of a template after a read.
     pub(super) fn looked_at(&mut self, template: &mut Template) {
         match template.audit {
             Audit::Waiting => self.set(template, Audit::UnderReview(self.audit_listings)),
@@ -282,7 +282,7 @@ impl Reviews {
     }
 }
 
-/// The reason that the name of a template asks to be refused for: what follows `refuse_`, in capitals.
+/// Returns the reason in the name of a template that asks for a refusal: the text after `refuse_`, in capitals.
 fn scripted(name: &str) -> Option<String> {
     let (_, reason) = name.split_once("refuse_")?;
     Some(if reason.is_empty() { "INVALID_FORMAT".to_owned() } else { reason.to_ascii_uppercase() })

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::weight::weight;
 
-/// The end of an audit, to be told to the webhook of the account.
+/// The end of an audit, for the webhook of the account.
 #[derive(Debug)]
 pub(crate) struct Audited {
     pub(crate) space: Option<String>,
@@ -24,14 +24,14 @@ pub(crate) struct Audited {
 /// Where a template is in its review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Audit {
-    /// Waits for its review, until the next look.
+    /// Waits for its review until the next read.
     Waiting,
-    /// Is reviewed; so many more looks show it so.
+    /// Under review; this many more reads show it as such.
     UnderReview(u32),
     Passed,
     /// Refused, for a reason.
     Failed(String),
-    /// Taken out of use by Meta, for a while or for good.
+    /// Paused or disabled by Meta.
     Withdrawn(TemplateAuditStatus),
 }
 

@@ -69,9 +69,9 @@
 //! use cams::mass::{MassSending, Outcome, Settled};
 //! use cams::models::ChatappMessageRecord;
 //!
-//! /// What a person says who looks at the messages; `None` if it cannot be told yet.
+//! /// Asks a person who looks at the messages; `None` if the answer is not clear yet.
 //! fn decide(messages: &[ChatappMessageRecord]) -> Option<Settled> {
-//!     println!("{messages:?}: s for sent, n for not sent, all else for later");
+//!     println!("{messages:?}: s for sent, n for not sent, anything else for later");
 //!     let mut answer = String::new();
 //!     std::io::stdin().read_line(&mut answer).ok()?;
 //!     match answer.trim() {
@@ -90,7 +90,7 @@
 //!                     sending.settle(batch, decided).await?;
 //!                 }
 //!             }
-//!             Err(error) => println!("{batch}: the history does not tell: {error}"),
+//!             Err(error) => println!("{batch}: the history cannot be read: {error}"),
 //!         }
 //!     }
 //! }

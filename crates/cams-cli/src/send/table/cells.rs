@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 use serde_json::value::RawValue;
 
-/// A column that is read: its name, and where it stands in a CSV file.
+/// A column to read: its name, and its position in a CSV file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) name: String,
@@ -15,26 +15,26 @@ pub(crate) struct Column {
 
 /// A row of a table.
 pub(crate) struct Row {
-    /// Its number as a spreadsheet shows it: the header is row 1. In a file of JSON lines it is the line.
+    /// Its number in a spreadsheet, where the header is row 1. In a file of JSON lines, the number of the line.
     pub(crate) number: u64,
     pub(super) cells: Cells,
-    /// What is wrong with the row as a whole, so that no cell can be trusted.
+    /// What is wrong with the whole row, so that no cell can be trusted.
     pub(super) fault: Option<String>,
 }
 
-/// What stands in a row.
+/// The content of a row.
 pub(super) enum Cells {
     Csv(StringRecord),
     Json(BTreeMap<String, Box<RawValue>>),
 }
 
 impl Row {
-    /// What is wrong with the row as a whole, so that no cell can be trusted.
+    /// What is wrong with the whole row, so that no cell can be trusted.
     pub(crate) fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
     }
 
-    /// Whether nothing stands in it. Spreadsheets write such rows below the last one.
+    /// Returns whether it is empty. Spreadsheets write such rows below the last one.
     pub(crate) fn is_empty(&self) -> bool {
         self.fault.is_none()
             && match &self.cells {
@@ -43,10 +43,10 @@ impl Row {
             }
     }
 
-    /// The text of a cell, without blanks around it.
+    /// Returns the text of a cell, without surrounding white space.
     ///
     /// # Errors
-    /// Why there is none: the value is a list or an object.
+    /// Fails if the value is a list or an object.
     pub(crate) fn text(&self, column: &Column) -> Result<Cow<'_, str>, String> {
         match &self.cells {
             Cells::Csv(record) => Ok(record.get(column.at).unwrap_or_default().trim().into()),
@@ -58,7 +58,7 @@ impl Row {
     }
 }
 
-/// The text of a JSON value. A number keeps its digits: `19.90` is not `19.9`.
+/// Returns the text of a JSON value. A number keeps its digits: `19.90` is not `19.9`.
 fn scalar(json: &str) -> Result<Cow<'_, str>, String> {
     match json.as_bytes().first() {
         Some(b'"') => {

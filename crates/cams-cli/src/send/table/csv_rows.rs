@@ -8,27 +8,27 @@ use super::cells::{Cells, Row};
 use super::guard::{Guarded, Watch};
 use super::text::{Csv, Text, guarded};
 
-/// Rows as they are read.
+/// The rows, as they are read.
 pub(super) struct CsvRows {
-    /// The file, or the error of its beginning.
+    /// The file, or an error at its beginning.
     reader: io::Result<Reader<Guarded<Text>>>,
     watch: Watch,
     width: usize,
     end: u8,
-    /// Line breaks in the cells so far: a spreadsheet does not count them.
+    /// Line breaks in cells so far, which a spreadsheet does not count.
     inner_breaks: u64,
-    /// Number of the row that was read last.
+    /// Number of the last row that was read.
     number: u64,
     record: ByteRecord,
 }
 
 impl CsvRows {
-    /// From the first row on, the header included.
+    /// Starts at the first row, which may be the header.
     pub(super) fn new(text: Text, csv: &Csv) -> Self {
         let guarded = guarded(text, csv.skip);
         let watch = guarded.as_ref().map(|guarded| guarded.watch.clone()).unwrap_or_default();
         let mut builder = ReaderBuilder::new();
-        // A `\r` before the end is cut off here, so that lines are counted alike in all files.
+        // A `\r` at the end is cut off here, so that lines are counted in the same way in all files.
         builder.has_headers(false).flexible(true).delimiter(csv.delimiter);
         builder.buffer_capacity(64 * 1024).terminator(Terminator::Any(csv.end));
         Self {
@@ -42,7 +42,7 @@ impl CsvRows {
         }
     }
 
-    /// Without the header.
+    /// Starts after the header.
     pub(super) fn after_header(text: Text, csv: &Csv) -> Self {
         let mut rows = Self::new(text, csv);
         if csv.has_header
@@ -53,7 +53,7 @@ impl CsvRows {
         rows
     }
 
-    /// The cells of the first row.
+    /// Returns the cells of the first row.
     pub(super) fn first(&mut self) -> io::Result<Option<StringRecord>> {
         loop {
             match self.read()? {
@@ -86,7 +86,7 @@ impl CsvRows {
             return Ok(None);
         }
         let inner = self.record.iter().flatten().filter(|byte| **byte == b'\n').count() as u64;
-        // Lines up to the next row, unless the file ends here without a break.
+        // The lines before the next row, unless the file ends here without a line break.
         let lines = reader.position().line() - u64::from(!self.watch.is_unterminated());
         self.inner_breaks += inner;
         self.number = lines.saturating_sub(self.inner_breaks).max(self.number + 1);

@@ -1,4 +1,4 @@
-//! A file of people, opened: what it is, and its rows from the beginning.
+//! An open file of recipients: its kind, and its rows from the beginning.
 
 use std::fmt;
 use std::fs::File;
@@ -16,10 +16,10 @@ use super::steady::{State, Steady};
 use super::text::{Csv, Text};
 use crate::send::status::STATUS;
 
-/// Bytes from which the kind of a file is seen.
+/// Number of bytes that the kind of a file is detected from.
 const BEGINNING: usize = 64 * 1024;
 
-/// What the user says of a file.
+/// The user's options for a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableOptions {
     pub(crate) is_json: bool,
@@ -28,16 +28,16 @@ pub(crate) struct TableOptions {
     pub(crate) has_no_header: bool,
 }
 
-/// A file of people.
+/// A file of recipients.
 #[derive(Debug)]
 pub(crate) struct Table {
     path: PathBuf,
     kind: Kind,
     encoding: &'static Encoding,
-    /// Whether the encoding was named, not seen.
+    /// Whether the user named the encoding, so it was not detected.
     is_named: bool,
     has_mark: bool,
-    /// The state in which it was opened.
+    /// Its state when it was opened.
     state: State,
 }
 
@@ -48,15 +48,15 @@ pub(super) enum Kind {
 }
 
 impl Table {
-    /// Where it is.
+    /// Returns its path.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens a file. `wanted` are columns that its header must have, by which the delimiter is found.
+    /// Opens a file. `wanted` are columns that its header must have; they help to detect the delimiter.
     ///
     /// # Errors
-    /// What is wrong with the file, and what to do.
+    /// Fails with what is wrong with the file, and what to do.
     pub(crate) fn open(path: &Path, options: &TableOptions, wanted: &[&str]) -> Result<Self, String> {
         let name = path.display();
         let unread = |error: io::Error| format!("{name} cannot be read: {error}");
@@ -70,7 +70,7 @@ impl Table {
         let mut table = Self {
             path: path.to_owned(),
             kind: Kind::Json,
-            // A mark tells the encoding of this very file, whatever the one had that it was made from.
+            // A byte order mark shows the encoding of this file, whatever the encoding of the original file was.
             encoding: named.unwrap_or_else(|| sniff::encoding(&beginning)),
             is_named: named.is_some(),
             has_mark,
@@ -95,7 +95,7 @@ impl Table {
         table.kind = Kind::Csv(csv.clone());
         csv.header = table.header(&csv)?;
         if !csv.has_header {
-            // What an earlier send wrote has a header, whatever the file had that it was made from.
+            // The results of an earlier send have a header, even if the original file has none.
             let written = table.header(&Csv { has_header: true, ..csv.clone() })?;
             if written.iter().any(|name| name == STATUS) {
                 (csv.has_header, csv.header) = (true, written);
@@ -105,23 +105,23 @@ impl Table {
         Ok(table)
     }
 
-    /// The names of the columns, from the first row.
+    /// Returns the names of the columns, from the first row.
     fn header(&self, csv: &Csv) -> Result<Vec<String>, String> {
         let mut rows = CsvRows::new(self.text().map_err(|error| self.unread(&error))?, csv);
         let first = rows.first().map_err(|error| self.unread(&error))?;
         let first = first.ok_or_else(|| format!("{self} has no rows"))?;
         if csv.has_header {
-            // Files that programs have put together have the mark of their encoding more than once.
+            // Files that were joined by a program can have several byte order marks.
             let is_outside = |character: char| character.is_whitespace() || character == '\u{feff}';
             return Ok(first.iter().map(|cell| cell.trim_matches(is_outside).to_owned()).collect());
         }
         Ok((1..=first.len()).map(|number| number.to_string()).collect())
     }
 
-    /// The column of a name. JSON objects are not known before they are read.
+    /// Returns the column with a name. The members of JSON objects are not known before they are read.
     ///
     /// # Errors
-    /// The header does not have it, or has it twice.
+    /// Fails if the header does not have it, or has it twice.
     pub(crate) fn column(&self, name: &str) -> Result<Column, String> {
         let Kind::Csv(csv) = &self.kind else { return Ok(Column { name: name.to_owned(), at: 0 }) };
         let mut places = csv.header.iter().enumerate().filter(|(_, known)| *known == name).map(|(at, _)| at);
@@ -151,7 +151,7 @@ impl Table {
         text
     }
 
-    /// The column that has this name exactly, if there is one.
+    /// Returns whether there is a column with exactly this name.
     pub(crate) fn has_column(&self, name: &str) -> bool {
         match &self.kind {
             Kind::Csv(csv) => csv.header.iter().any(|known| known == name),
@@ -159,10 +159,10 @@ impl Table {
         }
     }
 
-    /// The rows from the beginning, for as long as the file stays as it was when it was opened.
+    /// Returns the rows from the beginning, as long as the file has not changed since it was opened.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// Fails if the file cannot be read.
     pub(crate) fn rows(&self) -> Result<Rows, String> {
         let text = self.text().map_err(|error| self.unread(&error))?;
         let kind = match &self.kind {
@@ -172,7 +172,8 @@ impl Table {
         Ok(Rows { kind, name: self.to_string(), is_named: self.is_named })
     }
 
-    /// Whether a file in UTF-8 that is written from it needs a mark, so that it is not taken for one in its encoding.
+    /// Returns whether a UTF-8 file that is written from this one needs a byte order mark, so that its encoding is not
+    /// mistaken for the original one.
     pub(super) fn needs_mark(&self) -> bool {
         self.has_mark || self.encoding != UTF_8
     }
@@ -181,7 +182,7 @@ impl Table {
         &self.kind
     }
 
-    /// What it is, in a few words.
+    /// Returns a short description.
     pub(crate) fn description(&self) -> String {
         let mark = if self.has_mark { " with byte order mark" } else { "" };
         let encoding = format!("{}{mark}", self.encoding.name());
@@ -197,10 +198,10 @@ impl Table {
         }
     }
 
-    /// The text of the file, without a mark before it.
+    /// Returns the text of the file, without a byte order mark.
     fn text(&self) -> io::Result<Text> {
         let file = Steady::open(&self.path, self.state)?;
-        // UTF-8 goes through as it is, so that what is none is seen.
+        // UTF-8 is passed on unchanged, so that invalid UTF-8 is noticed.
         let encoding = Some(self.encoding).filter(|encoding| *encoding != UTF_8);
         let mut decoder = DecodeReaderBytesBuilder::new();
         decoder.encoding(encoding).utf8_passthru(true).strip_bom(true).bom_override(true);
@@ -230,7 +231,7 @@ fn looks_like_number(cell: &str) -> bool {
         && cell.chars().all(|character| character.is_ascii_digit() || "+- ().".contains(character))
 }
 
-/// Rows as they are read.
+/// The rows, as they are read.
 pub(crate) struct Rows {
     kind: RowsOf,
     name: String,
@@ -243,10 +244,10 @@ enum RowsOf {
 }
 
 impl Rows {
-    /// The next row that is not empty; `None` at the end.
+    /// Returns the next row that is not empty; `None` at the end.
     ///
     /// # Errors
-    /// Why the file cannot be read any further.
+    /// Fails with why the file cannot be read any further.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, String> {
         let row = match &mut self.kind {
             RowsOf::Csv(rows) => rows.next(),

@@ -1,4 +1,4 @@
-//! A door for fuzzing to tables of people. Only builds of `cargo fuzz` have it.
+//! Entry point for fuzzing tables of recipients. Only builds of `cargo fuzz` have it.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::send::status::STATUS;
 /// The columns that are added.
 const ADDED: &[&str] = &["cams_row", STATUS];
 
-/// A row as it was read: its number, the texts of its cells, and whether something is wrong with all of it.
+/// A row as it was read: its number, the texts of its cells, and whether the whole row is faulty.
 #[derive(Debug, PartialEq)]
 struct Seen {
     number: u64,
@@ -18,12 +18,12 @@ struct Seen {
     is_faulty: bool,
 }
 
-/// Reads a file twice, writes its rows as the results of a send, and reads those: the same rows come each time.
+/// Reads a file twice, writes its rows as the results of a send, and reads those. The rows must be the same each time.
 pub(crate) fn check(path: &Path, results: &Path, is_json: bool, has_no_header: bool, delimiter: Option<u8>) {
     let options = TableOptions { is_json, has_no_header, delimiter, ..TableOptions::default() };
     let Ok(table) = Table::open(path, &options, &[]) else { return };
     let names = match table.kind() {
-        // Added columns are written anew, and a name that two columns have cannot be asked for.
+        // Added columns are replaced, and a name that two columns share cannot be selected.
         Kind::Csv(csv) => csv.header.iter().filter(|name| !name.starts_with("cams_")).cloned().collect(),
         Kind::Json => vec!["to".to_owned(), "name".to_owned()],
     };
@@ -63,7 +63,7 @@ pub(crate) fn check(path: &Path, results: &Path, is_json: bool, has_no_header: b
     }
 }
 
-/// All rows of a table in which something stands.
+/// Returns all rows of a table that are not empty.
 fn read(table: &Table, names: &[String]) -> Result<Vec<Seen>, String> {
     let columns: Vec<_> = names.iter().map(|name| table.column(name)).collect();
     let (mut rows, mut seen) = (table.rows()?, Vec::new());

@@ -1,14 +1,13 @@
-//! A reader that refuses rows without an end: a quote that is opened and never closed makes the rest of a file one
-//! cell.
+//! A reader that refuses endless rows: a quote that is never closed makes the rest of a file one cell.
 
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Bytes of one row. A cell of a spreadsheet holds at most 32,767 characters.
+/// Maximum number of bytes in a row. A cell of a spreadsheet has at most 32,767 characters.
 pub(super) const MAX_ROW: u64 = 16 * 1024 * 1024;
 
-/// What the reader and the one who counts rows share.
+/// What the reader and the code that counts rows share.
 #[derive(Clone, Default)]
 pub(super) struct Watch {
     since_row: Arc<AtomicU64>,
@@ -16,18 +15,18 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// A row begins here.
+    /// Marks the beginning of a row.
     pub(super) fn row_begins(&self) {
         self.since_row.store(0, Ordering::Relaxed);
     }
 
-    /// Whether the end of the file was reached without a line break before it.
+    /// Returns whether the file ended without a line break.
     pub(super) fn is_unterminated(&self) -> bool {
         self.is_unterminated.load(Ordering::Relaxed)
     }
 }
 
-/// Counts what goes through it.
+/// Counts the bytes that pass through it.
 pub(super) struct Guarded<R> {
     inner: R,
     pub(super) watch: Watch,

@@ -1,4 +1,4 @@
-//! JSON objects, one a line.
+//! JSON objects, one per line.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
@@ -9,7 +9,7 @@ use super::cells::{Cells, Row};
 use super::guard::MAX_ROW;
 use super::text::Text;
 
-/// Lines as they are read.
+/// The lines, as they are read.
 pub(super) struct JsonRows {
     text: Text,
     number: u64,

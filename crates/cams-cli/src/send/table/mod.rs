@@ -1,5 +1,5 @@
-//! Tables of people: the rows of a CSV file, or JSON objects one a line. They are read from the beginning as often as
-//! they are needed, and never held.
+//! Tables of recipients: the rows of a CSV file, or JSON objects, one per line. They are read from the beginning as
+//! often as needed, and never kept in memory.
 
 mod cells;
 mod csv_rows;

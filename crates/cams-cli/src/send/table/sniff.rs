@@ -1,31 +1,31 @@
-//! What kind of file it is: its encoding, and what stands between its cells.
+//! Detects the kind of a file: its encoding, and its delimiter.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// What may stand between cells.
+/// The possible delimiters.
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// The encoding that the first bytes show: by their mark, or by the zeros that UTF-16 has beside Latin letters.
+/// Returns the encoding that the first bytes show: by a byte order mark, or by the zeros of Latin letters in UTF-16.
 pub(super) fn encoding(beginning: &[u8]) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(beginning) {
         return encoding;
     }
     let zeros = |parity: usize| beginning.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    // Digits and delimiters have zeros in UTF-16 whatever the language. A zero now and then is a fault of the file.
+    // Digits and delimiters have zeros in UTF-16, whatever the language. A few zeros are damage to the file.
     if even.max(odd) <= beginning.len() / 16 {
         return UTF_8;
     }
     if odd > even { UTF_16LE } else { UTF_16BE }
 }
 
-/// Whether the file begins with a mark of its encoding, as spreadsheets want it.
+/// Returns whether the file begins with a byte order mark, as spreadsheets expect.
 pub(super) fn has_mark(beginning: &[u8]) -> bool {
     Encoding::for_bom(beginning).is_some()
 }
 
-/// What stands between the cells of the first row, outside of quotes: what the header needs in order to have the
-/// wanted columns, otherwise what is there most often.
+/// Returns the delimiter of the first row, outside of quotes: the one with which the header has the wanted columns,
+/// otherwise the most frequent one.
 pub(super) fn delimiter(text: &str, wanted: &[&str]) -> u8 {
     let header = first_record(text);
     let cells = |delimiter: u8| -> Vec<String> {
@@ -39,11 +39,11 @@ pub(super) fn delimiter(text: &str, wanted: &[&str]) -> u8 {
         let found = wanted.iter().filter(|name| cells.iter().any(|cell| cell == *name)).count();
         (found, cells.len())
     };
-    // Among equals the first one wins.
+    // If several are equally frequent, the first one wins.
     DELIMITERS.into_iter().rev().max_by_key(score).unwrap_or(b',')
 }
 
-/// The line `sep=;`, which some spreadsheets want before the header: its delimiter, and what follows it.
+/// Reads the line `sep=;`, which some spreadsheets write before the header: returns its delimiter and its length.
 pub(super) fn separator_line(text: &str) -> Option<(u8, usize)> {
     let line = text.split_inclusive('\n').next()?;
     let rest = line.trim_end_matches(['\r', '\n']).strip_prefix("sep=")?;
@@ -53,7 +53,7 @@ pub(super) fn separator_line(text: &str) -> Option<(u8, usize)> {
     }
 }
 
-/// Everything up to the first line break that is not in quotes.
+/// Returns everything before the first line break that is not in quotes.
 fn first_record(text: &str) -> &str {
     let mut is_quoted = false;
     let end = text.find(|character| {

@@ -1,17 +1,17 @@
-//! A file that must stay as it is while it is read. Rows are counted by their place, so a file that somebody saves
-//! meanwhile would send to one person twice and pass over another.
+//! A file that must not change while it is read. Rows are identified by their position, so if somebody saved the file
+//! in the meantime, one person could get a message twice, and another one none.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Length and time of change, by which it is seen that a file is still the same.
+/// Length and modification time, which show whether a file is still the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State(u64, Option<SystemTime>);
 
 impl State {
-    /// That of the file which has this name now.
+    /// Returns the state of the file that has this name now.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         let metadata = std::fs::metadata(path)?;
         if !metadata.is_file() {
@@ -22,7 +22,7 @@ impl State {
     }
 }
 
-/// Reads a file, and refuses what was read once the file is another than before.
+/// Reads a file, and fails as soon as the file has changed.
 pub(super) struct Steady {
     file: File,
     path: PathBuf,
@@ -30,7 +30,7 @@ pub(super) struct Steady {
 }
 
 impl Steady {
-    /// The file from its beginning, if it still has this state.
+    /// Opens the file at its beginning, if it still has this state.
     pub(super) fn open(path: &Path, state: State) -> io::Result<Self> {
         Ok(Self { file: File::open(path)?, path: path.to_owned(), state })
     }
@@ -39,7 +39,7 @@ impl Steady {
 impl Read for Steady {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        // Looked at after the reading: what was read before a change is what was there before it.
+        // Checked after reading, because only bytes that were read before a change are the original ones.
         if State::of(&self.path)? != self.state {
             return Err(io::Error::other(
                 "it has changed since it was checked; give it back as it was, and run the command again",

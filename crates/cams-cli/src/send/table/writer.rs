@@ -1,4 +1,4 @@
-//! Rows written back, with columns that say what became of them.
+//! Writes rows with additional columns for their outcomes.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,20 +11,20 @@ use super::cells::{Cells, Row};
 use super::file::{Kind, Table};
 use super::text::Csv;
 
-/// What the names of added columns begin with. A file that has such columns already gets them anew.
+/// Prefix of the names of added columns. If a file already has such columns, they are replaced.
 const ADDED: &str = "cams_";
 
-/// A file that is not complete. It is removed unless it got its name: it has numbers, and may fill the disk.
+/// An incomplete file. It is removed unless it got its final name, because it contains numbers, and may fill the disk.
 struct Unfinished(PathBuf);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // After a success it is not there any more.
+        // After a success, it no longer exists.
         let _ = std::fs::remove_file(&self.0);
     }
 }
 
-/// Writes rows in the form of the table that they come from. The file gets its name when it is complete.
+/// Writes rows in the format of their table. The file gets its final name when it is complete.
 pub(crate) struct RowWriter {
     path: PathBuf,
     unfinished: Unfinished,
@@ -38,7 +38,7 @@ enum Form {
 }
 
 impl RowWriter {
-    /// A file at `path`, whose rows have these columns after their own.
+    /// Creates a file at `path`, whose rows have these columns after their own.
     pub(crate) fn create(path: &Path, table: &Table, added: &'static [&'static str]) -> io::Result<Self> {
         let mut unfinished = path.as_os_str().to_owned();
         unfinished.push(".part");
@@ -52,7 +52,8 @@ impl RowWriter {
                 }
                 let columns = own_columns(csv);
                 let mut writer = csv::WriterBuilder::new().delimiter(csv.delimiter).from_writer(file);
-                // Also where the table has none: without it, the added columns would not be found again.
+                // A header is written even if the table has none, because the added columns could not be found without
+                // it.
                 let own = columns.iter().filter_map(|at| csv.header.get(*at)).map(String::as_str);
                 writer.write_record(own.chain(added.iter().copied()))?;
                 Form::Csv { writer: Box::new(writer), columns }
@@ -66,7 +67,7 @@ impl RowWriter {
         match &mut self.form {
             Form::Csv { writer, columns } => {
                 let Cells::Csv(record) = &row.cells else { return Ok(()) };
-                // With as many cells as the others it would look sound when it is sent again.
+                // If it had as many cells as the others, it would look valid when the file is sent again.
                 let whole = row.fault().map(|_| record.iter().collect::<Vec<_>>().join(","));
                 let cell = |(place, at): (usize, &usize)| match &whole {
                     Some(whole) if place == 0 => whole.as_str(),
@@ -91,7 +92,7 @@ impl RowWriter {
         }
     }
 
-    /// Ends the file and gives it its name.
+    /// Completes the file, and gives it its final name.
     pub(crate) fn finish(self) -> io::Result<()> {
         let file = match self.form {
             Form::Csv { writer, .. } => writer.into_inner().map_err(|error| error.into_error())?,
@@ -102,7 +103,7 @@ impl RowWriter {
     }
 }
 
-/// A new file that only its owner can read: it has numbers and names.
+/// Creates a file that only its owner can read, because it contains numbers and names.
 fn private(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
@@ -111,7 +112,7 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Columns of the file's own.
+/// Returns the file's own columns.
 fn own_columns(csv: &Csv) -> Vec<usize> {
     let own = csv.header.iter().enumerate().filter(|(_, name)| !name.starts_with(ADDED));
     own.map(|(at, _)| at).collect()
