@@ -55,11 +55,11 @@ mod tests {
 
     #[test]
     fn a_parameter_of_an_operation_takes_one_and_an_option_of_its_call_does_not() {
-        let line = ["cams", "call", "AddChatGroup", "--subject", ""].map(Into::into);
+        let line = ["cams", "call", "AddChatGroup", "--subject", "", "--cust-space-id", ""].map(Into::into);
         let command = args::command_for(&line);
         assert!(command.clone().try_get_matches_from(&line).is_ok());
-        let error = command.try_get_matches_from(["cams", "call", "AddChatGroup", "--cust-space-id", ""]);
+        let error = command.try_get_matches_from(["cams", "call", "AddChatGroup", "--profile", ""]);
         let said = error.unwrap_err().to_string();
-        assert!(said.contains("a value is required for '--cust-space-id <ID>'"), "{said}");
+        assert!(said.contains("a value is required for '--profile <NAME>'"), "{said}");
     }
 }

@@ -12,8 +12,8 @@ const ENOUGH: usize = 64 * 1024;
 
 /// What was logged and not searched yet, in whole lines.
 struct Log {
-    /// Not an owner, because what is left of clients is counted by owners: a thread that begins to read its own log lines
-    /// owns the readers of all other threads for a moment.
+    /// Not an owner, because owners show what is left of clients: a thread that begins to read its own log lines owns
+    /// the readers of all other threads for a moment.
     world: Weak<World>,
     text: Mutex<Vec<u8>>,
 }

@@ -19,6 +19,14 @@ const SERDE_BY_HAND: &[Exception] = &[
         "what all answers share is read in the same pass as the response, by the visitor of generated code",
     ),
     (
+        "crates/cams-core/src/answer/payload.rs",
+        "which members are payload depends on the operation, and the others are passed over unread",
+    ),
+    (
+        "crates/cams-core/src/credentials/profile_file.rs",
+        "an unknown member that stands twice is kept twice, which no map can hold",
+    ),
+    (
         "crates/cams/src/content/whatsapp/interactive/action.rs",
         "some kinds of action are wrapped in a named object and others are not, which no derive can say",
     ),

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 
 use cams_operation::{FieldInfo, Kind, OperationInfo};
-use clap::{Arg, ArgAction, Args as _, Command};
+use clap::{Arg, ArgAction, Args as _, Command, Id};
 
 use crate::call::args::CallArgs;
 use crate::catalog::kinds::{self, Path};
@@ -81,7 +81,11 @@ pub(crate) fn command_for(info: &'static OperationInfo) -> Command {
     let required = required.iter().map(|flag| argument(flag, "Required parameters"));
     let optional = optional.iter().map(|flag| argument(flag, "Parameters"));
     let command = command.args(required.collect::<Vec<_>>()).args(optional.collect::<Vec<_>>());
-    let of_operation: Vec<_> = command.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    let mut of_operation: Vec<_> =
+        command.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    if info.parameter("CustSpaceId").is_some() {
+        of_operation.push(Id::from("cust_space_id"));
+    }
     // An empty text can be the value of a parameter, for example to remove an old value.
     let refuse_empty = |argument: Arg| match of_operation.contains(argument.get_id()) {
         true => argument,

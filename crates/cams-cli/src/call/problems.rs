@@ -43,6 +43,9 @@ pub(crate) fn check(
         }
     }
     let is_anything_missing = !problems.is_empty() && !is_any_given(&words);
+    if args.connection.cust_space_id.as_deref() == Some("") {
+        report::warning(info.action, "`--cust-space-id` is empty, so the call names no space");
+    }
     let found = parameters::check(info.action, input);
     for warning in found.warnings().filter(|warning| !is_set(&warning.path)) {
         let text = format!("{} {}", words.place(&warning.path), warning.rule);

@@ -181,6 +181,13 @@ fn what_is_wrong_is_told_with_its_flag() {
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
+    // As in a script whose variable is not set.
+    let no_space = with_flags(&["DeleteFlow", "--flow-id", "1", "--cust-space-id", "", "--dry-run"]);
+    assert!(
+        text(&no_space.stderr).contains("warning: `--cust-space-id` is empty"),
+        "{}",
+        text(&no_space.stderr)
+    );
     let refused = with_flags(&["ListChatGroup", "--page.index", "one", "--endpoint", NOBODY]);
     assert!(
         text(&refused.stderr).contains("--page.index: `one` is not a whole number"),

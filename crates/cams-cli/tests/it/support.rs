@@ -33,6 +33,31 @@ pub(crate) fn command() -> Command {
     command
 }
 
+/// The signals that end a command, by name and number. Tests that were started with `nohup` start commands that ignore
+/// SIGHUP and go on.
+#[cfg(unix)]
+pub(crate) fn ending_signals() -> Vec<(&'static str, i32)> {
+    let mut signals = vec![("INT", 2), ("TERM", 15)];
+    // Other systems than Linux do not tell.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0");
+    if u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 0 {
+        signals.push(("HUP", 1));
+    } else {
+        eprintln!("SIGHUP is not tried: the tests were started with it ignored");
+    }
+    signals
+}
+
+/// Sends a signal, unless the process has ended: its number may be that of another one by now.
+#[cfg(unix)]
+pub(crate) fn signal(process: &mut Child, name: &str) {
+    if process.try_wait().unwrap().is_none() {
+        let kill = Command::new("kill").args([&format!("-{name}"), &process.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+    }
+}
+
 /// A `cams mock` of its own process; it is ended with the test.
 pub(crate) struct Mock {
     pub(crate) process: Child,

@@ -9,9 +9,9 @@
 //! service in the place of some answers, in words that nobody documents. The sender is a process of its own, which is
 //! killed after a third of its calls and started again with the same journal. It prints the memory of the sender and
 //! fails when a number was sent to twice, an account does not fit, or more calls of one process left within a second
-//! than are documented. Calls leave a tenth further apart than that, so no more of them arrive, either, unless one was on
-//! its way for longer than the slack: on a machine that does other work, a call that is held up meets those behind it.
-//! The service would refuse a call too many, which is then made again.
+//! than are documented. Calls leave a tenth further apart than that. More of them arrive within a second only if one
+//! was on its way for longer than that slack: on a busy machine, a call that is held up meets those behind it. The
+//! service would refuse a call too many, which is then made again.
 //!
 //! A process that was just started does not know how fast the killed one was, so the second of the change is told and
 //! not judged.

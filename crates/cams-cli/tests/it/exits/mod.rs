@@ -11,7 +11,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 
 use crate::send::campaign::Campaign;
-use crate::support::{CAMS, VARIABLES};
+use crate::support::{CAMS, VARIABLES, ending_signals, signal};
 use crate::terminal::Terminal;
 use table::Stream;
 
@@ -27,9 +27,9 @@ fn a_command_that_is_to_outlive_its_terminal_does() {
         .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
     assert!(lines.any(|line| line.contains("Ctrl-C")));
-    scene::signal(&mut process, "HUP");
+    signal(&mut process, "HUP");
     // Signals that are caught come in the order of their numbers, so this one would come second.
-    scene::signal(&mut process, "USR1");
+    signal(&mut process, "USR1");
     assert_eq!(process.wait().unwrap().signal(), Some(10), "it ended by the signal that it ignores");
 }
 
@@ -41,7 +41,7 @@ fn a_signal_at_the_question_sends_nothing() {
     let arguments = campaign.arguments(&[]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     for stream in Stream::ALL {
-        for name in ["HUP", "INT", "TERM"] {
+        for (name, _) in ending_signals() {
             let terminal = Terminal::with(100, &arguments, |command| command.stdout(stream.open()));
             terminal.wait_for("send to 1,500 people? [y/N]");
             terminal.signal(name);

@@ -3,13 +3,14 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::listen::{INBOUND, TOKEN, post};
 use crate::send::campaign::{Campaign, FROM};
+use crate::support::signal;
 
 /// How long a test waits for a command to get somewhere.
 const BOUND: Duration = Duration::from_secs(60);
@@ -223,13 +224,5 @@ fn until(process: &mut Child, mut is_so: impl FnMut() -> bool) {
     while !is_so() && process.try_wait().unwrap().is_none() {
         assert!(begun.elapsed() < BOUND, "it never came so far");
         std::thread::yield_now();
-    }
-}
-
-/// Sends a signal, unless the process has ended: its number may be that of another one by now.
-pub(super) fn signal(process: &mut Child, name: &str) {
-    if process.try_wait().unwrap().is_none() {
-        let kill = Command::new("kill").args([&format!("-{name}"), &process.id().to_string()]).status();
-        assert!(kill.unwrap().success());
     }
 }

@@ -10,11 +10,10 @@ use std::thread;
 
 use super::cases::{Right, SITUATIONS, Situation};
 use super::scene::{Scene, Stage};
-use crate::support::{cams, command, text};
+use crate::support::{cams, command, ending_signals, text};
 use serde_json::Value;
 
 const GUIDE: &str = include_str!("../../../../../docs/guide/errors.md");
-const SIGNALS: [(&str, i32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
 
 /// What becomes of what the command writes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,9 +115,10 @@ impl Run {
 
 fn runs() -> Vec<Run> {
     let mut runs = Vec::new();
+    let ending = ending_signals();
     for situation in SITUATIONS {
         for (words, stage, says) in situation.cases {
-            let signals = if stage.has_signal() { &SIGNALS[..] } else { &[("no signal", 0)] };
+            let signals = if stage.has_signal() { &ending[..] } else { &[("no signal", 0)] };
             for signal in signals {
                 for stdout in 0..Stream::ALL.len() {
                     for stderr in Stream::ALL {

@@ -1,12 +1,12 @@
 //! Signals and kills at every stage, and the question on a terminal.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::json;
 
 use super::campaign::{Campaign, shown};
-use crate::support::{command, text};
+use crate::support::{command, ending_signals, signal, text};
 use crate::terminal::Terminal;
 
 /// One call at a time, so that a test knows which one is under way.
@@ -20,11 +20,6 @@ fn begin(campaign: &Campaign) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
-}
-
-fn signal(process: &Child, name: &str) {
-    let sent = Command::new("kill").args([name, &process.id().to_string()]).status().unwrap();
-    assert!(sent.success());
 }
 
 /// Reads stderr up to a line.
@@ -71,13 +66,13 @@ fn a_kill_while_a_call_is_under_way_sends_nobody_twice() {
 
 #[test]
 fn a_signal_lets_the_calls_under_way_end_and_the_same_command_goes_on() {
-    for name in ["-INT", "-TERM", "-HUP"] {
+    for (name, _) in ending_signals() {
         let campaign = Campaign::new();
         campaign.write_people(2500);
         campaign.fault(json!({"Kind": "DelayAnswer", "DelayMs": 60_000, "Times": 1}));
         let mut process = begin(&campaign);
         campaign.wait_for_history(1000);
-        signal(&process, name);
+        signal(&mut process, name);
         wait_for(&mut process, "stopping: ");
         campaign.without_faults();
         let output = process.wait_with_output().unwrap();
@@ -104,9 +99,9 @@ fn a_second_signal_stops_at_once() {
     campaign.fault(json!({"Kind": "DelayAnswer", "DelayMs": 60_000, "Times": 1}));
     let mut process = begin(&campaign);
     campaign.wait_for_history(1000);
-    signal(&process, "-INT");
+    signal(&mut process, "INT");
     wait_for(&mut process, "stopping: ");
-    signal(&process, "-INT");
+    signal(&mut process, "INT");
     let output = process.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
     campaign.without_faults();
@@ -125,7 +120,7 @@ fn a_signal_ends_the_look_for_what_is_unknown_and_the_results_are_there() {
     let mut process = begin(&campaign);
     wait_for(&mut process, "looking into the history");
     let begun = std::time::Instant::now();
-    signal(&process, "-INT");
+    signal(&mut process, "INT");
     let output = process.wait_with_output().unwrap();
     assert!(begun.elapsed().as_secs() < 20, "it took {:?}", begun.elapsed());
     assert_eq!(output.status.code(), Some(3), "{:?}", shown(&output));
