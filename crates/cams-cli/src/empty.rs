@@ -1,5 +1,5 @@
 //! Options refuse an empty text. A script passes one if a variable is not set, and the command would then do something
-//! unintended, such as calling without a space.
+//! unintended, such as using another profile.
 
 use std::any::TypeId;
 

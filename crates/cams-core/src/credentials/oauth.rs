@@ -1,9 +1,8 @@
 //! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
-//! A refresh token can be used only once, and the response contains the next one. Without permission to save that to
-//! the profile, the token is not used at all: a program that kept the next one to itself would log the user out. If
-//! saving fails, for example because the disk is full, the program continues with the next one and tries to save it
-//! again.
+//! A refresh token can be used only once, and the response contains the next one. Without permission to save the next
+//! one to the profile, the token is not used at all: a program that kept it to itself would log the user out. If saving
+//! fails, for example because the disk is full, the program continues with the next one and tries to save it again.
 //!
 //! Several programs, and several runtimes of a program, may share a login. The program that renews it holds the lock
 //! file beside the profile file, from reading the refresh token until the next one is saved. The others wait for it,

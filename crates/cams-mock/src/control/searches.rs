@@ -1,5 +1,5 @@
-//! The doors that search long lists. They lock the memory only briefly, and let others take turns, because the searched
-//! data can have 64 MiB.
+//! The doors that search long lists. The searched data can have 64 MiB, so they lock the memory only briefly, and let
+//! others take turns.
 
 use std::sync::Arc;
 use std::time::SystemTime;
