@@ -9,7 +9,7 @@ use cams_mock::MockServer;
 const BUSINESS_NUMBER: &str = "8613800000000";
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Only the local service needs a runtime here. With the real one, `Client::from_env()?` is all there is to it.
+    // Only the local CAMS needs a runtime here. With the real service, `Client::from_env()?` is enough.
     let runtime = tokio::runtime::Runtime::new()?;
     let server = runtime.block_on(MockServer::start())?;
     let config = Config::new()

@@ -1,5 +1,5 @@
-//! A campaign as it is run: from a file whose reading can fail, with a journal, an orderly stop by Ctrl-C, the lines of
-//! the file in every outcome, progress, and a second run that finds out what became of unknown batches.
+//! A realistic campaign: from a file whose reading can fail, with a journal, an orderly stop by Ctrl-C, the lines of
+//! the file in every outcome, progress, and a second run that looks for unknown batches.
 //!
 //! `cargo run -p cams --example campaign`
 
@@ -27,7 +27,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("a row is broken");
     write_people(&people, Some(1700))?;
     run(&client, &people, &journal).await?;
-    println!("the row is mended");
+    println!("the row is corrected");
     write_people(&people, None)?;
     run(&client, &people, &journal).await?;
     server.shutdown().await;
@@ -65,7 +65,7 @@ async fn run(client: &Client, people: &Path, journal: &Path) -> Result<(), Box<d
             }
             Outcome::NotSent { batch, error, .. } => println!("{batch} not sent: {error}"),
             Outcome::Unknown { batch, recipients, .. } => {
-                // None found may mean "not yet": leave it unknown, and run the campaign again later.
+                // If none is found, it may still appear: leave the batch unknown, and run the campaign again later.
                 let is_there = !sending.find(&recipients, before).await?.is_empty();
                 if is_there {
                     sending.settle(batch, Settled::Sent { group_message_id: None }).await?;
@@ -73,15 +73,15 @@ async fn run(client: &Client, people: &Path, journal: &Path) -> Result<(), Box<d
                 println!("{batch} {}", if is_there { "was sent" } else { "may have been sent" });
             }
             Outcome::Invalid { tag: line, violations, .. } => println!("line {line} left out: {violations}"),
-            Outcome::SourceFailed { error, .. } => println!("{error}; mend it and run this again"),
-            Outcome::Stopped { reason, .. } => println!("stopped ({reason:?}); run this again to go on"),
+            Outcome::SourceFailed { error, .. } => println!("{error}; correct it and run this again"),
+            Outcome::Stopped { reason, .. } => println!("stopped ({reason:?}); run this again to continue"),
             other => println!("{other:?}"),
         }
     }
     Ok(())
 }
 
-/// The rows, each a number and a name, with the number of its line.
+/// Returns the rows, each with a number, a name, and its line.
 fn rows(file: File) -> impl Iterator<Item = Result<Tagged<MassMessageRecipient, u64>, AnyError>> {
     BufReader::new(file).lines().zip(1..).map(|(row, line)| {
         let row = row?;

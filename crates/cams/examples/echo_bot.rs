@@ -1,10 +1,10 @@
-//! An echo bot on axum, with no account: customers of a local CAMS write, and the bot answers each message once.
+//! An echo bot on axum, without an account: customers of a local CAMS write, and the bot answers each message once.
 //!
 //! `cargo run -p cams --example echo_bot --features tower`
 //!
-//! The handler of callbacks only keeps what came and returns, so that the service has its acknowledgement in time. A
-//! worker answers afterwards. Repetitions come, so the key of each event is kept too. This bot keeps both in memory;
-//! keep them in a database, in one transaction, so that an acknowledged message survives a crash.
+//! The callback handler only stores the events and returns, so that the service gets its acknowledgement in time. A
+//! worker answers afterwards. The service repeats events, so the handler also stores the key of each event. This bot
+//! keeps both in memory; keep them in a database, in one transaction, so that an acknowledged message survives a crash.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -22,7 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 const BUSINESS_NUMBER: &str = "8613800000000";
 
-/// Make your own with `openssl rand -hex 16`, and keep it secret: it is what keeps strangers from posting.
+/// Create your own with `openssl rand -hex 16`, and keep it secret, because anyone who knows it can post.
 const TOKEN: &str = "00000000000000000000000000000000";
 
 #[tokio::main(flavor = "current_thread")]
@@ -36,7 +36,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}/cams/{TOKEN}", listener.local_addr()?);
 
-    // The local CAMS sends each callback twice here, as the service may.
+    // Here, the local CAMS sends each callback twice, as the service may.
     let server =
         MockServer::builder().webhook(address).callback_quirk(CallbackQuirk::Duplicates).start().await?;
     let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
@@ -63,10 +63,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The keys of the events that were kept.
+/// The keys of the stored events.
 type Inbox = Arc<Mutex<HashSet<String>>>;
 
-/// Keeps what customers wrote. After an error, the service sends all of it again.
+/// Stores what customers wrote. After an error, the service sends all of it again.
 async fn keep(
     inbox: Inbox,
     queue: UnboundedSender<Inbound>,
@@ -77,14 +77,14 @@ async fn keep(
             Ok(event) if !inbox.lock().map_err(|_| "the inbox is broken")?.insert(event.key()) => {}
             Ok(Event::Inbound(message)) => queue.send(message)?,
             Ok(_) => {}
-            // It never becomes readable, so it must not come again for ever. Keep its text if you may.
+            // It will never be readable, so it must not be repeated forever. Keep its text if you are allowed to.
             Err(bad) => eprintln!("{bad}"),
         }
     }
     Ok(())
 }
 
-/// Answers that many messages.
+/// Answers this many messages.
 async fn echo(
     client: &Client,
     waiting: &mut UnboundedReceiver<Inbound>,

@@ -1,4 +1,4 @@
-//! The endpoint of a flow on axum, with no account: a customer picks a size, and the flow ends with an order.
+//! The endpoint of a flow on axum, without an account: a customer picks a size, and the flow ends with an order.
 //!
 //! `cargo run -p cams --example flow_endpoint --features flows,tower`
 //!
@@ -15,13 +15,13 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Put a token that cannot be guessed into each message that opens a flow, and remember for whom it is.
+/// Put an unguessable token into each message that opens a flow, and remember the recipient.
 const TOKEN: &str = "order-4711-2f1c9a";
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // A test program has arguments of its own.
+    // A test program has its own arguments.
     if let [address, private, public] = arguments.as_slice()
         && address.contains(':')
         && private.ends_with(".pem")
@@ -47,7 +47,7 @@ fn app(key: FlowKey) -> Router {
     Router::new().route_service("/flow", FlowEndpoint::new(key).service(next_screen))
 }
 
-/// What comes after what the customer did.
+/// Returns the reply to what the customer did.
 async fn next_screen(request: FlowRequest) -> Result<FlowReply, Infallible> {
     if request.flow_token() != Some(TOKEN) {
         return Ok(FlowReply::expired("This order is closed."));
@@ -65,7 +65,7 @@ fn sizes() -> FlowReply {
     FlowReply::screen("SIZE", json!({"sizes": ["S", "M"]}))
 }
 
-/// What WhatsApp does for a customer who orders, after a health check.
+/// Does what WhatsApp does for a customer who orders, after a health check.
 async fn order(customer: &FlowClient, host: &str) -> Result<(), Box<dyn Error>> {
     for (asked, wanted) in [
         (json!({"version": "3.0", "action": "ping"}), "active"),

@@ -1,5 +1,5 @@
-//! Lists and waiting, with no account: waits until groups on a local CAMS are active, reads them item by item, stops,
-//! and goes on from there.
+//! Lists and waiting, without an account: waits until groups on a local CAMS are active, reads them item by item,
+//! stops, and resumes there.
 //!
 //! `cargo run -p cams --example lists`
 
@@ -28,7 +28,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("active   {}", active.group_id.unwrap_or_default());
 
-    // Two pages of two groups each, of which the second is read in part.
+    // Two pages of two groups each; the second one is read only in part.
     let mut items = groups().items().with_page_size(2);
     for _ in 0..3 {
         let group = items.next().await.ok_or("the list is too short")??;

@@ -1,5 +1,5 @@
-//! A mass send, with no account: a template to 2,500 recipients on a local CAMS, each with values of its own, with a
-//! journal by which a second run goes on where the first one stopped.
+//! A mass send, without an account: sends a template to 2,500 recipients on a local CAMS, each with its own values,
+//! with a journal that lets a second run resume where the first one stopped.
 //!
 //! `cargo run -p cams --example mass`
 
@@ -25,13 +25,13 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Sends until there are that many outcomes. What is in flight then is unknown, and the journal knows it.
+/// Sends until there are this many outcomes. The batches in flight are then unknown, and the journal shows them.
 async fn send(
     client: &Client,
     journal: FileJournal,
     outcomes: usize,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    // Read as they are needed: these could be the rows of a file with millions.
+    // They are read as needed, and could be the rows of a file with millions.
     let recipients = (0..2500).map(|number: u64| {
         let variables = [("name", format!("Customer {number}"))];
         MassMessageRecipient::new()

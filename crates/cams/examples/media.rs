@@ -1,4 +1,4 @@
-//! Media, with no account: uploads a picture to the storage of a local CAMS, sends it, and asks for a link to it.
+//! Media, without an account: uploads a picture to the storage of a local CAMS, sends it, and gets a link to it.
 //!
 //! `cargo run -p cams --example media`
 
@@ -8,7 +8,7 @@ use cams::models::SendChannelType;
 use cams::{Client, Config};
 use cams_mock::MockServer;
 
-/// The smallest picture there is: one pixel.
+/// The smallest possible picture: one pixel.
 const PICTURE: &[u8] =
     b"GIF89a\x01\x00\x01\x00\x80\x01\x00\xff\xff\xff\x00\x00\x00!\xf9\x04\x01\n\x00\x01\x00,\
                          \x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02L\x01\x00;";
@@ -31,7 +31,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sent = message.content(Image::new(&uploaded.url).with_caption("What we cook today")).send().await?;
     println!("sent      {}", sent.message_id.unwrap_or_default());
 
-    // For an hour, and also for what is not public; an expired link can be given in place of the key.
+    // Valid for an hour, also if the file is not public. You can pass an expired link instead of the key.
     println!("link      {}", client.download_url(&uploaded.key).await?);
     server.shutdown().await;
     Ok(())

@@ -1,5 +1,5 @@
-//! Typed messages, with no account: sends a text, buttons and a template on a local CAMS, finds them in the history,
-//! and sees what a message breaks before it is sent.
+//! Typed messages, without an account: sends a text, buttons, and a template on a local CAMS, finds them in the
+//! history, and shows which rules a message breaks before it is sent.
 //!
 //! `cargo run -p cams --example message`
 
@@ -20,7 +20,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ana: PhoneNumber = "+86 138-0000-0001".parse()?;
     let message = || client.send_chatapp_message().from(BUSINESS_NUMBER).to(ana.clone());
 
-    // `content` sets the channel, the type and the kind of the message with it.
+    // `content` also sets the channel, the type, and the kind of the message.
     let sent = message().content(Text::new("Your order is on its way.")).send().await?;
     println!("text      {}", sent.message_id.unwrap_or_default());
 

@@ -1,5 +1,5 @@
-//! The shortest way through the SDK, with no account: starts the local service in this process, creates a group, adds
-//! its invite link, lists it, lets a member join, and handles an error.
+//! A quick tour of the SDK, without an account: starts a local CAMS in this process, creates a group, adds its invite
+//! link, lists it, lets a member join, and handles an error.
 //!
 //! `cargo run -p cams --example quickstart`
 
@@ -12,11 +12,11 @@ const BUSINESS_NUMBER: &str = "8613800000000";
 
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The local service: real HTTP, real signatures, on a free port of this machine.
+    // The local CAMS: real HTTP, real signatures, on a free port of this machine.
     let server = MockServer::start().await?;
     println!("local service    {}", server.endpoint());
 
-    // With the real service this is `Client::from_env()?`, or a `Config` without the endpoint.
+    // With the real service, use `Client::from_env()?`, or a `Config` without the endpoint.
     let config = Config::new()
         .credentials(Credentials::new(server.access_key_id(), server.access_key_secret()))
         .endpoint(server.endpoint())
@@ -27,7 +27,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         client.add_chat_group().business_number(BUSINESS_NUMBER).subject("Weekly orders").send().await?;
     println!("group created    unique code {}", created.unique_code.as_deref().unwrap_or("?"));
 
-    // A group is created after the call returns. The real service takes its time, and is asked every ten seconds.
+    // A group is created after the call returns. The real service takes a while, and the waiter polls it every ten
+    // seconds or more.
     let group = client
         .list_chat_group()
         .business_number(BUSINESS_NUMBER)
@@ -60,7 +61,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map_or_else(Vec::new, |page| page.list);
     println!("members          {}", members.len());
 
-    // A group that does not exist: the service refuses, with HTTP 200, and the SDK does not call that a success.
+    // A group that does not exist: the service refuses it with HTTP 200, and the SDK returns an error.
     match client
         .add_chat_group_invite_link()
         .business_number(BUSINESS_NUMBER)

@@ -1,7 +1,7 @@
 //! The spans of calls, exported by OpenTelemetry: a call that succeeds, and one that the service refuses.
 //!
-//! The exporter of this example keeps the spans in memory. A program takes that of `opentelemetry-otlp` instead, and
-//! the rest stays as it is.
+//! The exporter of this example keeps the spans in memory. A program uses the one of `opentelemetry-otlp` instead, and
+//! the rest stays the same.
 //!
 //! `cargo run -p cams --example telemetry`
 
@@ -19,13 +19,13 @@ const BUSINESS_NUMBER: &str = "8613800000000";
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let exporter = InMemorySpanExporter::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
-    // INFO has a span for each call, DEBUG also one for each attempt. A program makes this its global subscriber, by
-    // `tracing::subscriber::set_global_default`; here it is the one of these calls.
+    // INFO has a span for each call, DEBUG also one for each attempt. A program makes this its global subscriber with
+    // `tracing::subscriber::set_global_default`; here, it is only used for these calls.
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("my program"));
     let subscriber = tracing_subscriber::registry().with(LevelFilter::INFO).with(layer);
     calls().with_subscriber(subscriber).await?;
 
-    // Shutting down empties an exporter that keeps its spans in memory.
+    // Shutting down clears an exporter that keeps its spans in memory.
     let mut spans = exporter.get_finished_spans()?;
     provider.shutdown()?;
     spans.retain(|span| span.name.starts_with("cams/"));

@@ -1,5 +1,5 @@
-//! The way of a template, with no account: starts the local service in this process, checks a template, converts Meta's
-//! placeholders, has it refused, mends it, and sees it pass.
+//! The life of a template, without an account: starts a local CAMS in this process, checks a template, converts Meta's
+//! placeholders, gets a refusal, corrects the template, and gets it approved.
 //!
 //! `cargo run -p cams --example template`
 
@@ -14,7 +14,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
     let client = Client::new(config.cust_space_id("cams-x000"))?;
 
-    // A text as Meta has it. Nothing is sent while the service would refuse it.
+    // A text in Meta's notation. Nothing is sent as long as the service would refuse it.
     let mut shipped = Definition::new("order_shipped", "en_US", TemplateCategory::Utility)
         .header(Header::text("Order {{1}}"))
         .body("Hello {{1}}, your order has been shipped.")
@@ -29,7 +29,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("converted  {{{{{}}}}} of {} to $({})", renamed.old, renamed.path, renamed.new);
     }
 
-    // The local CAMS lets the first review fail, as it is told to.
+    // This makes the first review fail on the local CAMS.
     server.refuse_template("order_shipped", "INVALID_FORMAT");
     let created = client.create_chatapp_template().definition(&shipped).send().await?;
     shipped.code = created.data.and_then(|data| data.template_code);
@@ -38,7 +38,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mended = shipped.footer("Thank you for your order");
     client.modify_chatapp_template().definition(&mended).send().await?;
-    println!("mended");
+    println!("corrected");
     review(&client, &mended).await?;
 
     for found in mended.check_parameters([("body_1", "Alice"), ("header_1", "4711")]).errors() {
@@ -48,7 +48,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Looks at a template until its review is over. The service takes minutes: wait ten seconds or more between looks
+/// Reads a template until its review is over. The service takes minutes, so wait ten seconds or more between reads
 /// there.
 async fn review(client: &Client, template: &Definition) -> Result<(), Error> {
     loop {

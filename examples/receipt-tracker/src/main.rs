@@ -5,10 +5,10 @@
 //! cargo run --manifest-path examples/receipt-tracker/Cargo.toml -- receipts.db Alicom-Queue-…-ChatAppStatus
 //! ```
 //!
-//! The queue hands out every receipt at least once, in any order. The database makes that exactly once in effect: the
-//! key of an event and its effect are stored in one transaction, and the message is acknowledged after it. A program
-//! that is killed in between gets the message again and finds the key. To scale, start the program more often, on one
-//! database.
+//! The queue hands out every receipt at least once, in any order. The database makes each one take effect exactly once:
+//! the key of an event and its effect are stored in one transaction, and then the message is acknowledged. A program
+//! that is killed in between gets the message again and finds the key. To scale, start more instances of the program on
+//! one database.
 
 use std::error::Error;
 use std::time::Duration;
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 tracked = track(&mut consumer, &mut tracker) => tracked,
                 stopped = tokio::signal::ctrl_c() => stopped.map_err(Into::into),
             };
-            // Deletes what was acknowledged last, after an error too. What was not acknowledged comes again.
+            // Deletes the last acknowledged messages, even after an error. Other messages come again.
             let closed = consumer.close().await;
             ended?;
             println!("{:?}", closed?);
@@ -64,7 +64,7 @@ fn store(delivery: Delivery, tracker: &mut Tracker) -> Result<(), Box<dyn Error>
                 }
             }
         }
-        // It never becomes readable, so it must not come again for ever. Keep its text if you may.
+        // It will never be readable, so it must not be repeated forever. Keep its text if you are allowed to.
         Err(error) => eprintln!("message {}: {error}", delivery.message().id),
     }
     delivery.ack();

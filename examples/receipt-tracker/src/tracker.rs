@@ -1,4 +1,4 @@
-//! The database: keys of events that were handled, and the state of each message.
+//! The database: keys of handled events, and the state of each message.
 
 use cams::models::events::MessageStatus;
 use cams::receive::{Advance, Event, advance};
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 pub struct Tracker(Connection);
 
 impl Tracker {
-    /// Opens a database, or makes it.
+    /// Opens or creates a database.
     pub fn open(path: &str) -> Result<Self> {
         let database = Connection::open(path)?;
         database.busy_timeout(std::time::Duration::from_secs(5))?;
@@ -21,7 +21,7 @@ impl Tracker {
         Ok(Self(database))
     }
 
-    /// Takes an event into account, unless that was done before.
+    /// Applies an event, unless it was applied before.
     pub fn take(&mut self, event: &Event) -> Result<()> {
         let transaction = self.0.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let is_new = transaction.execute("INSERT OR IGNORE INTO handled VALUES (?1)", [event.key()])? == 1;
@@ -33,7 +33,7 @@ impl Tracker {
             let known: Option<String> =
                 transaction.query_row(select, params![id, to], |row| row.get(0)).optional()?;
             let known = known.map(|text| MessageStatus::from(text.as_str()));
-            // Receipts come in any order; a late one changes nothing.
+            // Receipts arrive in any order; a late one changes nothing.
             if advance(known.as_ref(), next) == Advance::Forward {
                 let replace = "INSERT OR REPLACE INTO messages VALUES (?1, ?2, ?3)";
                 transaction.execute(replace, params![id, to, next.as_str()])?;
@@ -54,7 +54,7 @@ fn repetitions_and_late_receipts_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("receipts.db");
     let take = |status: &str| {
-        // Opened anew each time, as by a program that is started again.
+        // Opened again each time, as by a program that is restarted.
         let mut tracker = Tracker::open(path.to_str().unwrap()).unwrap();
         let item = format!(r#"{{"MessageId":"m1","To":"8613900001234","Status":"{status}"}}"#);
         for event in cams::receive::parse(item).unwrap() {
