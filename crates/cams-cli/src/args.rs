@@ -170,7 +170,7 @@ pub(crate) enum Command {
     /// Send a template to the people of a CSV file.
     ///
     /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
-    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    /// after a stop, a crash or a power cut, and no row is sent twice.
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<SendArgs>),
     /// Upload files and print their URLs, one a line.
