@@ -171,7 +171,7 @@ pub(crate) enum Command {
     /// Send a template to the recipients in a CSV file.
     ///
     /// Every row is checked before anything is sent. A journal records what was sent. Run the same command again after
-    /// a stop, a crash, or a power cut: it continues and sends to nobody twice.
+    /// a stop, a crash, or a power cut: it continues, and no row is sent twice.
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<SendArgs>),
     /// Upload files and print their URLs, one per line.

@@ -34,7 +34,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// One run of the campaign. Run it again until nothing is left: nobody is sent to twice.
+/// One run of the campaign. Run it again until nothing is left: no entry of the list is sent to twice.
 async fn run(client: &Client, people: &Path, journal: &Path) -> Result<(), Box<dyn std::error::Error>> {
     // Clocks may differ.
     let before = SystemTime::now() - Duration::from_secs(60);

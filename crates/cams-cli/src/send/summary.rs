@@ -112,10 +112,10 @@ impl<'a> Summary<'a> {
         let mut add = |line: &str| text.push_str(&format!("{line}\n"));
         match &self.sent.end {
             End::Done => {}
-            End::Stopped => add("stopped; run the same command again to go on: nobody is sent to twice"),
+            End::Stopped => add("stopped; run the same command again to go on: no row is sent twice"),
             End::AtOnce => add(
                 "stopped at once: calls were under way, so it is unknown whether some people were sent to; run the \
-                 same command again to go on, nobody is sent to twice",
+                 same command again to go on, no row is sent twice",
             ),
             End::Refusals => add(
                 "error: the first calls were all refused, so nothing more was tried; see why above, mend it, and run \

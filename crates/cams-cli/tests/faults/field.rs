@@ -50,6 +50,16 @@ pub(crate) const CASES: &[Row] = &[
         REFUSED,
         ONCE,
     ),
+    row("B17: another spelling", Answer(|_| ok(r#"{"Code":"200 OK"}"#)), FAILED[0], FAILED[1], RETRIED)
+        .saying(&["This may be a success", LOOK]),
+    row(
+        "B16: a part of the service",
+        Answer(|_| ok(r#"{"Code":"ThirdPartyError"}"#)),
+        FAILED[0],
+        FAILED[1],
+        RETRIED,
+    )
+    .saying(&[LOOK]),
     row("1: zero", Answer(|_| ok(r#"{"Code":0}"#)), FAILED[0], FAILED[1], RETRIED).saying(&[LOOK]),
     row(
         "1: a success by its message",

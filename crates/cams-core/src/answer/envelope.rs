@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use cams_operation::object::Object;
 use cams_operation::{ReadField, lenient, object};
 use serde_core::Deserializer;
 
@@ -92,10 +93,28 @@ impl ReadField for Envelope {
     }
 }
 
+/// Returns code, message, and request ID of a response in JSON or XML, without those that are empty.
+pub(crate) fn said(body: &[u8]) -> [Option<String>; 3] {
+    let text = text(body);
+    let json = serde_json::from_str(&text).ok().map(|Object(envelope)| envelope);
+    let all: Envelope = json.or_else(|| Envelope::of_xml(&text)).unwrap_or_default();
+    [[all.code, all.lower_code], [all.message, all.lower_message], [all.request_id, all.lower_request_id]]
+        .map(first)
+}
+
+/// Returns a body without byte order marks and white space before it.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    let mut body = body.trim_ascii_start();
+    while let Some(rest) = body.strip_prefix(b"\xef\xbb\xbf") {
+        body = rest.trim_ascii_start();
+    }
+    body
+}
+
 /// Returns the text of a body, without a byte order mark. Invalid UTF-8 is replaced: an unreadable character must not
 /// hide that an operation was executed. Text that is checked once is also read faster than bytes, where each string is
 /// checked.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let body = without_mark(body);
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }

@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use super::header::header_text;
 use crate::date;
 use crate::outcome::ErrorKind;
 
@@ -51,16 +50,29 @@ fn durations(text: &str, unit: f64) -> Option<Duration> {
     text.split(',').filter_map(|text| duration(text, unit)).max()
 }
 
-/// Returns `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger one of two headers. A
-/// limit that is not used up refuses nothing.
+/// Returns the state of the rate limits: the longest wait of those that are used up.
 fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
-    let time_left = |name| {
-        let text = header_text(headers, name)?;
-        let part = |name| text.split(',').find_map(|part| part.trim().strip_prefix(name));
-        let is_used_up = part("Remain:").is_none_or(|calls| calls.trim() == "0");
-        duration(part("TimeLeft:")?, MILLISECOND).filter(|_| is_used_up)
-    };
-    ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(time_left).max()
+    ["x-ratelimit-user-api", "x-ratelimit-user"]
+        .into_iter()
+        .filter_map(|name| longest(headers, name, time_left))
+        .max()
+}
+
+/// Returns `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the longest of limits that a
+/// proxy joined. A limit that is not used up refuses nothing.
+fn time_left(text: &str) -> Option<Duration> {
+    let (mut longest, mut is_used_up) = (None, true);
+    for part in text.split(',') {
+        let Some((name, value)) = part.split_once(':') else { continue };
+        match name.trim().to_ascii_lowercase().as_str() {
+            // The next limit begins.
+            "limit" => is_used_up = true,
+            "remain" => is_used_up = value.trim() == "0",
+            "timeleft" => longest = longest.max(duration(value, MILLISECOND).filter(|_| is_used_up)),
+            _ => {}
+        }
+    }
+    longest
 }
 
 /// Converts a number of units, each of so many milliseconds, rounded up to whole ones. `as` saturates.
@@ -100,6 +112,18 @@ mod tests {
                 &[(OTHER_LIMIT, "Limit:1,TimeLeft:2000"), (LIMIT, "Limit:1,TimeLeft:3000")],
                 Some(3_000),
             ),
+            (
+                "a limit twice",
+                &[(LIMIT, "Limit:9,Remain:8,TimeLeft:5"), (LIMIT, "Limit:1,Remain:0,TimeLeft:3000")],
+                Some(3_000),
+            ),
+            (
+                "limits that a proxy joined",
+                &[(LIMIT, "Limit:9,Remain:8,TimeLeft:9000, Limit:1, Remain: 0, TimeLeft: 3000")],
+                Some(3_000),
+            ),
+            ("a limit in other letters", &[(LIMIT, "limit:1,remain:0,timeleft:3000")], Some(3_000)),
+            ("a limit that is not used up", &[(LIMIT, "Limit:9,Remain:8,TimeLeft:5")], None),
             (
                 "case 7: far too long",
                 &[(LIMIT, "Limit:1,Remain:0,TimeLeft:99999999999")],

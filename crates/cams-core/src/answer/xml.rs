@@ -19,13 +19,18 @@ pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<Str
     let mut found = [const { None }; N];
     let mut reader = Reader::from_str(beginning(body));
     let mut open: Option<(usize, String)> = None;
+    // Elements inside of the open one, such as markup in a message.
+    let mut inner = 0_usize;
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => {
                 let name = start.local_name();
-                let at = names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name.as_ref()));
-                open = at.map(|at| (at, String::new()));
+                match names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name.as_ref())) {
+                    Some(at) => (open, inner) = (Some((at, String::new())), 0),
+                    None => inner += usize::from(open.is_some()),
+                }
             }
+            Ok(Event::End(_)) if inner > 0 => inner -= 1,
             Ok(Event::Text(text)) => push(&mut open, text.as_ref()),
             Ok(Event::CData(text)) => push(&mut open, text.as_ref()),
             Ok(Event::GeneralRef(reference)) => {
@@ -106,6 +111,12 @@ mod tests {
             ("<E><Message>a &lt;b&gt; &amp;lt; &#x41;&#10;</Message></E>", [None, Some("a <b> &lt; A")]),
             ("<E><Code><![CDATA[A<B]]></Code></E>", [Some("A<B"), None]),
             ("<error><code>A</code><MESSAGE>no</MESSAGE></error>", [Some("A"), Some("no")]),
+            (
+                "<E><Message>a <b>bold <i>word</i></b>!</Message><Code>A</Code></E>",
+                [Some("A"), Some("a bold word!")],
+            ),
+            ("<E><Message>a<br/>b</Message><Code>A</Code></E>", [Some("A"), Some("ab")]),
+            ("<E><Message><Code>A</Code></Message><Other>x</Other></E>", [Some("A"), None]),
             ("<E><Code>first</Code><Code>second</Code></E>", [Some("first"), None]),
             ("<E><Code/><Message></Message></E>", [None, Some("")]),
             ("<Code>A</Code><Message>cut of", [Some("A"), None]),

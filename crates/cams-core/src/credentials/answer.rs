@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use cams_operation::lenient;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroize;
@@ -11,6 +12,7 @@ use super::context::Context;
 use super::error::CredentialsError;
 use super::secret::Secret;
 use super::value::Credentials;
+use crate::answer::envelope::without_mark;
 use crate::date;
 
 /// A temporary key. STS, the ECS metadata, a credentials URI, and CloudSSO use Pascal case for the names, and OAuth may
@@ -21,6 +23,7 @@ use crate::date;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub(crate) struct TemporaryKey {
+    #[serde(deserialize_with = "lenient::scalar")]
     code: Option<String>,
     access_key_id: Secret,
     access_key_secret: Secret,
@@ -72,10 +75,12 @@ impl TemporaryKey {
         }
     }
 
-    /// Checks the `Code` of a response that may have one.
+    /// Checks the `Code` of a response that may have one. An empty one says nothing.
     pub(crate) fn not_failed(self, peer: &str) -> Result<Self, CredentialsError> {
-        match self.code.as_deref() {
-            Some(code) if !code.eq_ignore_ascii_case("Success") => {
+        let is_good =
+            |code: &str| ["", "Success", "OK", "200"].iter().any(|it| code.eq_ignore_ascii_case(it));
+        match self.code.as_deref().map(str::trim) {
+            Some(code) if !is_good(code) => {
                 let code: String = code.chars().take(100).collect();
                 Err(CredentialsError::new(format!("{peer} answered `Code` {code:?} instead of \"Success\"")))
             }
@@ -136,7 +141,7 @@ pub(crate) fn expiry(
 
 /// Reads JSON, and wipes the body afterwards.
 pub(crate) fn read<T: DeserializeOwned>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
-    let result = serde_json::from_slice(&body);
+    let result = serde_json::from_slice(without_mark(&body));
     // Only a body without other owners can be wiped; the transport keeps none of its own.
     if let Ok(mut buffer) = body.try_into_mut() {
         buffer.zeroize();

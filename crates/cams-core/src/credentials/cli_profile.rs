@@ -116,9 +116,15 @@ fn current<'a>(file: &'a ProfileFile, profiles: &Profiles<'_>) -> Result<&'a str
     let path = profiles.path.display();
     let Some(name) = file.current() else {
         let message = format!("{path} has no current profile");
-        return Err(match profiles.all.is_empty() {
-            true => CredentialsError::absent(message),
-            false => CredentialsError::new(message).with_help("choose one with `aliyun configure switch`"),
+        return Err(match (profiles.all.is_empty(), file.of_identity(None)) {
+            (true, None) => CredentialsError::absent(message),
+            (true, Some(member)) => {
+                CredentialsError::new(format!("{message}, but `{member}`, which is not read"))
+                    .with_help("correct the file, or create it again with `aliyun configure`")
+            }
+            (false, _) => {
+                CredentialsError::new(message).with_help("choose one with `aliyun configure switch`")
+            }
         });
     };
     let found = profiles.find(name).map_err(|_| {
@@ -126,7 +132,14 @@ fn current<'a>(file: &'a ProfileFile, profiles: &Profiles<'_>) -> Result<&'a str
             .with_help("choose another one with `aliyun configure switch`")
     })?;
     if found.is_blank() {
-        return Err(CredentialsError::absent(format!("the current profile `{name}` of {path} has no keys")));
+        let message = format!("the current profile `{name}` of {path} has no keys");
+        return Err(match file.of_identity(Some(name)) {
+            None => CredentialsError::absent(message),
+            Some(member) => CredentialsError::new(format!("{message}, but `{member}`, which is not read"))
+                .with_help(
+                    "correct the name of the member, or create the profile again with `aliyun configure`",
+                ),
+        });
     }
     Ok(name)
 }

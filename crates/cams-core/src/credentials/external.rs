@@ -11,6 +11,7 @@ use super::provider::FetchCredentials;
 use super::secret::Secret;
 use super::value::Credentials;
 use super::{answer, process};
+use crate::answer::envelope::without_mark;
 use crate::future::BoxFuture;
 
 const PEER: &str = "the command";
@@ -62,8 +63,7 @@ impl ExternalProcess {
             );
         }
         // PowerShell may write a byte order mark.
-        let json = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
-        let written = serde_json::from_slice(json)
+        let written = serde_json::from_slice(without_mark(&output.stdout))
             .map_err(|error| failed(format!("did not write credentials: {}", answer::place(&error))))?;
         self.credentials(written)
     }

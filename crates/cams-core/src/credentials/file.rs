@@ -40,16 +40,25 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
     }
 }
 
-/// Does the same for a file that a variable may name. A named file must exist.
+/// Does the same for a file that a variable may name. A named file must exist, and so must the target of a link, which
+/// somebody has made.
 pub(crate) fn stamp_named(
     context: &Context,
     variable: &str,
     path: PathBuf,
 ) -> Result<Stamp, CredentialsError> {
-    match stamp(path) {
+    match stamp(path.clone()) {
         Err(error) if error.is_absent() && context.variable(variable).is_some() => {
             Err(CredentialsError::new(format!("{}, although {variable} names it", error.message()))
                 .with_help(format!("create the file, or correct {variable}")))
+        }
+        // The file, or its folder.
+        Err(error)
+            if error.is_absent()
+                && path.ancestors().take(2).any(|path| path.is_symlink() && !path.exists()) =>
+        {
+            Err(CredentialsError::new(format!("{}, although a link leads there", error.message()))
+                .with_help("correct the link, or remove it"))
         }
         result => result,
     }
@@ -68,7 +77,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     // With room for the whole text, the buffer never grows, which would leave a copy behind.
     let mut text = Zeroizing::new(String::with_capacity(metadata.len() as usize + 1));
     file.read_to_string(&mut text)?;
-    if text.starts_with('\u{feff}') {
+    while text.starts_with('\u{feff}') {
         text.remove(0);
     }
     Ok(text)

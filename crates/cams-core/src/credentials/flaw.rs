@@ -23,6 +23,8 @@ const QUOTED: Flaw =
 const STRANGE: Flaw = Flaw { problem: "has a character that no key has", help: "copy it again" };
 const PLACEHOLDER: Flaw =
     Flaw { problem: "is a placeholder, or has one in it", help: "put the value itself in its place" };
+const ASSIGNED: Flaw =
+    Flaw { problem: "begins with a name and `=`", help: "write the value alone, without the name" };
 const HIDDEN: Flaw =
     Flaw { problem: "has a part that was replaced to hide it", help: "copy it from where it is shown whole" };
 
@@ -61,6 +63,9 @@ pub(crate) fn flaw(text: &str) -> Option<Flaw> {
     }
     if is_hidden(text) {
         return Some(HIDDEN);
+    }
+    if text.split_once('=').is_some_and(|(name, _)| is_name(name)) {
+        return Some(ASSIGNED);
     }
     is_name(text).then_some(PLACEHOLDER)
 }
@@ -178,6 +183,10 @@ mod tests {
             "TODO",
         ] {
             assert_eq!(flaw(text), Some(PLACEHOLDER), "{text}");
+        }
+        for text in ["ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI5tAbcdefghijk", "access_key_secret=s", "accessKeyId ="]
+        {
+            assert_eq!(flaw(text), Some(ASSIGNED), "{text}");
         }
         for text in
             ["LTAI5t***********", "LTAI...", "...", "xxx", "XXXX-XXXX", "LTAIxxxxxxxxxxxx", "********"]

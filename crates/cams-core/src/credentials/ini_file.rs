@@ -7,7 +7,7 @@ use super::configured::Configured;
 use super::context::Context;
 use super::error::CredentialsError;
 use super::file::{self, Stamp};
-use super::profile::Profile;
+use super::profile::{Contradiction, Profile};
 use super::profiles::Profiles;
 use super::provider::ProvideCredentials;
 use super::secret::Secret;
@@ -134,12 +134,20 @@ fn no_default(profiles: &Profiles<'_>) -> CredentialsError {
 /// Returns the sections as profiles. Lines are `[section]`, `key = value`, or `key: value`. A comment begins with `#`
 /// or `;` at the start of a line or after a space, because a secret may contain both. Everything else is ignored.
 fn parse(text: &str) -> Vec<Profile> {
-    let mut profiles = Vec::new();
+    let mut profiles: Vec<Profile> = Vec::new();
     let mut keys = BTreeMap::new();
     for (line, number) in text.lines().map(|line| without_comment(line).trim()).zip(1_usize..) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             profiles.push(Profile { name: secret(name.trim()), ..Profile::default() });
             keys.clear();
+        } else if line.starts_with('[') {
+            // What follows belongs to another section, or not.
+            if let Some(profile) = profiles.last_mut() {
+                profile.contradiction = Some(Contradiction {
+                    problem: format!("the name of another section in line {number}, without its `]`"),
+                    help: "write the line as `[name]`, or remove it",
+                });
+            }
         } else if let (Some(profile), Some((key, value))) = (profiles.last_mut(), line.split_once(['=', ':']))
         {
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
@@ -149,8 +157,10 @@ fn parse(text: &str) -> Vec<Profile> {
             if let Some((first, other)) = keys.insert(key.clone(), (number, value))
                 && other != value
             {
-                profile.contradiction =
-                    Some(format!("two values for `{key}`, in lines {first} and {number}"));
+                profile.contradiction = Some(Contradiction {
+                    problem: format!("two values for `{key}`, in lines {first} and {number}"),
+                    help: "remove the line that is not meant",
+                });
             }
         }
     }
@@ -228,8 +238,10 @@ mod tests {
             "[twice]\ntype = access_key\naccess_key_id = a\nAccess_Key_ID: b\n[same]\naccess_key_id = a\n\
              access_key_id = a\nother = 1\nother = 2\n[again]\naccess_key_id = c\n",
         );
-        let contradictions: Vec<_> =
-            profiles.iter().map(|profile| (profile.name(), profile.contradiction.as_deref())).collect();
+        let contradictions: Vec<_> = profiles
+            .iter()
+            .map(|profile| (profile.name(), profile.contradiction.as_ref().map(|it| it.problem.as_str())))
+            .collect();
         let said = "two values for `access_key_id`, in lines 3 and 4";
         assert_eq!(contradictions, [("twice", Some(said)), ("same", None), ("again", None)]);
     }

@@ -50,9 +50,15 @@ pub(crate) struct Profile {
     pub(crate) oauth_access_token: Text,
     pub(crate) oauth_access_token_expire: Option<i64>,
     pub(crate) oauth_refresh_token: Text,
-    /// Why it selects no identity, if it contradicts itself.
+    /// Why it selects no identity, if its section cannot be read as one.
     #[serde(skip)]
-    pub(crate) contradiction: Option<String>,
+    pub(crate) contradiction: Option<Contradiction>,
+}
+
+/// What a section has that leaves open which identity is meant, and what to do about it.
+pub(crate) struct Contradiction {
+    pub(crate) problem: String,
+    pub(crate) help: &'static str,
 }
 
 impl Profile {

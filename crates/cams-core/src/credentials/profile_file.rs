@@ -19,17 +19,41 @@ use super::{answer, file};
 pub(crate) struct ProfileFile {
     current: Option<Secret>,
     profiles: Option<Vec<Profile>>,
+    /// All of it, also what this SDK does not know.
+    #[serde(skip)]
+    text: Zeroizing<String>,
 }
+
+/// Parts of the names of members that have something to do with an identity.
+const OF_IDENTITY: [&str; 5] = ["key", "secret", "token", "role", "profile"];
 
 impl ProfileFile {
     pub(crate) fn read(path: &Path) -> Result<Self, CredentialsError> {
         let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
-        serde_json::from_str(&json).map_err(|error| {
+        let read: Self = serde_json::from_str(&json).map_err(|error| {
             // A file that ends too early may be in the middle of a write.
             let kind = if error.is_eof() { CredentialsError::transient } else { CredentialsError::new };
             kind(format!("{}: {}", path.display(), answer::place(&error)))
                 .with_help("correct the file, or create it again with `aliyun configure`")
-        })
+        })?;
+        Ok(Self { text: json, ..read })
+    }
+
+    /// Returns the name of a member with content that looks like part of an identity, in a profile or beside all of
+    /// them (`None`). In a profile where nothing that this SDK reads is set, its name is misspelled.
+    pub(crate) fn of_identity(&self, profile: Option<&str>) -> Option<String> {
+        let document: Members<'_> = serde_json::from_str(&self.text).ok()?;
+        let members = match profile {
+            Some(profile) => named(&document, profile).ok()??.1,
+            None => document,
+        };
+        let is_meant = |(name, value): &(String, &RawValue)| {
+            let name = name.to_ascii_lowercase();
+            OF_IDENTITY.iter().any(|part| name.contains(part))
+                && value.get().starts_with(['"', '[', '{'])
+                && value.get().bytes().any(|byte| byte.is_ascii_alphanumeric())
+        };
+        members.0.into_iter().find(is_meant).map(|(name, _)| name)
     }
 
     pub(crate) fn current(&self) -> Option<&str> {
@@ -100,6 +124,17 @@ fn with_fields(
     fields: Map<String, Value>,
 ) -> serde_json::Result<Option<Zeroizing<String>>> {
     let document: Members<'_> = serde_json::from_str(file)?;
+    let Some((entry, mut members)) = named(&document, profile)? else { return Ok(None) };
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| Ok((name, to_raw_value(value)?)))
+        .collect::<serde_json::Result<_>>()?;
+    fields.iter().for_each(|(name, value)| members.set(name, value));
+    replaced(file, entry, &members).map(Some)
+}
+
+/// Returns a profile of the file: its text, and its members.
+fn named<'a>(document: &Members<'a>, profile: &str) -> serde_json::Result<Option<(&'a str, Members<'a>)>> {
     let Some(profiles) = document.get("profiles") else { return Ok(None) };
     let profiles: Vec<&RawValue> = serde_json::from_str(profiles.get())?;
     let is_named = |members: &Members<'_>| {
@@ -110,15 +145,7 @@ fn with_fields(
         let members: Members<'_> = serde_json::from_str(entry.get()).ok()?;
         Some((entry.get(), members))
     });
-    let Some((entry, mut members)) = read.find(|(_, members)| is_named(members)) else {
-        return Ok(None);
-    };
-    let fields: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| Ok((name, to_raw_value(value)?)))
-        .collect::<serde_json::Result<_>>()?;
-    fields.iter().for_each(|(name, value)| members.set(name, value));
-    replaced(file, entry, &members).map(Some)
+    Ok(read.find(|(_, members)| is_named(members)))
 }
 
 /// Returns the file with these members in place of an object, one per line, indented like the object. The object is a

@@ -12,7 +12,7 @@ use super::error::CredentialsError;
 use super::external::ExternalProcess;
 use super::oauth::OAuth;
 use super::oidc::AssumeRoleWithOidc;
-use super::profile::Profile;
+use super::profile::{Contradiction, Profile};
 use super::provider::{FetchCredentials, ProvideCredentials};
 use super::secret::Secret;
 use super::uri::CredentialsUri;
@@ -40,9 +40,9 @@ impl<'a> Profiles<'a> {
         let path = self.path.display();
         match (named.next(), &profile.contradiction) {
             (None, None) => Ok(profile),
-            (None, Some(contradiction)) => {
-                Err(CredentialsError::new(format!("profile `{name}` of {path} has {contradiction}"))
-                    .with_help("remove the line that is not meant"))
+            (None, Some(Contradiction { problem, help })) => {
+                Err(CredentialsError::new(format!("profile `{name}` of {path} has {problem}"))
+                    .with_help(*help))
             }
             (Some(_), _) => Err(CredentialsError::new(format!("{path} has more than one profile `{name}`"))
                 .with_help("rename or remove the one that is not meant")),

@@ -5,59 +5,61 @@ use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use super::error::CredentialsError;
+use crate::answer::envelope::{said, without_mark};
 
-/// The body of a refusal. OAuth names the fields as RFC 6749 does; the other services use Pascal case.
-#[derive(Default, Deserialize)]
+/// What a refusal says, in JSON or XML.
 struct Refusal {
-    #[serde(rename = "Code")]
-    code: Option<String>,
-    #[serde(rename = "Message")]
-    message: Option<String>,
-    #[serde(rename = "RequestId")]
+    code: String,
+    message: String,
     request_id: Option<String>,
-    error: Option<String>,
-    error_description: Option<String>,
+}
+
+/// The body of a refusal of OAuth, which names the fields as RFC 6749 does.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct OfOAuth {
+    error: String,
+    error_description: String,
 }
 
 impl Refusal {
     fn of(response: &Response<Bytes>) -> Self {
-        serde_json::from_slice(response.body()).unwrap_or_default()
-    }
-
-    fn code(&self) -> &str {
-        self.code.as_deref().or(self.error.as_deref()).unwrap_or_default()
+        let [code, message, request_id] = said(response.body());
+        let login: OfOAuth = serde_json::from_slice(without_mark(response.body())).unwrap_or_default();
+        Self {
+            code: code.unwrap_or(login.error),
+            message: message.unwrap_or(login.error_description),
+            request_id,
+        }
     }
 }
 
 /// Returns whether the service refuses the date of the request.
 pub(crate) fn is_of_wrong_date(response: &Response<Bytes>) -> bool {
-    let code = Refusal::of(response).code().to_ascii_lowercase();
-    response.status() != StatusCode::OK && code.starts_with("invalidtimestamp")
+    Refusal::of(response).code.to_ascii_lowercase().starts_with("invalidtimestamp")
 }
 
 /// Returns whether the service no longer accepts a login, so only a new one helps.
 pub(crate) fn ends_login(response: &Response<Bytes>) -> bool {
     match response.status() {
         StatusCode::UNAUTHORIZED => true,
-        StatusCode::BAD_REQUEST => Refusal::of(response).code() == "invalid_grant",
+        StatusCode::BAD_REQUEST => Refusal::of(response).code == "invalid_grant",
         _ => false,
     }
 }
 
 /// Returns the error for a refusal, with those parts of the body that never contain a secret.
 pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
-    let said = Refusal::of(response);
-    let code = said.code();
-    let message = said.message.as_deref().or(said.error_description.as_deref()).unwrap_or_default();
+    let Refusal { code, message, request_id } = Refusal::of(response);
     let mut text = format!("{peer} answered HTTP {}", response.status().as_u16());
     if !code.is_empty() {
         text.push_str(&format!(", {code}"));
     }
     // The message about a wrong signature repeats what was signed, including the security token.
-    if !message.is_empty() && !code.contains("Signature") {
+    if !message.is_empty() && !code.to_ascii_lowercase().contains("signature") {
         text.push_str(&format!(": {}", message.chars().take(300).collect::<String>()));
     }
-    if let Some(id) = said.request_id.as_deref().filter(|id| !id.is_empty()) {
+    if let Some(id) = request_id {
         text.push_str(&format!(" [request id {id}]"));
     }
     if passes(response) {
@@ -66,14 +68,26 @@ pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsErro
     CredentialsError::new(text)
 }
 
+/// Returns whether a response of STS is a refusal: only a refusal has a code, whatever the HTTP status.
+pub(crate) fn has_code(response: &Response<Bytes>) -> bool {
+    !Refusal::of(response).code.is_empty()
+}
+
+/// What codes say of a service that is busy or failed. Asking again for credentials does no harm, so a part is enough.
+const PASSING: [&str; 7] =
+    ["throttling", "unavailable", "internal", "busy", "timeout", "systemerror", "servererror"];
+
 /// Returns whether the service is busy or failed temporarily, rather than refusing.
 pub(crate) fn passes(response: &Response<Bytes>) -> bool {
     let status = response.status();
-    let codes = ["Throttling", "ServiceUnavailable", "InternalError"];
-    status.is_server_error()
+    if status.is_server_error()
         || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
-        || (status.is_client_error()
-            && codes.iter().any(|known| Refusal::of(response).code().starts_with(known)))
+    {
+        return true;
+    }
+    let letters = |code: String| code.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let code = letters(Refusal::of(response).code);
+    PASSING.iter().any(|part| code.contains(part))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::error::CredentialsError;
 use super::exchange;
 use super::flaw;
-use super::refusal::is_of_wrong_date;
+use super::refusal::{has_code, is_of_wrong_date, refusal};
 use super::secret::Secret;
 use super::value::Credentials;
 use crate::date;
@@ -197,8 +197,12 @@ pub(crate) async fn call(
         response = context.http.send(&peer, signed(context, &draft, credentials)?, LIMIT).await?;
     }
     let help = if is_of_wrong_date(&response) { "check the clock" } else { REFUSED };
-    let answer = exchange::accept(&peer, response)
-        .map_err(|error| if error.is_transient() { error } else { error.with_help(help) })?;
+    let accepted = match has_code(&response) {
+        true => Err(refusal(&peer, &response)),
+        false => exchange::accept(&peer, response),
+    };
+    let answer =
+        accepted.map_err(|error| if error.is_transient() { error } else { error.with_help(help) })?;
     let Enclosed { key } = answer::read(&peer, answer.body)?;
     key.into_credentials(&peer, context, answer.time)
 }

@@ -20,7 +20,7 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Temporary keys from a URL. It answers a `GET` with `{"AccessKeyId", "AccessKeySecret", "SecurityToken",
-/// "Expiration"}`. If there is a `Code` beside them, it must be `Success`.
+/// "Expiration"}`. If there is a `Code` beside them, it must be a success (`Success`, `OK`, or `200`).
 ///
 /// Plain HTTP is allowed, because the URL is usually on this machine. It never goes through a proxy.
 #[derive(Debug)]

@@ -168,7 +168,8 @@ impl<T: Scalar> Scalar for Option<T> {
     }
 }
 
-/// Reads a scalar or, if the target is a string, any JSON value as its text.
+/// Reads a scalar or, if the target is a string, any JSON value as its text. An empty list or object counts as `null`,
+/// because back ends write it in place of a missing value.
 ///
 /// # Errors
 /// Fails if the value cannot be read as the type, such as `"abc"` as a number.
@@ -226,6 +227,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         match Value::deserialize(de::value::MapAccessDeserializer::new(map))? {
+            Value::Object(members) if members.is_empty() => Ok(T::default()),
             // With `arbitrary_precision` a number keeps its digits.
             Value::Number(number) if T::IS_TEXT => {
                 self.or_invalid(T::from_text(&number.to_string()), de::Unexpected::Other("a number"))
@@ -237,6 +239,9 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
         let value = Value::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
+        if value.as_array().is_some_and(Vec::is_empty) {
+            return Ok(T::default());
+        }
         structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Seq, &self))
     }
 }
@@ -293,6 +298,11 @@ mod tests {
         assert_eq!(read::<Option<i64>>(json!("")), Ok(None));
         assert_eq!(read::<Option<String>>(json!("")), Ok(Some(String::new())));
         assert_eq!(read::<String>(json!(null)), Ok(String::new()));
+        for empty in [json!([]), json!({})] {
+            assert_eq!(read::<Option<String>>(empty.clone()), Ok(None), "{empty}");
+            assert_eq!(read::<Option<bool>>(empty.clone()), Ok(None), "{empty}");
+            assert_eq!(read::<Option<i64>>(empty), Ok(None));
+        }
     }
 
     #[test]
@@ -323,7 +333,8 @@ mod tests {
         assert!(message.contains("expected a whole number") && !message.contains("8613"), "{message}");
         assert!(read::<i32>(json!(3_000_000_000_i64)).is_err());
         assert!(read::<i64>(json!(1.5)).is_err());
-        assert!(read::<i64>(json!({})).is_err());
+        assert!(read::<i64>(json!({"a": 1})).is_err());
+        assert!(read::<i64>(json!([1])).is_err());
         assert!(read::<bool>(json!("yes")).is_err());
     }
 

@@ -111,11 +111,12 @@ pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
     let like = |Placeholder { character, form, .. }: Placeholder<'_>| match form {
         Form::Meta(name) if is_numbered(name) => Some((character, "{{1}}", true)),
         Form::Meta(_) => Some((character, "{{name}}", false)),
-        Form::Variable(name) if is_plain(name) => Some((character, "$(name)", false)),
+        Form::Variable(name) if is_plain(name) || is_path(name) => Some((character, "$(name)", false)),
         // `US$(100 or so)` is not a placeholder.
         Form::Variable(_) | Form::Malformed(_) => None,
     };
     let of_sms = variables_of_sms(text).map(|character| (character, "${name}", false));
+    let of_templates = expressions(text).map(|character| (character, "{{name}}", false));
     let rule = |(character, like, is_refused): (usize, &str, bool)| {
         let mut rule =
             format!("holds a placeholder like `{like}` at character {character} that was not filled");
@@ -124,7 +125,7 @@ pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
         }
         (is_refused, rule)
     };
-    scan(text).into_iter().filter_map(like).chain(of_sms).map(rule).collect()
+    scan(text).into_iter().filter_map(like).chain(of_templates).chain(of_sms).map(rule).collect()
 }
 
 /// Where a text has `${name}`, as templates of Alibaba Cloud's SMS and many languages write a variable.
@@ -132,8 +133,33 @@ fn variables_of_sms(text: &str) -> impl Iterator<Item = usize> {
     text.match_indices("${").filter_map(|(at, opening)| {
         let (before, from) = text.split_at_checked(at)?;
         let (name, _) = from.strip_prefix(opening)?.split_once('}')?;
-        (!name.is_empty() && is_plain(name)).then(|| before.chars().count() + 1)
+        let is_name = !name.is_empty() && is_plain(name) || is_path(name);
+        is_name.then(|| before.chars().count() + 1)
     })
+}
+
+/// No expression between two braces is longer, in bytes.
+const LONGEST: usize = 60;
+
+/// Where a text has what template engines replace and Meta does not: `{{customer.name}}`, `{{ .Name }}`, `{{name|upper}}`.
+fn expressions(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices("{{").filter_map(|(at, opening)| {
+        let (before, from) = text.split_at_checked(at)?;
+        let (inner, _) = from.strip_prefix(opening)?.split_once("}}")?;
+        let inner = inner.trim();
+        let is_one = inner.len() <= LONGEST
+            && inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '$' | '_'))
+            && !inner.contains(['{', '}', '\n']);
+        // The others are found by `scan`.
+        (is_one && !is_plain(inner)).then(|| before.chars().count() + 1)
+    })
+}
+
+/// Returns whether a name is a path such as `customer.name`. An amount such as `1.50` is none.
+fn is_path(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.split('.').count() > 1
+        && name.split('.').all(|part| !part.is_empty() && is_plain(part))
 }
 
 /// Returns the names of the variables in a text, each once, in order.
@@ -276,11 +302,31 @@ mod tests {
             ("Hi $(name)", "`$(name)` at character 4"),
             ("你好 ${name}", "`${name}` at character 4"),
             ("${1}", "`${name}` at character 1"),
+            ("Hi ${customer.name}", "`${name}` at character 4"),
+            ("Hi $(customer.name)", "`$(name)` at character 4"),
+            ("你好 {{customer.name}}", "`{{name}}` at character 4"),
+            ("Hi {{ .Name }}", "`{{name}}` at character 4"),
+            ("Hi {{$json.name}}", "`{{name}}` at character 4"),
+            ("Hi {{first name | upper}}", "`{{name}}` at character 4"),
         ] {
             let found = unfilled(text);
             assert!(matches!(found.as_slice(), [(_, rule)] if rule.contains(like)), "{text}: {found:?}");
         }
-        for text in ["US$(100 or so)", "${}", "${a b}", "${name", "$ {name}", "{1} %s"] {
+        for text in [
+            "US$(1.50)",
+            "US$(e.g. 100)",
+            "{{}}",
+            "{{ }}",
+            "{{- 1}}",
+            "{{a",
+            "x = {{y, {z}}}",
+            "US$(100 or so)",
+            "${}",
+            "${a b}",
+            "${name",
+            "$ {name}",
+            "{1} %s",
+        ] {
             assert_eq!(unfilled(text), [], "{text}");
         }
     }

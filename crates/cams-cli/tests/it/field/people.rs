@@ -47,6 +47,12 @@ fn what_people_write_is_refused_or_warned_about_by_its_evidence() {
         ("24: EN", template("EN", "x"), SENT, &["warning: ", "`Language`"]),
         ("25: digits in a text", message("text", json!({"text": "Hi {{1}}"})), REFUSED, &["{{1}}"]),
         ("25: a name in a value", template("en", "{{name}}"), SENT, &["warning: ", "{{name}}"]),
+        (
+            "25: a path in a text",
+            message("text", json!({"text": "Hi {{customer.name}}"})),
+            SENT,
+            &["warning: "],
+        ),
         ("25: of this service", template("en", "$(name)"), SENT, &["warning: ", "$(name)"]),
         (
             "26: this machine",

@@ -95,7 +95,13 @@ fn an_answer_means_what_people_have_seen_it_mean() {
         ("4: an odd Success", 400, r#"{"Code":"InvalidParameter","Success":"fail"}"#, REFUSED),
         ("4: an odd Success beside OK", 200, r#"{"Code":"OK","Success":"fail"}"#, UNREADABLE),
         ("4: an empty code", 200, r#"{"Code":"","Success":true}"#, SUCCESS),
+        ("4: a list in the place of Success", 200, r#"{"Code":"OK","Success":[],"MessageId":"m"}"#, SUCCESS),
+        ("4: an object in the place of Success", 200, r#"{"Code":"OK","Success":{}}"#, SUCCESS),
+        ("4: a list in the place of the code", 200, r#"{"Code":[],"Success":true}"#, SUCCESS),
         ("4: a byte order mark", 200, "\u{feff}{\"Code\":\"OK\"}", SUCCESS),
+        ("4: a byte order mark after a line break", 200, "\r\n\u{feff}{\"Code\":\"OK\"}", SUCCESS),
+        ("4: two byte order marks", 200, "\u{feff}\u{feff} {\"Code\":\"OK\"}", SUCCESS),
+        ("4: a byte order mark before XML", 400, "\u{feff}<E><Code>Throttling</Code></E>", THROTTLED),
     ] {
         assert_eq!(verdict(status, body), expected, "case {case}: {body}");
     }
@@ -150,6 +156,11 @@ fn case_4_an_object_or_a_list_comes_as_something_empty() {
         assert!(detail.data.is_none(), "{empty}");
         let list = engine.read::<ListChatappTemplateRequest>(response(200, body)).unwrap();
         assert!(list.list_template.is_empty(), "{empty}");
+        let scalars = format!(r#"{{"Code":"OK","MessageId":{empty},"Total":{empty},"Success":{empty}}}"#);
+        let sent = engine.read::<SendChatappMessageRequest>(response(200, scalars.clone())).unwrap();
+        assert!(sent.message_id.is_none_or(|id| id.is_empty()), "{empty}");
+        let list = engine.read::<ListChatappTemplateRequest>(response(200, scalars)).unwrap();
+        assert!(list.total.is_none() && list.success.is_none(), "{empty}");
     }
     let odd = r#"{"Code":"InvalidParameter","Success":"fail","RequestId":"R"}"#;
     let error = engine.read::<SendChatappMessageRequest>(response(400, odd)).unwrap_err();

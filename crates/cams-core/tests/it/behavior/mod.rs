@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod code_rows;
 mod codes;
 mod corrections;
 mod credentials;

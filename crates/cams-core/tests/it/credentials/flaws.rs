@@ -32,6 +32,12 @@ async fn a_placeholder_is_set_up_and_broken_wherever_it_stands() {
             "env: ALIBABA_CLOUD_ACCESS_KEY_SECRET is a placeholder",
         ),
         (
+            "a variable with its name in the value",
+            vec![(pair[0], "ALIBABA_CLOUD_ACCESS_KEY_ID=LTAIexample"), (pair[1], "s")],
+            AK.into(),
+            "env: ALIBABA_CLOUD_ACCESS_KEY_ID begins with a name and `=`",
+        ),
+        (
             "a role of OIDC",
             vec![(oidc[0], "acs:ram::<account>:role/r"), (oidc[1], "p"), (oidc[2], "/t")],
             AK.into(),
@@ -139,4 +145,80 @@ async fn two_values_for_one_key_select_neither() {
     );
     world.set("ALIBABA_CLOUD_PROFILE", "fine");
     assert_eq!(id(&chain()).await, "i");
+}
+
+#[tokio::test]
+async fn a_section_whose_name_is_not_closed_gives_its_keys_to_no_other() {
+    let world = World::new();
+    let broken = "[default]\ntype = access_key\n[prod\naccess_key_id = of-another-account\naccess_key_secret = s\n\
+                  [fine]\ntype = access_key\naccess_key_id = i\naccess_key_secret = s\n";
+    world.write(".alibabacloud/credentials", broken);
+    let chain = || {
+        DefaultChain::new(&world.context())
+            .replace(Link::EcsRamRole, Credentials::new("of-the-instance", "s"))
+    };
+    let failed = error(&chain()).await;
+    let shown = failed.report();
+    assert!(shown.contains("the name of another section in line 3, without its `]`"), "{shown}");
+    assert!(!failed.is_absent() && failed.help().is_some(), "{failed:?}");
+    world.set("ALIBABA_CLOUD_PROFILE", "fine");
+    assert_eq!(id(&chain()).await, "i");
+}
+
+/// Otherwise, nothing would be set in them, and another place would be asked.
+#[tokio::test]
+async fn misspelled_names_of_members_are_not_an_empty_profile() {
+    for (file, part) in [
+        (
+            profile(r#""mode":"AK","access_key":"LTAIexample","access_secret":"s""#),
+            "the current profile `p` of {file} has no keys, but `access_key`, which is not read",
+        ),
+        (profile(r#""mode":"","ramRoleArn":"r""#), "but `ramRoleArn`, which is not read"),
+        (profile(r#""mode":"","private_key":"k""#), "but `private_key`, which is not read"),
+        (
+            AK.replace("current", "curent").replace("profiles", "profile"),
+            "has no current profile, but `profile`",
+        ),
+        (
+            r#"{"access_key_id":"i","access_key_secret":"s"}"#.into(),
+            "no current profile, but `access_key_id`",
+        ),
+    ] {
+        let world = World::new();
+        let path = world.write(".aliyun/config.json", &file);
+        world.write(".alibabacloud/credentials", OTHER);
+        let failed = error(&DefaultChain::new(&world.context())).await;
+        let shown = failed.report();
+        assert!(shown.contains(&part.replace("{file}", path.to_str().unwrap())), "{file}: {shown}");
+        assert!(!failed.is_absent() && failed.help().is_some(), "{failed:?}");
+    }
+    for nothing in [
+        profile(r#""mode":"AK","access_key":"","key_pair_name":null,"token_expire":0,"roles":[]"#),
+        r#"{"current":"","profiles":[],"plugin_keys":{}}"#.into(),
+    ] {
+        let world = World::new();
+        world.write(".aliyun/config.json", &nothing);
+        world.write(".alibabacloud/credentials", OTHER);
+        assert_eq!(id(&DefaultChain::new(&world.context())).await, "of-another-account", "{nothing}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_a_file_that_is_not_there_is_set_up_and_broken() {
+    for (link, other) in [
+        (".aliyun/config.json", ".alibabacloud/credentials"),
+        (".aliyun", ".alibabacloud/credentials"),
+        (".alibabacloud/credentials.ini", ".alibabacloud/credentials"),
+    ] {
+        let world = World::new();
+        world.write(other, OTHER);
+        let path = world.path(link);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink("/no/such/place", &path).unwrap();
+        let failed = error(&DefaultChain::new(&world.context())).await;
+        let shown = failed.report();
+        assert!(shown.contains("does not exist, although a link leads there"), "{link}: {shown}");
+        assert!(!failed.is_absent() && failed.help().is_some(), "{failed:?}");
+    }
 }

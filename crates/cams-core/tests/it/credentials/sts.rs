@@ -124,6 +124,21 @@ async fn what_is_wrong_with_a_role_is_said_with_the_words_of_sts_and_without_tho
         ),
         (
             400,
+            "\u{feff}<Error><Code>EntityNotExist.Role</Code><Message>no &amp; role</Message><RequestId>R9</RequestId></Error>",
+            vec!["HTTP 400, EntityNotExist.Role: no & role [request id R9]; check the role"],
+        ),
+        (
+            200,
+            r#"{"code":"NoPermission","message":"You are not authorized","requestId":"R9"}"#,
+            vec!["HTTP 200, NoPermission: You are not authorized [request id R9]; check the role"],
+        ),
+        (
+            400,
+            "<Error><Code>signaturedoesnotmatch</Code><Message>string to sign: canary</Message></Error>",
+            vec!["HTTP 400, signaturedoesnotmatch"],
+        ),
+        (
+            400,
             r#"{"Code":"SignatureDoesNotMatch","Message":"string to sign: canary"}"#,
             vec!["HTTP 400, SignatureDoesNotMatch"],
         ),
@@ -296,7 +311,13 @@ async fn what_passes_is_told_from_what_does_not_also_below_a_role() {
     for (name, status, body, passes) in [
         ("case 9: STS fails", 503, "", true),
         ("STS is throttled", 400, r#"{"Code":"Throttling.User"}"#, true),
+        ("STS is throttled, in XML", 400, "<Error><Code>Throttling.User</Code></Error>", true),
+        ("STS is throttled, in other letters", 400, r#"{"code":"throttling"}"#, true),
+        ("STS is busy", 400, r#"{"Code":"SYSTEM_BUSY"}"#, true),
+        ("STS fails with HTTP 200", 200, r#"{"Code":"InternalError.Sts"}"#, true),
         ("STS refuses", 403, r#"{"Code":"NoPermission"}"#, false),
+        ("STS refuses, in XML", 400, "<Error><Code>EntityNotExist.Role</Code></Error>", false),
+        ("STS refuses with HTTP 200", 200, r#"{"Code":"NoPermission"}"#, false),
         ("an answer that is not one of STS", 200, "<html>", false),
     ] {
         let server = Server::start(move |_| Reply::Status(status, body.to_owned())).await;

@@ -76,15 +76,22 @@ async fn case_14_an_answer_without_a_code_is_as_good_as_one_with_success() {
         ("no code", json!(null), true),
         ("success", json!("Success"), true),
         ("success in lower case", json!("success"), true),
+        ("OK", json!("OK"), true),
+        ("a status", json!(200), true),
+        ("an empty code", json!(""), true),
         ("a failure", json!("Failed"), false),
+        ("a number", json!(500), false),
     ] {
         let mut answer = key("uri", 3600);
         answer["Code"] = code;
         if answer["Code"].is_null() {
             answer.as_object_mut().unwrap().remove("Code");
         }
-        let server = Server::start(move |_| Reply::ok(&answer)).await;
-        let got = id(&provider(&world, &server.url)).await;
-        assert_eq!(got == "STS.uri", fits, "{name}: {got}");
+        for mark in ["", "\u{feff}", "\r\n\u{feff}"] {
+            let body = format!("{mark}{answer}");
+            let server = Server::start(move |_| Reply::ok(&body)).await;
+            let got = id(&provider(&world, &server.url)).await;
+            assert_eq!(got == "STS.uri", fits, "{name}: {got}");
+        }
     }
 }

@@ -21,6 +21,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   A header and a URL hold at most one variable, a footer and the label of a button none.
 /// - An `AUTHENTICATION` template has no `HEADER`, a `BODY` and a `FOOTER` without text, and exactly one
 ///   button. A `CAROUSEL` needs a `BODY` beside it.
+/// - A `BODY` without a text is refused with `InvalidParameter` and the message `Message must not be null`,
+///   except in an `AUTHENTICATION` template.
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
@@ -322,6 +324,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "Messages can be sent with the template once its review has passed, after minutes or up to a day. Poll GetChatappTemplateDetail until `AuditStatus` is `pass` or `fail`, or wait for the audit callback.",
             "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`. A header and a URL hold at most one variable, a footer and the label of a button none.",
             "An `AUTHENTICATION` template has no `HEADER`, a `BODY` and a `FOOTER` without text, and exactly one button. A `CAROUSEL` needs a `BODY` beside it.",
+            "A `BODY` without a text is refused with `InvalidParameter` and the message `Message must not be null`, except in an `AUTHENTICATION` template.",
             "One name may stand for templates in several languages. Meta may change the category, in the review or later.",
             "A template that keeps getting negative feedback may be disabled.",
         ],

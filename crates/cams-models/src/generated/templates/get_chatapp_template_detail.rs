@@ -492,6 +492,8 @@ impl GetChatappTemplateDetailRequest {
         done: &["pass"],
         failed: &[
             "fail",
+            "rejected",
+            "limit_exceeded",
             "disabled",
             "paused",
             "deleted",

@@ -19,6 +19,8 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - You can change the `Components` that GetChatappTemplateDetail returns, and pass them on.
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
+/// - A `BODY` without a text is refused with `InvalidParameter` and the message `Message must not be null`,
+///   except in an `AUTHENTICATION` template.
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
 /// - Retry class: write. The SDK retries it only if it was certainly not executed.
 /// - Rate limit: 50 calls per second for one account.
@@ -307,6 +309,7 @@ static INFO: OperationInfo = OperationInfo::new(
             "You can change the `Components` that GetChatappTemplateDetail returns, and pass them on.",
             "Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.",
             "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.",
+            "A `BODY` without a text is refused with `InvalidParameter` and the message `Message must not be null`, except in an `AUTHENTICATION` template.",
         ],
     )
     .ram("cams:ModifyChatappTemplate", Some("update"))

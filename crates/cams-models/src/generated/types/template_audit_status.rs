@@ -24,6 +24,10 @@ open_enum! {
         Deleted = "deleted",
         /// Being deleted. Known from Meta and integrators only.
         PendingDeletion = "pending_deletion",
+        /// Rejected by Meta, in its own word. Known from Meta only.
+        Rejected = "rejected",
+        /// Refused by Meta, because the account has too many templates. Known from Meta only.
+        LimitExceeded = "limit_exceeded",
         /// Archived by ArchiveChatappTemplate. Known from integrators only.
         Archived = "archived",
     }

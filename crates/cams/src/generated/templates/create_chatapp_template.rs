@@ -16,6 +16,8 @@ use crate::generated::required;
 ///   A header and a URL hold at most one variable, a footer and the label of a button none.
 /// - An `AUTHENTICATION` template has no `HEADER`, a `BODY` and a `FOOTER` without text, and exactly one
 ///   button. A `CAROUSEL` needs a `BODY` beside it.
+/// - A `BODY` without a text is refused with `InvalidParameter` and the message `Message must not be null`,
+///   except in an `AUTHENTICATION` template.
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.

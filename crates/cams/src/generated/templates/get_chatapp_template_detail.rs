@@ -124,8 +124,8 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     /// whose last response has the `Reason`; the service may fill it in some time later.
     ///
     /// The wait succeeds when `Data.AuditStatus` is `pass`, in any case. It fails when that is one of `fail`,
-    /// `disabled`, `paused`, `deleted`, `pending_deletion` and `archived`. By default, polls are at least 30
-    /// s apart.
+    /// `rejected`, `limit_exceeded`, `disabled`, `paused`, `deleted`, `pending_deletion` and `archived`. By
+    /// default, polls are at least 30 s apart.
     pub fn wait_until_approved(self) -> crate::Wait<GetChatappTemplateDetailResponse>
     where
         HasLanguage: crate::IsGiven<required::Language>,

@@ -54,7 +54,7 @@ impl BuildCall for ListChatappTemplateRequest {
 
 impl ListChatappTemplate {
     /// Only templates in this state of review. Documented: `pass`, `fail`, `auditing`, `unaudit`, `disabled`,
-    /// `paused`, `deleted`, `pending_deletion` and 1 more. Sets
+    /// `paused`, `deleted`, `pending_deletion` and 3 more. Sets
     /// [`audit_status`](ListChatappTemplateRequest::audit_status).
     #[doc(alias = "AuditStatus")]
     pub fn audit_status(mut self, value: impl Into<TemplateAuditStatus>) -> Self {

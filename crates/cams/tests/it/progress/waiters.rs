@@ -167,6 +167,8 @@ async fn a_state_that_cannot_lead_there_ends_the_waiting_at_once() {
         ("rejected", "fail"),
         ("about to be deleted", "pending_deletion"),
         ("in the archive", "ARCHIVED"),
+        ("rejected, in the word of Meta", "REJECTED"),
+        ("too many templates", "LIMIT_EXCEEDED"),
     ] {
         let script = Script::new([audit("auditing"), audit(state)]);
         let error = template(&script).run().await.unwrap_err();
