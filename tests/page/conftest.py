@@ -112,6 +112,13 @@ class Mock:
             Content=json.dumps(content), **parameters,
         )["MessageId"]
 
+    def send_on(self, channel, sender, kind, content, to=ANA):
+        """The same on another channel."""
+        return self.do(
+            "SendChatappMessage", ChannelType=channel, Type="message", MessageType=kind, From=sender, To=to,
+            Content=json.dumps(content),
+        )["MessageId"]
+
     def receive(self, text, user=ANA, name="Ana Lopez", **parameters):
         return self.control("POST", "receive", {
             "BusinessNumber": SHOP, "UserNumber": user, "UserName": name, "Message": text, "CustSpaceId": SPACE,

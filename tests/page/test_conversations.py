@@ -208,3 +208,111 @@ def test_media_elsewhere_is_a_link_and_is_not_loaded(mock, browser):
     link = bubble(page, "Your box").get_by_role("link", name="https://cdn.example/box.jpg")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     assert page.locator("main img").count() == 0
+
+
+def test_a_customer_blocks_the_business_and_answers_again(mock, browser, webhook):
+    mock.receive("Hello")
+    page = browser.open("#/conversations")
+    conversation(page)
+    about = page.get_by_role("region", name="About the conversation")
+    about.get_by_role("button", name="Block the business").click()
+    expect(page.locator(".head .chip", has_text="Blocked")).to_be_visible()
+    expect(page.get_by_text("Answering lifts the block")).to_be_visible()
+    mock.send({"text": "Are you there?"})
+    expect(bubble(page, "Are you there?").locator(".state")).to_contain_text("131026")
+    about.get_by_role("button", name="Lift the block").click()
+    expect(page.locator(".head .chip", has_text="Blocked")).to_have_count(0)
+    mock.send({"text": "And now?"})
+    expect(bubble(page, "And now?").locator(".state")).to_contain_text("Read")
+
+    about.get_by_role("button", name="Block the business").click()
+    expect(page.locator(".head .chip", has_text="Blocked")).to_be_visible()
+    page.get_by_role("textbox", name="Answer as").fill("Here I am")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(bubble(page, "Here I am")).to_be_visible()
+    expect(page.locator(".head .chip", has_text="Blocked")).to_have_count(0)
+
+
+def test_a_conversation_is_cleared_and_the_others_stay(mock, browser):
+    mock.receive("Hello", user="447700900140", name="Jo Park")
+    mock.receive("Hi")
+    page = browser.open("#/conversations")
+    conversation(page)
+    page.get_by_role("region", name="About the conversation").get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("link", name="Ana Lopez")).to_have_count(0)
+    expect(page.get_by_text("Choose a conversation")).to_be_visible()
+    expect(page.get_by_role("link", name="Jo Park")).to_be_visible()
+    mock.receive("Me again")
+    conversation(page)
+    expect(bubble(page, "Me again")).to_be_visible()
+    expect(page.locator(".message")).to_have_count(1)
+
+
+def test_on_a_narrow_window_a_link_leads_to_what_can_be_done_with_a_conversation(mock, browser):
+    mock.receive("Hello")
+    page = browser.open("#/conversations", viewport={"width": 360, "height": 740})
+    page.get_by_role("link", name="Ana Lopez").click()
+    page.get_by_role("link", name="About", exact=True).click()
+    about = page.get_by_role("region", name="About the conversation")
+    expect(about).to_contain_text("WhatsApp")
+    about.get_by_role("button", name="Close the window").click()
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_text("Window closed")).to_be_visible()
+
+
+def test_messages_of_viber_look_as_its_kinds_are_documented(mock, browser, tmp_path):
+    file = tmp_path / "tea.png"
+    file.write_bytes(PICTURE)
+    stored = mock.upload(file)
+    video = {"link": "https://cdn.example/tea.mp4", "thumbnail": stored, "fileSize": 9, "duration": 75}
+    offer = {"text": "Green tea", "link": stored, "caption": "Buy now", "action": "https://shop.example/green"}
+    for kind, content in [
+        ("text", {"text": "Welcome on Viber"}),
+        ("document", {"link": "https://cdn.example/list", "fileName": "prices.pdf", "fileType": "pdf"}),
+        ("video", video),
+        ("text_button", {"text": "Black tea", "caption": "Look", "action": "https://shop.example/black"}),
+        ("text_image_button", offer),
+        ("text_video_button", {**video, "text": "How we pack", "caption": "Watch"}),
+    ]:
+        mock.send_on("viber", "28769", kind, content)
+    page = browser.open("#/conversations")
+    expect(page.get_by_role("heading", name="Viber 28769")).to_be_visible()
+    conversation(page, ANA)
+    expect(bubble(page, "Welcome on Viber")).to_be_visible()
+    expect(bubble(page, "prices.pdf").get_by_role("link")).to_have_attribute("href", "https://cdn.example/list")
+    expect(bubble(page, "How we pack").get_by_role("img", name="Preview of the video")).to_be_visible()
+    expect(bubble(page, "How we pack")).to_contain_text("1:15")
+    expect(bubble(page, "How we pack").locator(".actions")).to_contain_text("Watch")
+    card = bubble(page, "Green tea")
+    expect(card.locator("img.picture")).to_be_visible()
+    expect(card.get_by_role("link", name="Buy now")).to_have_attribute("href", "https://shop.example/green")
+    expect(bubble(page, "Black tea").get_by_role("link", name="Look")).to_be_visible()
+
+
+def test_buttons_of_messenger_can_be_pressed_and_unknown_contents_are_shown_as_they_are(mock, browser, webhook):
+    page_id = "200000000000001"
+    mock.send_on("messenger", page_id, "quickReply", {"text": "Tea or coffee?", "quick_replies": [
+        {"content_type": "text", "title": "Tea", "payload": "tea"},
+        {"content_type": "text", "title": "Coffee", "payload": "coffee"},
+    ]})
+    mock.send_on("messenger", page_id, "regularTemplate", {"attachment": {"type": "template", "payload": {
+        "template_type": "generic", "elements": [
+            {"title": "Green tea", "subtitle": "Fresh", "image_url": "https://cdn.example/green.jpg", "buttons": [
+                {"type": "postback", "title": "Take green", "payload": "green"},
+                {"type": "web_url", "title": "Read more", "url": "https://shop.example/green"},
+            ]},
+            {"title": "Black tea", "buttons": [{"type": "postback", "title": "Take black", "payload": "black"}]},
+        ],
+    }}})
+    mock.send_on("messenger", page_id, "couponTemplate", {"offer": {"name": "<b>Half price</b>"}})
+    page = browser.open("#/conversations")
+    conversation(page, ANA)
+    page.get_by_role("button", name="Coffee").click()
+    item = webhook.item(lambda item: item.get("Type") == "REPLY")
+    assert (item["To"], item["From"]) == (page_id, ANA) and "coffee" in item["Message"]
+    expect(page.get_by_role("button", name="Coffee")).to_have_attribute("aria-pressed", "true")
+    cards = page.get_by_role("list", name="Cards")
+    expect(cards.get_by_role("link", name="Read more")).to_have_attribute("href", "https://shop.example/green")
+    cards.get_by_role("button", name="Take black").click()
+    assert "black" in webhook.item(lambda item: item.get("Type") == "REPLY")["Message"]
+    expect(bubble(page, '"name": "<b>Half price</b>"')).to_be_visible()

@@ -29,6 +29,12 @@ def full_mock(mock, webhook):
         "action": {"button": "Choose", "sections": [{"title": "Friday", "rows": [{"id": "1", "title": "Noon"}]}]},
     }, "interactive")
     mock.send({"text": "Hello"}, to="8613800131026")
+    viber = {"text": "Tea", "link": "https://cdn.example/tea.jpg", "caption": "Buy", "action": "https://shop.example/"}
+    mock.send_on("viber", "28769", "text_image_button", viber, to="447700900777")
+    elements = [{"title": "Tea", "buttons": [{"type": "postback", "title": "Take it", "payload": "tea"}]}] * 3
+    mock.send_on("messenger", "200000000000001", "regularTemplate", {"elements": elements}, to="447700900777")
+    mock.send_on("messenger", "200000000000001", "couponTemplate", {"unknown": ["x" * 80] * 3}, to="447700900777")
+    mock.control("POST", "block", {"BusinessNumber": "28769", "UserNumber": "447700900777"})
     mock.call("SendChatappMessage", ChannelType="whatsap", Type="message", From=SHOP, To="1")
     mock.control("POST", "faults", {"Action": "*", "Kind": "Delay", "DelayMs": 1, "Times": 3, "Probability": 0.5})
     return mock, code
@@ -44,6 +50,8 @@ def addresses(mock, code):
     group = mock.control("GET", "groups")["Groups"][0]["Number"]
     details = [
         f"conversations/{ana['Conversation']}",
+        f"conversations/{ana['Conversation']}/about",
+        *(f"conversations/{one['Conversation']}" for one in message if one["UserNumber"] == "447700900777"),
         f"conversations/{failed['Conversation']}/{failed['Last']['MessageId']}",
         f"templates/{code}", f"groups/{group}", f"calls/{call}", f"callbacks/{callback}",
     ]

@@ -109,6 +109,25 @@ def test_a_callback_shows_its_attempts_and_is_sent_again(mock, browser, webhook)
     assert webhook.heard.qsize() == 2
 
 
+def test_a_callback_is_sent_again_with_a_quirk(mock, browser, webhook):
+    mock.receive("Hello")
+    assert webhook.item(lambda item: True)["From"]
+    page = browser.open("#/callbacks")
+    page.locator("tbody tr").first.get_by_role("link").click()
+    detail = page.get_by_role("region", name="Selected callback")
+    detail.get_by_text("Send again with a quirk").click()
+    send = detail.get_by_role("button", name="Send again with these")
+    expect(send).to_be_disabled()
+    for quirk in ["Duplicates", "Single object", "No From"]:
+        detail.get_by_role("checkbox", name=quirk).check()
+    send.click()
+    bodies = [webhook.heard.get(timeout=30) for _ in range(2)]
+    assert bodies[0] == bodies[1] and bodies[0]["Message"] == "Hello" and "From" not in bodies[0]
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(detail.locator(".facts")).to_contain_text("callback 1")
+    expect(detail.locator("pre")).not_to_contain_text("From")
+
+
 def test_a_fault_strikes_the_next_call_and_is_counted(mock, browser):
     page = browser.open("#/faults")
     page.get_by_label("When a client calls").fill("ListChatappTemplate")

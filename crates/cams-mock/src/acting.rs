@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::callbacks::CallbackQuirk;
 use crate::feed::Change;
 use crate::im_groups::LeaveError;
 use crate::messages::{self, ReceiptError, ReplyError};
@@ -15,6 +16,7 @@ impl MockServer {
     ///
     /// A quick reply of a template arrives as `REPLY`, with the payload that it was sent with, or its label; a button
     /// of an interactive message as `button_reply`; a button with a Flow as a Flow that was completed without data.
+    /// How a press on Messenger or Instagram arrives is not documented; here it is `REPLY`.
     ///
     /// # Errors
     /// See [`ReplyError`]. Buttons that open a page, call a number, or copy a code cannot be pressed here, because the
@@ -62,6 +64,31 @@ impl MockServer {
         messages.close_window(business_number, user_number, now)
     }
 
+    /// Lets a customer block a business number: messages to the customer fail from now on, with the code `131026`. On
+    /// Viber the webhook of the number also gets the receipt `unsubscribe`, if it sent the customer anything. Returns
+    /// whether the customer had not blocked it before.
+    ///
+    /// A message of the customer lifts the block, and so does [`unblock`](Self::unblock).
+    pub fn block(&self, business_number: &str, user_number: &str) -> bool {
+        let now = (self.gateway.clock)();
+        let service = &mut self.gateway.memory.lock().service;
+        messages::set_block(service, business_number, user_number, true, now)
+    }
+
+    /// Lets a customer lift the block of a business number. On Viber the webhook gets the receipt `subscribe`. Returns
+    /// whether there was a block.
+    pub fn unblock(&self, business_number: &str, user_number: &str) -> bool {
+        let now = (self.gateway.clock)();
+        let service = &mut self.gateway.memory.lock().service;
+        messages::set_block(service, business_number, user_number, false, now)
+    }
+
+    /// Forgets a conversation, by its number in `GET /-/conversations`, with all its messages: ListChatappMessage does
+    /// not list them anymore. The window and a block stay. Returns whether there was one. The business is not told.
+    pub fn clear_conversation(&self, conversation: u64) -> bool {
+        self.gateway.memory.lock().service.messages.clear(conversation)
+    }
+
     /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether there is
     /// one. The business is not told.
     pub fn mark_read(&self, conversation: u64) -> bool {
@@ -105,8 +132,19 @@ impl MockServer {
     /// Sends a callback again, to the same address and with the same body, as a new delivery. Returns the number of the
     /// new delivery, or `None` if the old one is no longer kept.
     pub fn resend_callback(&self, id: u64) -> Option<u64> {
+        self.resend_callback_with(id, &[]).pop()
+    }
+
+    /// Sends a callback once more, in the documented form but for these quirks, as new deliveries. Returns their
+    /// numbers: none if the callback is not kept anymore, and several with
+    /// [`Duplicates`](CallbackQuirk::Duplicates), or [`SingleObject`](CallbackQuirk::SingleObject) if it has several
+    /// items.
+    ///
+    /// With [`ReverseOrder`](CallbackQuirk::ReverseOrder), all receipts of the same messages to the same address are
+    /// sent again, the last first. What a quirk left out of the callback cannot be brought back.
+    pub fn resend_callback_with(&self, id: u64, quirks: &[CallbackQuirk]) -> Vec<u64> {
         let now = (self.gateway.clock)();
-        self.gateway.memory.lock().service.callbacks.resend(id, now)
+        self.gateway.memory.lock().service.callbacks.resend(id, quirks, now)
     }
 
     /// Switches a fault off, so that it applies to no call, or on again. Returns whether it is still waiting.

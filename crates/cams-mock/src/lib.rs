@@ -157,6 +157,8 @@
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
 //!   [`submit_flow`](MockServer::submit_flow) and [`react`](MockServer::react) let a user answer one.
+//! - After [`MockServer::block`], messages to the user fail with `131026`. Meta documents no code of its own for a user
+//!   who blocked the number. A message of the user lifts the block.
 //! - Messages belong to conversations: of one user with one number on one channel, in one space. A message without a
 //!   `CustSpaceId` joins the conversation that there is.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
@@ -191,7 +193,8 @@
 //!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
 //!   message in Base64.
 //! - [`MockServer::callbacks`] shows each with its attempts; [`MockServer::resend_callback`] sends one again.
-//!   [`Builder::callback_quirk`] lets them differ from the documented form.
+//!   [`Builder::callback_quirk`] lets them differ from the documented form, and
+//!   [`MockServer::resend_callback_with`] one that is sent again.
 //!
 //! Groups, calls and phone numbers cause no callbacks.
 //!
@@ -253,11 +256,11 @@
 //! reads nothing of the answer for 30 s. An upload of up to 1 MiB shares the 256 MiB; if there is no room, it is
 //! written to a file immediately.
 //!
-//! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than
-//! 8 KiB. The oldest messages, calls, callbacks, and items of queues are forgotten first. Of numbers and webhooks of
-//! accounts 2,000 are kept, of directories for uploads 5,000, and of groups and templates 10,000 and 64 MiB each; more
-//! are refused with `LimitExceeded`, a code of this server. Nonces take 96 MiB: at more than 600 calls a second, the
-//! oldest can be used again before their 15 minutes are over.
+//! What the server keeps is bounded, too. An operation with state refuses any parameter but `Content` of more than 8
+//! KiB. The oldest messages, calls, callbacks, and items of queues are forgotten first, and of blocks all but the last
+//! 10,000. Of numbers and webhooks of accounts 2,000 are kept, of directories for uploads 5,000, and of groups and
+//! templates 10,000 and 64 MiB each; more are refused with `LimitExceeded`, a code of this server. Nonces take 96 MiB:
+//! at more than 600 calls a second, the oldest can be used again before their 15 minutes are over.
 //!
 #![doc = include_str!("control/doors.md")]
 //!

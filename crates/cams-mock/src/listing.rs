@@ -93,14 +93,9 @@ impl Lists {
     }
 
     /// Replaces the list of an operation.
-    pub(crate) fn put(
-        &mut self,
-        info: &'static OperationInfo,
-        items: Vec<Value>,
-    ) -> Result<(), PutItemsError> {
-        if info.pages.is_none() {
-            return Err(PutItemsError::NotPaged(info.action.to_owned()));
-        }
+    pub(crate) fn put(&mut self, action: &str, items: Vec<Value>) -> Result<(), PutItemsError> {
+        let info = operations::find(action).filter(|info| info.pages.is_some());
+        let info = info.ok_or_else(|| PutItemsError::NotPaged(action.to_owned()))?;
         let list = List::new(items);
         let others = self.0.iter().filter(|(action, _)| **action != info.action);
         if others.map(|(_, list)| list.bytes).sum::<usize>() + list.bytes > MAX_BYTES {
@@ -189,7 +184,7 @@ mod tests {
     fn answer(action: &str, items: usize, input: &Value) -> Value {
         let info = cams_models::operations::find(action).unwrap();
         let mut lists = Lists::default();
-        lists.put(info, (0..items).map(Value::from).collect()).unwrap();
+        lists.put(action, (0..items).map(Value::from).collect()).unwrap();
         lists.answer(info, input.as_object().unwrap()).unwrap().unwrap().into()
     }
 
@@ -222,25 +217,29 @@ mod tests {
     fn a_page_that_cannot_be_is_refused_and_a_list_needs_pages() {
         let info = cams_models::operations::find("ListFlow").unwrap();
         let mut lists = Lists::default();
-        lists.put(info, Vec::new()).unwrap();
+        lists.put("ListFlow", Vec::new()).unwrap();
         for page in [json!({"Index": 0, "Size": 1}), json!({"Index": 1, "Size": 0})] {
             let input = json!({"Page": page});
             assert!(lists.answer(info, input.as_object().unwrap()).unwrap().is_err(), "{input}");
         }
         let info = cams_models::operations::find("AddChatGroup").unwrap();
-        assert_eq!(lists.put(info, Vec::new()), Err(PutItemsError::NotPaged("AddChatGroup".into())));
+        assert_eq!(
+            lists.put("AddChatGroup", Vec::new()),
+            Err(PutItemsError::NotPaged("AddChatGroup".into()))
+        );
         assert!(lists.answer(info, &Map::new()).is_none());
     }
 
     #[test]
     fn items_that_take_too_much_memory_are_refused_and_the_earlier_ones_stay() {
         let mut lists = Lists::default();
-        let [flows, products] = ["ListFlow", "ListProduct"].map(|action| operations::find(action).unwrap());
+        let (flows, products) = ("ListFlow", "ListProduct");
         let half = || vec![json!("x".repeat(MAX_BYTES / 2))];
         lists.put(flows, vec![json!(1)]).unwrap();
         lists.put(products, half()).unwrap();
         assert_eq!(lists.put(flows, half()), Err(PutItemsError::TooLarge));
-        assert_eq!(lists.answer(flows, &Map::new()).unwrap().unwrap()["Data"], json!([1]));
+        let info = operations::find(flows).unwrap();
+        assert_eq!(lists.answer(info, &Map::new()).unwrap().unwrap()["Data"], json!([1]));
         lists.put(products, half()).unwrap();
         let small = vec![json!(0); MAX_BYTES / size_of::<Value>()];
         assert_eq!(

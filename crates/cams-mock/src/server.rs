@@ -5,7 +5,6 @@ use std::{fmt, io, thread};
 
 use bytes::Bytes;
 use cams_core::Credentials;
-use cams_models::operations;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -201,8 +200,7 @@ impl MockServer {
     /// # Errors
     /// See [`PutItemsError`].
     pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), PutItemsError> {
-        let info = operations::find(action).ok_or_else(|| PutItemsError::NotPaged(action.to_owned()))?;
-        self.gateway.memory.lock().service.lists.put(info, items)
+        self.gateway.memory.lock().service.lists.put(action, items)
     }
 
     /// Adds a member to the group of an invite link, as when a WhatsApp user opens the link.

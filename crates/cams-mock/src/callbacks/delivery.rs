@@ -51,7 +51,8 @@ pub struct Delivery {
     /// When it will be attempted again, by the clock of the server.
     pub next_attempt: Option<SystemTime>,
     /// The delivery that this one repeats, if it was asked for by
-    /// [`resend_callback`](crate::MockServer::resend_callback).
+    /// [`resend_callback`](crate::MockServer::resend_callback) or
+    /// [`resend_callback_with`](crate::MockServer::resend_callback_with).
     pub resend_of: Option<u64>,
     /// Numbers of the messages that it tells of, with what it tells.
     pub(crate) messages: Vec<(u64, &'static str)>,

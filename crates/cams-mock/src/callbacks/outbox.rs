@@ -13,7 +13,7 @@ use super::delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
 use super::quirk::{self, CallbackQuirk};
 use super::targets::Targets;
 use crate::feed::{Change, Feed};
-use crate::messages::{FAILED, STATES, id};
+use crate::messages::{id, told};
 
 /// Deliveries that are kept.
 const MAX_DELIVERIES: usize = 10_000;
@@ -107,19 +107,47 @@ impl Outbox {
                 }
             }
         }
+        self.tell_since(before);
+    }
+
+    /// Sends a delivery once more, as a new one: as it was, or in the documented form but for these quirks. With the
+    /// reverse order, all that tell of its messages are sent again. Returns the numbers of the new ones; none if the
+    /// delivery was forgotten.
+    pub(crate) fn resend(&mut self, id: u64, quirks: &[CallbackQuirk], time: SystemTime) -> Vec<u64> {
+        let before = self.counted;
+        for Delivery { id, kind, url, body, messages, .. } in self.again(id, quirks) {
+            for body in quirk::again(&body, quirks) {
+                let (messages, resend_of) = (messages.clone(), Some(id));
+                self.add(Draft { kind, url: &url, body, messages, resend_of, time });
+            }
+        }
+        self.tell_since(before);
+        (before + 1..=self.counted).collect()
+    }
+
+    /// What is sent again for a delivery.
+    fn again(&self, id: u64, quirks: &[CallbackQuirk]) -> Vec<Delivery> {
+        let Some(one) = self.find(id) else { return Vec::new() };
+        if one.messages.is_empty() || !quirks.contains(&CallbackQuirk::ReverseOrder) {
+            return vec![one.clone()];
+        }
+        let is_told = |(number, _): &(u64, _)| one.messages.iter().any(|(known, _)| known == number);
+        let belongs = |other: &&Delivery| {
+            let is_alike = other.kind == one.kind && other.url == one.url && other.resend_of.is_none();
+            other.id == id || is_alike && other.messages.iter().any(is_told)
+        };
+        let mut all: Vec<_> = self.telling_of(one.span).filter(belongs).cloned().collect();
+        all.reverse();
+        all
+    }
+
+    /// Tells the listeners of all deliveries after one.
+    fn tell_since(&self, before: u64) {
         if self.counted - before > MAX_TOLD {
             self.settings.feed.tell(Change::Callbacks);
         } else {
             (before + 1..=self.counted).for_each(|id| self.tell(id));
         }
-    }
-
-    /// Sends a delivery once more, as a new one. Returns its number, unless the other was forgotten.
-    pub(crate) fn resend(&mut self, id: u64, time: SystemTime) -> Option<u64> {
-        let Delivery { kind, url, body, messages, .. } = self.find(id)?.clone();
-        let id = self.add(Draft { kind, url: &url, body, messages, resend_of: Some(id), time });
-        self.tell(id);
-        Some(id)
     }
 
     /// Tells the listeners of a delivery.
@@ -250,9 +278,8 @@ impl Outbox {
 /// The number of the message that an item tells of, and what it tells.
 fn message_number(item: &Value) -> Option<(u64, &'static str)> {
     let number = id::number(item.get("MessageId")?.as_str()?)?;
-    let status = item.get("Status").and_then(Value::as_str);
-    let known = status.and_then(|status| STATES.into_iter().chain([FAILED]).find(|known| *known == status));
-    Some((number, known.unwrap_or("Inbound")))
+    let status = item.get("Status").and_then(Value::as_str).and_then(told);
+    Some((number, status.unwrap_or("Inbound")))
 }
 
 #[cfg(test)]

@@ -67,6 +67,20 @@ pub(super) fn bodies(items: &[Value], quirks: &[CallbackQuirk]) -> Vec<String> {
     bodies.flat_map(|body| std::iter::repeat_n(body, times)).collect()
 }
 
+/// The bodies for a callback that was sent with this one: the same without quirks, and with some what [`bodies`] makes
+/// of its items, whatever quirks it was sent with. A part that was left out stays left out.
+pub(super) fn again(body: &str, quirks: &[CallbackQuirk]) -> Vec<String> {
+    let parsed: Value = match serde_json::from_str(body) {
+        Ok(Value::String(inner)) => serde_json::from_str(&inner).unwrap_or_default(),
+        parsed => parsed.unwrap_or_default(),
+    };
+    match parsed {
+        Value::Array(items) if !quirks.is_empty() => bodies(&items, quirks),
+        Value::Object(_) if !quirks.is_empty() => bodies(&[parsed], quirks),
+        _ => vec![body.to_owned()],
+    }
+}
+
 fn bend(mut item: Value, quirks: &[CallbackQuirk]) -> Value {
     let Some(fields) = item.as_object_mut() else { return item };
     if quirks.contains(&CallbackQuirk::NoFrom) && fields.contains_key("NoticeType") {
@@ -109,6 +123,19 @@ mod tests {
         ];
         for (quirks, wanted) in cases {
             assert_eq!(bodies(&items, &quirks), wanted, "{quirks:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_with_one_quirk_is_sent_again_as_it_was_or_with_another() {
+        use CallbackQuirk::{DoubleEncoding, Duplicates, SingleObject};
+        let item = json!({"NoticeType": "inbound", "Timestamp": 2});
+        let plain = json!([item]).to_string();
+        for sent in [&[][..], &[DoubleEncoding], &[SingleObject], &[DoubleEncoding, SingleObject]] {
+            let [body] = &bodies(&[item.clone()], sent)[..] else { panic!("{sent:?}") };
+            assert_eq!(again(body, &[]), [body.clone()], "{sent:?}");
+            assert_eq!(again(body, &[Duplicates]), [plain.clone(), plain.clone()], "{sent:?}");
+            assert_eq!(again(body, &[SingleObject]), [item.to_string()], "{sent:?}");
         }
     }
 

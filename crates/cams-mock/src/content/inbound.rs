@@ -19,7 +19,7 @@ pub(crate) fn inbound(kind: &str, content: &str) -> Parts {
                 url: text(&parsed, "url").or_else(|| text(&parsed, "link")),
                 file_name: file_name(&parsed),
                 mime_type: text(&parsed, "mimeType"),
-                path: None,
+                ..Media::default()
             }),
             body: text(&parsed, "caption"),
             ..Parts::default()

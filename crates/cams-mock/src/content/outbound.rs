@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::interactive::{interactive, text};
+use super::messenger::{is_of_messenger, messenger};
 use super::parts::{Button, ButtonKind, Contact, Location, Media, Parts, Reaction};
 
 /// The parts of a content, by the kind of the message in small letters.
@@ -14,22 +15,35 @@ pub(crate) fn outbound(kind: &str, content: &str) -> Parts {
         "contacts" => Parts { contacts: contacts(&parsed), ..Parts::default() },
         "reaction" => reaction(&parsed),
         "interactive" => interactive(&parsed),
-        _ => other(&parsed),
+        "text_image" | "text_button" | "text_image_button" | "text_video" | "text_video_button" => {
+            combined(kind, &parsed)
+        }
+        "text" | "textv2" => Parts { body: text(&parsed, "text"), ..Parts::default() },
+        kind if is_of_messenger(kind) => messenger(&parsed),
+        // What it is made of is not documented: it is shown as it is.
+        _ => Parts::default(),
     };
     parts.raw = Some(content.to_owned());
     parts
 }
 
 fn media(kind: &str, content: &Value) -> Parts {
-    let file = Media {
-        // A gif is shown as a picture.
-        kind: if kind == "gif" { "image" } else { kind }.to_owned(),
+    // A gif is shown as a picture.
+    let shown = if kind == "gif" { "image" } else { kind };
+    Parts { media: Some(file(shown, content)), body: text(content, "caption"), ..Parts::default() }
+}
+
+fn file(kind: &str, content: &Value) -> Media {
+    let of_video = |name| text(content, name).filter(|_| kind == "video");
+    Media {
+        kind: kind.to_owned(),
         url: text(content, "link").or_else(|| text(content, "url")),
         file_name: file_name(content),
-        mime_type: text(content, "mimeType"),
-        path: None,
-    };
-    Parts { media: Some(file), body: text(content, "caption"), ..Parts::default() }
+        mime_type: text(content, "mimeType").or_else(|| text(content, "fileType")),
+        thumbnail: of_video("thumbnail"),
+        seconds: of_video("duration"),
+        ..Media::default()
+    }
 }
 
 pub(super) fn file_name(content: &Value) -> Option<String> {
@@ -66,14 +80,19 @@ pub(super) fn reaction(content: &Value) -> Parts {
     Parts { reaction: Some(reaction), ..Parts::default() }
 }
 
-/// Kinds of other channels: most have a text, a link to a picture, and a button.
-fn other(content: &Value) -> Parts {
-    let link = text(content, "link");
-    let media = link.map(|url| Media { kind: "image".into(), url: Some(url), ..Media::default() });
-    let mut parts = Parts { body: text(content, "text"), media, ..Parts::default() };
-    if let (Some(title), Some(url)) = (text(content, "caption"), text(content, "action")) {
-        let button = Button::new(0, ButtonKind::Url, title);
-        parts.buttons.push(Button { target: Some(url), ..button });
+/// Kinds of Viber that have a text with a file, a button, or both. A button below a video has no URL.
+fn combined(kind: &str, content: &Value) -> Parts {
+    let media = ["image", "video"].into_iter().find(|part| kind.contains(part));
+    let mut parts = Parts {
+        body: text(content, "text"),
+        media: media.map(|kind| file(kind, content)),
+        ..Parts::default()
+    };
+    if kind.ends_with("_button") {
+        let target = text(content, "action").filter(|url| !url.is_empty());
+        let kind = if target.is_some() { ButtonKind::Url } else { ButtonKind::Other };
+        let button = Button::new(0, kind, text(content, "caption").unwrap_or_default());
+        parts.buttons.push(Button { target, ..button });
     }
     parts
 }
@@ -139,7 +158,32 @@ mod tests {
                 json!({"Body": "t", "Media": {"Kind": "image", "Url": "l"},
                     "Buttons": [{"Index": 0, "Kind": "url", "Title": "Buy", "Target": "u", "CanPress": false}]}),
             ),
+            (
+                "text_video_button",
+                json!({"text": "t", "link": "l", "thumbnail": "p", "fileSize": 9, "duration": 75, "caption": "Buy"}),
+                json!({"Body": "t",
+                    "Media": {"Kind": "video", "Url": "l", "Thumbnail": "p", "Seconds": "75"},
+                    "Buttons": [{"Index": 0, "Kind": "other", "Title": "Buy", "CanPress": false}]}),
+            ),
+            (
+                "text_button",
+                json!({"text": "t", "caption": "Buy", "action": "u"}),
+                json!({"Body": "t",
+                    "Buttons": [{"Index": 0, "Kind": "url", "Title": "Buy", "Target": "u", "CanPress": false}]}),
+            ),
+            (
+                "document",
+                json!({"link": "l", "fileName": "a.pdf", "fileType": "pdf"}),
+                json!({"Media": {"Kind": "document", "Url": "l", "FileName": "a.pdf", "MimeType": "pdf"}}),
+            ),
+            ("gif", json!({"link": "l"}), json!({"Media": {"Kind": "image", "Url": "l"}})),
+            (
+                "quickreply",
+                json!({"text": "t", "quick_replies": [{"title": "Yes", "payload": "y"}]}),
+                json!({"Body": "t", "Buttons": [button]}),
+            ),
             ("flex", json!([1]), json!({})),
+            ("pin", json!({"text": "t"}), json!({})),
         ];
         for (kind, content, wanted) in cases {
             assert_eq!(shown(kind, content), wanted, "{kind}");

@@ -71,6 +71,14 @@ pub(crate) struct Media {
     pub(crate) file_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mime_type: Option<String>,
+    /// The picture that stands for a video, and where it is on this server, if it is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) thumbnail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) thumbnail_path: Option<String>,
+    /// How long a video is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seconds: Option<String>,
 }
 
 #[derive(Clone, Default, Serialize)]
@@ -200,7 +208,11 @@ impl Parts {
         let headers =
             self.header.iter_mut().chain(self.cards.iter_mut().filter_map(|card| card.header.as_mut()));
         let headers = headers.map(|header| (&header.url, &mut header.path));
-        headers.chain(self.media.iter_mut().map(|media| (&media.url, &mut media.path)))
+        let media = self
+            .media
+            .iter_mut()
+            .flat_map(|media| [(&media.url, &mut media.path), (&media.thumbnail, &mut media.thumbnail_path)]);
+        headers.chain(media)
     }
 
     /// Adds the paths of files that this server has: a page of this server may show those.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::doors::Door;
 use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
-use super::views::no_conversation;
+use crate::callbacks::CallbackQuirk;
 use crate::feed::Change;
 use crate::memory::Memory;
 use crate::messages::{self, InboundMedia, InboundMessage, InboundPlace, ReceiptError, ReplyError};
@@ -21,11 +21,9 @@ const PRESS: &str = r#"{"MessageId": "17041646450000000000001", "Index": 0}"#;
 const CHOOSE: &str = r#"{"MessageId": "17041646450000000000001", "RowId": "row_1"}"#;
 const SUBMIT_FLOW: &str = r#"{"MessageId": "17041646450000000000001", "Data": {"day": "Friday"}}"#;
 const REACT: &str = r#"{"MessageId": "17041646450000000000001", "Emoji": "👍"}"#;
-const MARK_READ: &str = r#"{"Conversation": 1}"#;
-const CLOSE_WINDOW: &str = r#"{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001"}"#;
 const RECEIPT: &str =
     r#"{"MessageId": "17041646450000000000001", "Status": "Failed", "ErrorCode": "131026"}"#;
-const RESEND: &str = r#"{"Id": 1}"#;
+const RESEND: &str = r#"{"Id": 1, "Quirks": ["Duplicates"]}"#;
 const SWITCH_FAULT: &str = r#"{"Id": 1, "On": false}"#;
 
 /// The doors for customers and decisions.
@@ -81,20 +79,6 @@ pub(super) const CUSTOMER: &[Door] = &[
     },
     Door {
         method: "POST",
-        path: "/-/mark-read",
-        summary: "Marks a conversation as read on the page.",
-        example: MARK_READ,
-        open: mark_read,
-    },
-    Door {
-        method: "POST",
-        path: "/-/close-window",
-        summary: "Closes the 24-hour window of a customer, as if a day had passed.",
-        example: CLOSE_WINDOW,
-        open: close_window,
-    },
-    Door {
-        method: "POST",
         path: "/-/receipt",
         summary: "Sends one more receipt of a message: Status is Sent, Delivered, Read or Failed (with an ErrorCode).",
         example: RECEIPT,
@@ -103,7 +87,8 @@ pub(super) const CUSTOMER: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/resend-callback",
-        summary: "Sends a callback once more, as a new one.",
+        summary: "Sends a callback once more, as a new one: with the same body, or with the Quirks of \
+                  /-/callback-quirks.",
         example: RESEND,
         open: resend,
     },
@@ -198,19 +183,6 @@ struct React {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct MarkRead {
-    conversation: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct CloseWindow {
-    business_number: String,
-    user_number: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Receipt {
     message_id: String,
     status: String,
@@ -221,6 +193,8 @@ struct Receipt {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Resend {
     id: u64,
+    #[serde(default)]
+    quirks: Vec<CallbackQuirk>,
 }
 
 #[derive(Deserialize)]
@@ -311,21 +285,6 @@ fn answered(answer: Result<String, ReplyError>) -> Result<Reply, Reply> {
     }
 }
 
-fn mark_read(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    let wanted: MarkRead = read(request, MARK_READ)?;
-    if memory.service.messages.mark_read(wanted.conversation) {
-        Ok(succeeded())
-    } else {
-        Err(no_conversation())
-    }
-}
-
-fn close_window(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
-    let wanted: CloseWindow = read(request, CLOSE_WINDOW)?;
-    let was_open = memory.service.messages.close_window(&wanted.business_number, &wanted.user_number, now);
-    Ok(succeeded_with("WasOpen", was_open.into()))
-}
-
 fn receipt(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let Receipt { message_id, status, error_code } = read(request, RECEIPT)?;
     let sent = messages::send_receipt(&mut memory.service, &message_id, &status, error_code.as_deref(), now);
@@ -340,13 +299,12 @@ fn receipt(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
 
 fn resend(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: Resend = read(request, RESEND)?;
-    match memory.service.callbacks.resend(wanted.id, now) {
-        Some(id) => Ok(succeeded_with("Id", id.into())),
-        None => {
-            let message = "no callback has this Id, or it was forgotten";
-            Err(failed(StatusCode::NOT_FOUND, "NoCallback", message))
-        }
+    let ids = memory.service.callbacks.resend(wanted.id, &wanted.quirks, now);
+    if ids.is_empty() {
+        let message = "no callback has this Id, or it was forgotten";
+        return Err(failed(StatusCode::NOT_FOUND, "NoCallback", message));
     }
+    Ok(succeeded_with("Ids", ids.into()))
 }
 
 fn switch_fault(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::query::Query;
 use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
@@ -65,6 +65,7 @@ const FAULT: &str =
 const QUEUE_ITEM: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Body": "{\"MessageId\": \"1\"}"}"#;
 const QUEUE_FAULT: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Fault": "EmptyAtOnce"}"#;
 const QUIRKS: &str = r#"{"Quirks": ["Duplicates", "NoFrom"]}"#;
+const ITEMS: &str = r#"{"Action": "ListFlow", "Items": [{"FlowId": "1"}, {"FlowId": "2"}]}"#;
 const REVIEW_TEMPLATE: &str = r#"{"Name": "order_shipped", "Status": "fail", "Reason": "INVALID_FORMAT"}"#;
 
 /// All doors.
@@ -120,6 +121,13 @@ pub(super) const DOORS: &[Door] = &[
         summary: "Tells that the server is ready.",
         example: "",
         open: |_, _, _| Ok(succeeded()),
+    },
+    Door {
+        method: "POST",
+        path: "/-/items",
+        summary: "Sets the Items of an operation that answers in pages, in place of earlier ones.",
+        example: ITEMS,
+        open: put_items,
     },
     Door {
         method: "GET",
@@ -209,6 +217,13 @@ struct Quirks {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct PutItems {
+    action: String,
+    items: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct FailQueue {
     queue: String,
     fault: QueueFault,
@@ -286,6 +301,12 @@ fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
     message.check().map_err(|problem| invalid(&problem))?;
     let id = messages::receive(&mut memory.service, message, now);
     Ok(succeeded_with("MessageId", id.into()))
+}
+
+fn put_items(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: PutItems = read(request, ITEMS)?;
+    let put = memory.service.lists.put(&wanted.action, wanted.items);
+    put.map(|()| succeeded()).map_err(|error| invalid(&error.to_string()))
 }
 
 fn count_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

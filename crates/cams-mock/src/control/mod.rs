@@ -9,6 +9,7 @@ mod events;
 mod groups;
 mod guard;
 mod numbers;
+mod parties;
 mod query;
 mod reply;
 mod searches;
@@ -29,6 +30,7 @@ use customer::CUSTOMER;
 use doors::{DOORS, Door};
 use groups::GROUPS;
 use numbers::NUMBERS;
+use parties::PARTIES;
 use reply::{Reply, failed};
 use searches::SEARCHES;
 use views::VIEWS;
@@ -44,6 +46,7 @@ const MAX_SMALL: usize = 64 * 1024;
 
 /// The doors that take content, which counts where it is kept.
 const HOLDS_CONTENT: &[&str] = &[
+    "/-/items",
     "/-/queue/messages",
     "/-/react",
     "/-/receive",
@@ -80,7 +83,7 @@ async fn answer(memory: &Shared, request: &Request, now: SystemTime) -> Result<R
 
 /// All doors, in the order in which they are listed.
 fn doors() -> impl Iterator<Item = &'static Door> + Clone {
-    DOORS.iter().chain(CUSTOMER).chain(GROUPS).chain(NUMBERS).chain(SEARCHES).chain(VIEWS)
+    DOORS.iter().chain(CUSTOMER).chain(PARTIES).chain(GROUPS).chain(NUMBERS).chain(SEARCHES).chain(VIEWS)
 }
 
 async fn dispatch(memory: &Shared, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

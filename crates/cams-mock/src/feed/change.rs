@@ -24,9 +24,9 @@ pub(crate) enum Change {
         id: String,
         is_inbound: bool,
     },
-    /// A conversation was read, or its window closed.
+    /// A conversation was read, its window closed, or the user blocked the number or lifted the block.
     Conversation(u64),
-    /// Many messages are new.
+    /// Many messages are new, or gone.
     Conversations,
     /// A callback is new, or was attempted.
     Callback {

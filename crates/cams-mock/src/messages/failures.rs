@@ -14,6 +14,9 @@ pub(crate) type Failure = &'static Code;
 /// The window was closed: a message that is not a template needs one of the user in the last 24 hours.
 pub(super) const WINDOW_CLOSED: &str = "131047";
 
+/// The recipient cannot be reached. Meta names no code for a block; integrators met this one.
+pub(super) const UNDELIVERABLE: &str = "131026";
+
 const fn code(code: &'static str, meaning: &'static str, help: &'static str) -> Code {
     Code { code, meaning, help }
 }
@@ -32,9 +35,9 @@ static CODES: &[Code] = &[
     code("131016", "Service unavailable", "Send again later."),
     code("131021", "Recipient cannot be sender", "Send to another number than your own."),
     code(
-        "131026",
+        UNDELIVERABLE,
         "Message undeliverable",
-        "The number has no WhatsApp, or an old version; do not send again.",
+        "The number has no WhatsApp, has an old version, or blocked you; do not send again.",
     ),
     code("131031", "Account has been locked", "Look at the account in Meta's business manager."),
     code("131042", "Business eligibility payment issue", "Check the payment method of the account."),

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use super::blocks::Blocks;
 use super::conversation::{Conversation, Key};
 use super::failures::Failure;
 use super::held::Held;
@@ -33,6 +34,7 @@ pub(crate) struct History {
     /// From the number of the last message of each conversation to its id.
     by_activity: BTreeMap<u64, u64>,
     pub(super) windows: Windows,
+    pub(super) blocks: Blocks,
     pub(super) kinds: Words,
     held: Held,
     totals: Totals,
@@ -42,7 +44,7 @@ pub(crate) struct History {
     pub(super) counted: u64,
     /// Conversations that ever were.
     pub(super) begun: u64,
-    feed: Feed,
+    pub(super) feed: Feed,
     limits: Limits,
 }
 
@@ -81,6 +83,7 @@ impl History {
             by_key: HashMap::new(),
             by_activity: BTreeMap::new(),
             windows: Windows::default(),
+            blocks: Blocks::default(),
             kinds: Words::default(),
             held: Held::default(),
             totals: Totals::default(),
@@ -177,7 +180,7 @@ impl History {
         self.conversations.insert(conversation.id, conversation);
     }
 
-    fn change_conversation(&mut self, id: u64, change: impl FnOnce(&mut Conversation)) {
+    pub(super) fn change_conversation(&mut self, id: u64, change: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
             self.bytes -= conversation.size();
             self.totals.remove(conversation);
@@ -218,22 +221,45 @@ impl History {
         let Some(oldest) = self.messages.pop_front() else { return false };
         self.bytes -= oldest.size();
         self.held.remove(&oldest);
-        let Some(conversation) = self.conversations.get_mut(&oldest.conversation) else { return true };
-        conversation.messages.pop_front();
-        if conversation.messages.is_empty()
-            && let Some(conversation) = self.conversations.remove(&oldest.conversation)
-        {
-            self.bytes -= conversation.size();
-            self.totals.remove(&conversation);
-            self.by_activity.remove(&conversation.last);
-            let key = conversation.key();
-            if let Some(of_key) = self.by_key.get_mut(&key) {
-                of_key.retain(|id| *id != conversation.id);
-                if of_key.is_empty() {
-                    self.by_key.remove(&key);
-                }
+        if let Some(conversation) = self.conversations.get_mut(&oldest.conversation) {
+            conversation.messages.pop_front();
+            if conversation.messages.is_empty() {
+                self.remove_conversation(oldest.conversation);
             }
         }
+        true
+    }
+
+    /// Forgets a conversation, which leaves its messages to the caller. Returns whether there was one.
+    fn remove_conversation(&mut self, id: u64) -> bool {
+        let Some(conversation) = self.conversations.remove(&id) else { return false };
+        self.bytes -= conversation.size();
+        self.totals.remove(&conversation);
+        self.by_activity.remove(&conversation.last);
+        let key = conversation.key();
+        if let Some(of_key) = self.by_key.get_mut(&key) {
+            of_key.retain(|other| *other != id);
+            if of_key.is_empty() {
+                self.by_key.remove(&key);
+            }
+        }
+        true
+    }
+
+    /// Forgets a conversation with its messages, and tells the listeners. Returns whether there was one.
+    pub(crate) fn clear(&mut self, id: u64) -> bool {
+        if !self.remove_conversation(id) {
+            return false;
+        }
+        self.messages.retain(|message| {
+            let stays = message.conversation != id;
+            if !stays {
+                self.bytes -= message.size();
+                self.held.remove(message);
+            }
+            stays
+        });
+        self.tell_of_many();
         true
     }
 
@@ -245,7 +271,7 @@ impl History {
         }
     }
 
-    /// Tells the listeners that there are many new messages.
+    /// Tells the listeners that many messages are new, or gone.
     pub(super) fn tell_of_many(&self) {
         self.feed.tell(Change::Conversations);
     }
@@ -325,7 +351,12 @@ impl History {
     /// The conversations of a user or a group with a number, one in each space.
     pub(crate) fn on_whatsapp(&self, number: &str, user: &str) -> impl Iterator<Item = &Conversation> {
         let (channel, number, user) = ("whatsapp".into(), number.into(), Some(user.into()));
-        let ids = self.by_key.get(&Key { channel, number, user }).map(Vec::as_slice).unwrap_or_default();
+        self.of_key(&Key { channel, number, user })
+    }
+
+    /// The conversations of a key, one in each space.
+    pub(super) fn of_key(&self, key: &Key) -> impl Iterator<Item = &Conversation> + use<'_> {
+        let ids = self.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
         ids.iter().filter_map(|id| self.conversations.get(id))
     }
 
@@ -336,36 +367,6 @@ impl History {
     /// What all conversations have together.
     pub(crate) fn totals(&self) -> &Totals {
         &self.totals
-    }
-
-    /// Until when the window of a conversation is open, if it is, in milliseconds since 1970.
-    pub(crate) fn open_until(&self, number: &str, user: &str, now: SystemTime) -> Option<i64> {
-        self.windows.open_until(number, user, milliseconds(now))
-    }
-
-    /// Closes the window of a user with a number, as if a day had passed. Returns whether it was open.
-    pub(crate) fn close_window(&mut self, number: &str, user: &str, now: SystemTime) -> bool {
-        let was_open = self.open_until(number, user, now).is_some();
-        self.windows.close(number, user);
-        let is_meant = |conversation: &&Conversation| {
-            &*conversation.number == number && conversation.user.as_deref() == Some(user)
-        };
-        for conversation in self.conversations.values().filter(is_meant) {
-            self.feed.tell(Change::Conversation(conversation.id));
-        }
-        was_open
-    }
-
-    /// Marks a conversation as read. Returns whether there is one of this id.
-    pub(crate) fn mark_read(&mut self, id: u64) -> bool {
-        let Some(unread) = self.conversation(id).map(|conversation| conversation.unread) else {
-            return false;
-        };
-        if unread > 0 {
-            self.change_conversation(id, |conversation| conversation.unread = 0);
-            self.feed.tell(Change::Conversation(id));
-        }
-        true
     }
 }
 

@@ -8,6 +8,7 @@ use cams_operation::Redacted;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::blocking::set_block;
 use super::history::Draft;
 use super::media::{InboundMedia, InboundPlace};
 use super::message::Extra;
@@ -46,7 +47,7 @@ pub struct InboundMessage {
 const WHATSAPP: &str = "whatsapp";
 
 /// Longest name, number or id that a channel brings, in bytes: far more than any has.
-const MAX_NAME: usize = 1024;
+pub(crate) const MAX_NAME: usize = 1024;
 
 fn whatsapp() -> String {
     WHATSAPP.into()
@@ -214,9 +215,11 @@ impl fmt::Debug for InboundMessage {
     }
 }
 
-/// Adds a message from a user, and tells the webhook of the number. Returns its id.
+/// Adds a message from a user, and tells the webhook of the number. A user who writes lifts a block. Returns its id.
 pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: SystemTime) -> String {
     service.now = now;
+    // A phone asks to lift the block first.
+    set_block(service, &inbound.business_number, &inbound.user_number, false, now);
     let owner = service.numbers.owner(&inbound.business_number);
     let display_name = owner.as_ref().map_or(inbound.business_number.clone(), |(_, name)| (*name).to_owned());
     let space = inbound.cust_space_id.clone().or_else(|| owner.and_then(|(space, _)| space));

@@ -1,4 +1,4 @@
-//! What is kept of messages across restarts: each with its conversation, and the windows.
+//! What is kept of messages across restarts: each with its conversation, the windows, and the blocks.
 //!
 //! The numbers of calls are left out, because calls are not kept.
 
@@ -13,7 +13,7 @@ use super::conversation::Conversation;
 use super::failures;
 use super::history::History;
 use super::message::{Extra, LaterReceipt, Message, OfTemplate, Origin, Params};
-use super::states::{FAILED, STATES};
+use super::states::state;
 use crate::bounds::check_counters;
 
 /// A conversation with its messages.
@@ -90,6 +90,9 @@ pub(crate) struct KeptHistory<C = Vec<TemplateComponent>> {
     pub(super) begun: u64,
     /// When each user wrote last to each number, in milliseconds since 1970.
     pub(super) windows: Vec<(Box<str>, Box<str>, i64)>,
+    /// The numbers that users blocked, each with the user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) blocks: Vec<(Box<str>, Box<str>)>,
     /// The components of the templates that messages were made from, each once.
     pub(super) components: Vec<C>,
 }
@@ -236,7 +239,7 @@ impl KeptReceipt {
 
     /// The receipt, if its state is known.
     fn restored(self) -> Option<LaterReceipt> {
-        let status = STATES.into_iter().chain([FAILED]).find(|known| **known == *self.status)?;
+        let status = state(&self.status)?;
         let failure = self.failure.and_then(|code| failures::of(&code));
         Some(LaterReceipt { status, time: self.time, failure })
     }
@@ -303,6 +306,7 @@ impl History {
         messages.dedup_by_key(|message| message.number);
         messages.into_iter().for_each(|message| self.put_back_message(message));
         self.windows.restore(history.windows);
+        self.blocks.restore(history.blocks);
         self.trim();
         self.counted = self.counted.max(history.counted);
         self.begun = self.begun.max(history.begun);

@@ -2,6 +2,8 @@
 //!
 //! Nothing is delivered to anybody. See the documentation of the crate for the rules.
 
+mod blocking;
+mod blocks;
 mod conversation;
 mod failures;
 mod held;
@@ -13,6 +15,7 @@ mod kinds;
 mod list;
 mod media;
 mod message;
+mod parties;
 mod pieces;
 mod reactions;
 mod receipts;
@@ -26,11 +29,12 @@ mod words;
 
 use crate::handler::Handler;
 
+pub(crate) use blocking::set_block;
 pub(crate) use conversation::Conversation;
 pub(crate) use failures::Failure;
 pub(crate) use history::History;
 pub use inbound::InboundMessage;
-pub(crate) use inbound::receive;
+pub(crate) use inbound::{MAX_NAME, receive};
 pub(crate) use kept::{KeptConversation, KeptHistory};
 pub use media::InboundMedia;
 pub(crate) use media::InboundPlace;
@@ -40,7 +44,7 @@ pub use receipts::ReceiptError;
 pub(crate) use receipts::send_receipt;
 pub use replies::ReplyError;
 pub(crate) use replies::{choose, parts, press, react, submit_flow};
-pub(crate) use states::{FAILED, STATES};
+pub(crate) use states::{FAILED, STATES, told};
 
 /// The handler of an operation on messages. The other operations of the group have none.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

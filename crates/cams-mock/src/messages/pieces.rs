@@ -87,6 +87,7 @@ impl Pieces {
             counted: history.counted,
             begun: history.begun,
             windows: history.windows.kept(),
+            blocks: history.blocks.kept(),
             components,
         }
     }

@@ -12,7 +12,7 @@ use super::conversation::Conversation;
 use super::failures::{self, Failure};
 use super::history::milliseconds;
 use super::message::{LaterReceipt, Message, Origin};
-use super::states::{FAILED, STATES};
+use super::states::{FAILED, STATES, state};
 use crate::callbacks::{CallbackKind, CallbackQuirk};
 use crate::service::{Service, WABA_ID};
 
@@ -150,8 +150,7 @@ pub(crate) fn send_receipt(
     code: Option<&str>,
     now: SystemTime,
 ) -> Result<(), ReceiptError> {
-    let known = STATES.into_iter().chain([FAILED]).find(|known| *known == status);
-    let status = known.ok_or(ReceiptError::UnknownStatus)?;
+    let status = state(status).ok_or(ReceiptError::UnknownStatus)?;
     let failure = match code {
         _ if status == FAILED => {
             Some(failures::of(code.unwrap_or(GENERAL)).ok_or(ReceiptError::InvalidCode)?)
@@ -171,10 +170,22 @@ pub(crate) fn send_receipt(
         }
         later.push(LaterReceipt { status, time, failure });
     });
-    let from = receipt.item.get("From").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let route = service.numbers.status_route(&from);
-    if service.is_wanted(&route) {
-        service.emit(CallbackKind::Status, &route, &[receipt.told(status, failure, time)]);
-    }
+    tell_one(service, &receipt, status, failure, time);
     Ok(())
+}
+
+/// Tells a word about a message that is no state of it, and is not kept.
+pub(super) fn tell_word(service: &mut Service, number: u64, word: &str, now: SystemTime) {
+    service.now = now;
+    if let Some(receipt) = of_number(service, number) {
+        tell_one(service, &receipt, word, None, milliseconds(now));
+    }
+}
+
+fn tell_one(service: &mut Service, receipt: &Receipt, word: &str, failure: Option<Failure>, time: i64) {
+    let from = receipt.item.get("From").and_then(Value::as_str).unwrap_or_default();
+    let route = service.numbers.status_route(from);
+    if service.is_wanted(&route) {
+        service.emit(CallbackKind::Status, &route, &[receipt.told(word, failure, time)]);
+    }
 }

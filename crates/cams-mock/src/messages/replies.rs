@@ -59,7 +59,8 @@ impl std::error::Error for ReplyError {}
 struct Received {
     message: InboundMessage,
     id: String,
-    is_template: bool,
+    /// Whether its buttons answer with a payload, like the quick replies of a template.
+    has_payloads: bool,
     parts: Parts,
     flow_token: Option<String>,
 }
@@ -80,7 +81,7 @@ pub(crate) fn press(
     let button = buttons.and_then(|buttons| buttons.get(index)).ok_or(ReplyError::CannotPress)?;
     match button.kind {
         ButtonKind::Reply => {
-            let (kind, content) = pressed(received.is_template, button);
+            let (kind, content) = pressed(received.has_payloads, button);
             Ok(answer(service, received, kind, &content, now))
         }
         ButtonKind::Flow => submit_flow(service, id, Map::new(), now),
@@ -88,9 +89,10 @@ pub(crate) fn press(
     }
 }
 
-/// What a press on a button sends: the quick reply of a template has a form of its own.
-fn pressed(is_template: bool, button: &Button) -> (&'static str, Value) {
-    if is_template {
+/// What a press on a button sends. How the service tells of one on Messenger or Instagram is not documented; the form
+/// is that of a template's quick reply.
+fn pressed(has_payload: bool, button: &Button) -> (&'static str, Value) {
+    if has_payload {
         return ("REPLY", json!({"payload": button.id, "text": button.title}));
     }
     let reply = json!({"type": "button_reply", "button_reply": {"id": button.id, "title": button.title}});
@@ -165,7 +167,7 @@ fn received(service: &Service, id: &str) -> Result<Received, ReplyError> {
     Ok(Received {
         message: answer,
         id: id.to_owned(),
-        is_template: message.template().is_some(),
+        has_payloads: message.template().is_some() || content::is_of_messenger(&message.kind),
         parts: parts(message),
         flow_token: flow_token(message),
     })

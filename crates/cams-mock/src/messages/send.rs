@@ -8,10 +8,11 @@ use cams_models::{
 };
 use serde_json::{Value, json};
 
+use super::failures::{self, Failure};
 use super::history::Draft;
 use super::message::{Extra, Message, OfTemplate, Origin, TEMPLATE};
 use super::reactions::{self, REACTION, Side};
-use super::{failures, kinds, receipts, strict};
+use super::{kinds, receipts, strict};
 use crate::answer::{Outcome, Refusal, elements};
 use crate::service::Service;
 
@@ -56,7 +57,7 @@ pub(super) fn one(service: &mut Service, request: SendChatappMessageRequest) -> 
         is_inbound: false,
         kind,
         content: request.content_json.filter(|_| !is_template),
-        failure: failures::scripted(&request.to).or_else(closed),
+        failure: failure(service, &request.from, &request.to).or_else(closed),
         call: service.call,
         extra: Extra {
             task_id: request.task_id.map(Into::into),
@@ -114,7 +115,7 @@ pub(super) fn many(service: &mut Service, request: SendChatappMassMessageRequest
             is_inbound: false,
             kind: TEMPLATE.to_owned(),
             content: None,
-            failure: to.as_deref().and_then(failures::scripted),
+            failure: to.as_deref().and_then(|to| failure(service, &request.from, to)),
             user: to,
             call: service.call,
             extra: Extra {
@@ -132,6 +133,13 @@ pub(super) fn many(service: &mut Service, request: SendChatappMassMessageRequest
     service.messages.tell_of_many();
     receipts::tell(service, &request.from, &receipts);
     Ok(elements([("GroupMessageId", json!(&*group))]))
+}
+
+/// Why a message does not reach its recipient, whatever it contains.
+fn failure(service: &Service, from: &str, to: &str) -> Option<Failure> {
+    let blocked =
+        || service.messages.is_blocked(from, to).then(|| failures::of(failures::UNDELIVERABLE)).flatten();
+    failures::scripted(to).or_else(blocked)
 }
 
 fn check(is_right: bool, code: &str, message: &str) -> Result<(), Refusal> {

@@ -52,6 +52,12 @@ export function countdown(time) {
   return `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
 }
 
+/** A length in minutes and seconds, such as `1:15`, or the text itself if it is no number of seconds. */
+export function length(seconds) {
+  const whole = Math.round(Number(seconds));
+  return whole >= 0 ? `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}` : seconds;
+}
+
 /** How long something took: `3.1 ms`, `2.4 s`. */
 export function took(milliseconds) {
   if (milliseconds >= 10_000) return `${count(Math.round(milliseconds / 1000))} s`;

@@ -93,6 +93,7 @@ const FILES: &[File] = &[
     script!("views/groups.js"),
     script!("views/inspector.js"),
     script!("views/numbers.js"),
+    script!("views/quirks.js"),
     script!("views/start.js"),
     script!("views/templates.js"),
 ];

@@ -151,6 +151,15 @@ export function field(label, properties) {
   return h("label", { class: "labeled" }, label, h("input", { class: "input", autocomplete: "off", ...properties }));
 }
 
+/** A box to check, with what it does. `set` takes whether it is checked now. */
+export function check(label, hint, isOn, set) {
+  const turn = ({ target }) => {
+    set(target.checked);
+    changed();
+  };
+  return h("label", {}, h("input", { type: "checkbox", checked: isOn, onchange: turn }), label, h("span", {}, hint));
+}
+
 /** What a list says instead of rows: that it is empty, or that nothing passes the filter. */
 export function emptyList(listing, isFiltered, empty) {
   if (!listing.isLoaded || listing.rows.length > 0) return null;

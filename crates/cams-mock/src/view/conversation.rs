@@ -50,6 +50,7 @@ pub(crate) fn conversation(memory: &Memory, conversation: &Conversation, now: Sy
         "Group": group.map(|group| group.number),
         "Unread": conversation.unread,
         "WindowOpenUntil": open_until.map(time_of),
+        "IsBlocked": user.as_deref().is_some_and(|user| history.is_blocked(number, user)),
         "Messages": conversation.messages.len(),
         "Last": last,
     })

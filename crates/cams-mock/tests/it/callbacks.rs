@@ -180,6 +180,39 @@ async fn quirks_bend_what_is_sent() {
     assert_eq!((&item["Message"], item.get("From")), (&json!("Hi"), None));
 }
 
+#[tokio::test]
+async fn a_callback_is_sent_again_with_a_quirk() {
+    let hook = Hook::start(Vec::new()).await;
+    let server = MockServer::builder().webhook(&hook.url).start().await.unwrap();
+    let sent = send(&engine(&server)).await;
+    server.receive(InboundMessage::new(NUMBER, USER, "Hi"));
+    let before = hook.bodies(4).await;
+
+    assert_eq!(server.resend_callback_with(4, &[CallbackQuirk::Duplicates, CallbackQuirk::NoFrom]), [5, 6]);
+    let bodies = hook.bodies(6).await;
+    let items: Vec<Vec<Value>> = bodies[4..].iter().map(|body| serde_json::from_str(body).unwrap()).collect();
+    assert!(items.iter().all(|items| items[0]["Message"] == "Hi" && items[0].get("From").is_none()));
+
+    let body = r#"{"Id": 2, "Quirks": ["DoubleEncoding"]}"#;
+    let answer = control(&server, "POST", "/-/resend-callback", body).await;
+    assert_eq!(answer.body["Ids"], json!([7]));
+    let inner: String = serde_json::from_str(&hook.bodies(7).await[6]).unwrap();
+    assert_eq!(inner, before[1]);
+
+    // All receipts of the message, and what was sent again is not sent again with them.
+    assert_eq!(server.resend_callback_with(7, &[CallbackQuirk::ReverseOrder]), [8, 9, 10, 11]);
+    let all: Vec<_> = server.callbacks()[7..].iter().map(|delivery| delivery.resend_of).collect();
+    assert_eq!(all, [Some(7), Some(3), Some(2), Some(1)]);
+    let items: Vec<Vec<Value>> =
+        hook.bodies(11).await[7..].iter().map(|body| serde_json::from_str(body).unwrap()).collect();
+    assert_eq!(states(&items.concat()), ["Delivered", "Read", "Delivered", "Sent"]);
+    assert!(items.concat().iter().all(|item| item["MessageId"] == sent));
+
+    let answer = control(&server, "POST", "/-/resend-callback", r#"{"Id": 1, "Quirks": ["Sideways"]}"#).await;
+    assert_eq!((answer.status, answer.code()), (400, "InvalidBody"));
+    assert!(server.resend_callback_with(99, &[CallbackQuirk::Duplicates]).is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn callbacks_are_shown_over_http() {
     let hook = Hook::start(Vec::new()).await;

@@ -3,7 +3,8 @@
 use cams_core::{CallOptions, Credentials, Engine, ErrorKind};
 use cams_mock::MockServer;
 use cams_models::{
-    AddChatGroupRequest, ListChatappTemplateRequest, QueryChatappPhoneNumbersRequest, SERVICE,
+    AddChatGroupRequest, ListChatappTemplateRequest, ListFlowRequest, QueryChatappPhoneNumbersRequest,
+    SERVICE,
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -106,6 +107,23 @@ async fn the_example_shop_is_all_that_a_strict_server_wants() {
     assert!(receipts.iter().any(|receipt| receipt["Status"] == "Read"), "{sent}");
     assert_eq!(control(&server, "POST", "/-/reset", "").await.status, 200);
     assert_eq!(control(&server, "GET", "/-/overview", "").await.body["Counts"]["Numbers"], 0);
+}
+
+#[tokio::test]
+async fn items_of_an_operation_are_put_over_http() {
+    let server = MockServer::start().await.unwrap();
+    let put = async |action: &str| {
+        let body = json!({"Action": action, "Items": [{"FlowId": "1", "FlowName": "Book"}]}).to_string();
+        control(&server, "POST", "/-/items", &body).await
+    };
+    assert_eq!(put("ListFlow").await.code(), "OK");
+    let flows = call(&engine(&server), ListFlowRequest::new()).await.unwrap().data;
+    assert_eq!(flows.iter().map(|flow| flow.flow_name.as_deref()).collect::<Vec<_>>(), [Some("Book")]);
+    for action in ["ListFlows", "AddChatGroup"] {
+        let answer = put(action).await;
+        assert_eq!((answer.status, answer.code()), (400, "InvalidBody"));
+        assert!(answer.message().contains(action), "{}", answer.message());
+    }
 }
 
 #[tokio::test]

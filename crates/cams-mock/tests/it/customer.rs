@@ -2,8 +2,8 @@
 
 use cams_mock::{DeliveryState, InboundMedia, InboundMessage, MockServer, ReplyError};
 use cams_models::{
-    CreateChatappTemplateRequest, SendChatappMessageMessageType as Kind, SendChatappMessageType,
-    TemplateComponent,
+    CreateChatappTemplateRequest, SendChannelType, SendChatappMessageMessageType as Kind,
+    SendChatappMessageType, TemplateComponent,
 };
 use serde_json::{Map, Value, json};
 
@@ -253,4 +253,35 @@ async fn a_delivery_that_was_given_up_is_sent_again_on_demand() {
     let again = server.resend_callback(first.id).unwrap();
     let second = settled(1, DeliveryState::Acknowledged).await;
     assert_eq!((second.id, second.resend_of, &second.body), (again, Some(first.id), &first.body));
+}
+
+#[tokio::test]
+async fn a_press_on_messenger_sends_the_payload_and_viber_sends_nothing() {
+    let hook = Hook::start(Vec::new()).await;
+    let server = MockServer::builder().webhook(&hook.url).start().await.unwrap();
+    let engine = engine(&server);
+    let on = |channel: SendChannelType, kind: Kind, content: Value| {
+        let mut request = message(kind, &content);
+        request.channel_type = channel;
+        request
+    };
+    let replies =
+        json!({"text": "Tea?", "quick_replies": [{"content_type": "text", "title": "Yes", "payload": "y"}]});
+    let quick = send(&engine, on(SendChannelType::Messenger, Kind::QuickReply, replies)).await;
+    let elements = json!([{"title": "Green tea", "buttons": [{"type": "postback", "title": "Take it", "payload": "g"}]}]);
+    let cards = json!({"attachment": {"payload": {"template_type": "generic", "elements": elements}}});
+    let cards = send(&engine, on(SendChannelType::Instagram, Kind::RegularTemplate, cards)).await;
+    let offer = json!({"text": "Tea", "caption": "Buy", "action": "https://shop.example/"});
+    let offer = send(&engine, on(SendChannelType::Viber, Kind::TextButton, offer)).await;
+    server.press(&quick, None, 0).unwrap();
+    server.press(&cards, Some(0), 0).unwrap();
+    assert_eq!(server.press(&offer, None, 0), Err(ReplyError::CannotPress));
+    let items = hook.items(11).await;
+    let replies: Vec<_> = items.iter().filter(|item| item["Type"] == "REPLY").collect();
+    let contents: Vec<_> = replies.iter().map(|item| content(item)).collect();
+    assert_eq!(
+        contents,
+        [json!({"payload": "y", "text": "Yes"}), json!({"payload": "g", "text": "Take it"})]
+    );
+    assert_eq!(replies[1]["Context"], json!({"from": NUMBER, "id": cards}));
 }

@@ -24,6 +24,7 @@ mod official;
 mod owner;
 mod page;
 mod parameters;
+mod parties;
 mod queue;
 mod recording;
 mod samples;

@@ -335,7 +335,7 @@ async fn a_callback_shows_which_message_it_tells_of_and_can_be_sent_again() {
     let message = shown(&server, &format!("/-/messages?MessageId={sent}")).await["Messages"][0].clone();
     assert_eq!(texts(&message, "Callbacks", "Tells"), ["Sent", "Delivered", "Read"]);
     let answer = control(&server, "POST", "/-/resend-callback", r#"{"Id": 2}"#).await;
-    assert_eq!(answer.body["Id"], 4);
+    assert_eq!(answer.body["Ids"], json!([4]));
     let again = shown(&server, "/-/callback?Id=4").await;
     assert_eq!((&again["ResendOf"], &again["MaxAttempts"]), (&json!(2), &json!(1)));
     assert_eq!(again["Body"], shown(&server, "/-/callback?Id=2").await["Body"]);

@@ -50,6 +50,32 @@ fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_l
 }
 
 #[test]
+fn a_conversation_that_is_cleared_takes_its_bytes_and_its_places_in_the_indexes_with_it() {
+    let mut history = history();
+    keep(&mut history, Some("a"), "2", 10);
+    let (bytes, held) = (history.bytes, history.held.bytes());
+    let of_template = |history: &mut History| {
+        let components = Some(Arc::new(Vec::<TemplateComponent>::new()));
+        let origin = Origin { code: None, name: None, language: None, components };
+        let extra = Extra { template: Some(OfTemplate::new(Arc::new(origin), None)), ..Extra::default() };
+        history.keep_quietly(Draft { extra, ..draft(None, "3", 10) }, SystemTime::UNIX_EPOCH)
+    };
+    let one = of_template(&mut history);
+    keep(&mut history, Some("a"), "2", 10);
+    let two = of_template(&mut history);
+    let (cleared, kept) =
+        (history.message(one).unwrap().conversation, history.message(1).unwrap().conversation);
+    assert!(history.held.bytes() > held);
+    assert!(history.clear(cleared) && !history.clear(cleared));
+    assert!(history.message(one).is_none() && history.message(two).is_none());
+    assert_eq!((history.len(), history.by_key.len(), history.by_activity.len()), (1, 1, 1));
+    assert_eq!(history.held.bytes(), held);
+    assert!(history.clear(kept));
+    assert_eq!((history.len(), history.bytes, history.messages.len()), (0, 0, 0));
+    assert!(bytes > 0 && history.totals.spaces().next().is_none());
+}
+
+#[test]
 fn a_conversation_without_a_space_gets_the_first_that_is_told() {
     let mut history = history();
     let conversation = |history: &History, number| history.message(number).unwrap().conversation;

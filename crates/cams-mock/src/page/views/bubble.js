@@ -3,13 +3,16 @@
 import { attempt } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
-import { isWeb } from "../format.js";
+import { cut, isWeb, length, pretty } from "../format.js";
 import { icon } from "../icons.js";
 import { copy } from "../parts.js";
 import { askForFlow } from "./dialogs.js";
 
 const MEDIA = { image: "image", sticker: "image", video: "video", audio: "audio", document: "file" };
 const BUTTONS = { reply: "reply", url: "link", phone: "phone", flow: "form", copy: "copy" };
+
+/** Characters of a content of an unknown kind that are shown. The inspector has all of them. */
+const SHOWN = 1000;
 
 /** A text in which nothing is to be marked. */
 const plain = (text) => text;
@@ -31,7 +34,7 @@ export function bubble(content, { mark = plain, message = null, answers = new Se
     content.Reaction && h("p", {}, content.Reaction.Emoji || "took a reaction back"),
     content.Reply ? reply(content.Reply) : content.Body && h("p", { dir: "auto" }, mark(content.Body)),
     content.Footer && h("p", { class: "footer", dir: "auto" }, content.Footer),
-    isBare(content) && h("p", { class: "mono" }, content.Raw ?? ""),
+    isBare(content) && h("p", { class: "mono" }, cut(pretty(content.Raw ?? ""), SHOWN)),
     buttons(content.Buttons, press, null, mark),
     content.List && list(content.List, press),
     content.Cards?.length > 0 && cards(content.Cards, press, mark),
@@ -53,19 +56,20 @@ function header(part, mark) {
 }
 
 function media(part, hasFailed = false) {
-  const { Kind: kind, Url: url, Path: path, FileName: name } = part;
+  const { Kind: kind, Url: url, Path: path, FileName: name, ThumbnailPath: poster, Seconds: seconds } = part;
   const title = name || kind;
   if (hasFailed) return h("div", { class: "file bad" }, icon(MEDIA[kind] ?? "file"), `The ${kind} never arrived`);
   if (path && (kind === "image" || kind === "sticker"))
     return h("img", { class: "picture", src: path, alt: title, loading: "lazy" });
   if (path && kind === "video")
-    return h("video", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
+    return h("video", { class: "picture", src: path, poster, controls: true, preload: "none", "aria-label": title });
   if (path && kind === "audio")
     return h("audio", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
   // What is elsewhere is not loaded: no request leaves the machine.
-  const text = h("span", {}, h("b", {}, title), h("small", {}, url ?? ""));
+  const picture = poster && h("img", { class: "picture", src: poster, alt: `Preview of the ${kind}`, loading: "lazy" });
+  const text = h("span", {}, h("b", {}, title), seconds && ` ${length(seconds)}`, h("small", {}, url ?? ""));
   const inside = [icon(MEDIA[kind] ?? "file"), text];
-  return isWeb(url) ? h("a", { class: "file", ...outside(url) }, inside) : h("div", { class: "file" }, inside);
+  return [picture, isWeb(url) ? h("a", { class: "file", ...outside(url) }, inside) : h("div", { class: "file" }, inside)];
 }
 
 function place({ Latitude: latitude, Longitude: longitude, Name: name, Address: address }) {

@@ -13,6 +13,7 @@ import {
   facts,
   failure,
   find,
+  fold,
   json,
   newerRows,
   note,
@@ -22,6 +23,7 @@ import {
   segments,
 } from "../parts.js";
 import { at, go } from "../route.js";
+import { quirkBoxes } from "./quirks.js";
 
 /** What a state is called, and its tone. */
 const STATES = {
@@ -41,6 +43,9 @@ const list = new Listing("/-/callbacks", "Callbacks", { oldestFirst: true });
 let filter = "";
 let text = "";
 let chosen = null;
+
+/** How a callback differs when it is sent again. */
+const quirks = new Set();
 
 export const callbacks = {
   title: "Callbacks",
@@ -191,11 +196,6 @@ function detail() {
     return h("section", label, h("div", { class: "empty" }, h("p", {}, "Loading …")));
   if (chosen.problem)
     return h("section", label, h("div", { class: "pad" }, note("bad", "This callback is gone", chosen.problem)));
-  const resend = () =>
-    attempt("callback", async () => {
-      const { Id: id } = await post("/-/resend-callback", { Id: chosen.Id });
-      go("callbacks", id);
-    });
   return h(
     "section",
     label,
@@ -204,10 +204,24 @@ function detail() {
       { class: "head" },
       h("h2", { class: "cut" }, chosen.Kind),
       chip(...(STATES[chosen.State] ?? [chosen.State])),
-      h("span", { class: "end" }, button("Send again", resend, { look: "main" })),
+      h("span", { class: "end" }, button("Send again", () => resend([]), { look: "main" })),
     ),
     h("div", { class: "scroll pad", key: chosen.Id, tabindex: "0" }, failure("callback"), content(chosen)),
   );
+}
+
+/** Sends the chosen callback again, and shows the first that comes of it. */
+const resend = (wanted) =>
+  attempt("callback", async () => {
+    const { Ids: ids } = await post("/-/resend-callback", { Id: chosen.Id, Quirks: wanted });
+    go("callbacks", ids[0]);
+  });
+
+/** The way to send it again in another form. */
+function differently() {
+  const turn = (name, isOn) => (isOn ? quirks.add(name) : quirks.delete(name));
+  const send = button("Send again with these", () => resend([...quirks]), { disabled: quirks.size === 0 });
+  return fold("Send again with a quirk", null, quirks.size > 0, quirkBoxes(quirks, turn), h("div", { class: "row" }, send));
 }
 
 function content(callback) {
@@ -222,6 +236,7 @@ function content(callback) {
       ["Schedule", schedule()],
     ]),
     section("Attempts", null, steps(callback)),
+    differently(),
     callback.State !== "Acknowledged" &&
       note("", "To acknowledge", 'Answer 200 with {"code":0,"msg":"Success"} within 3 s.'),
     section("Payload", copyButton("Copy", callback.Body, { look: "quiet" }), json(callback.Body)),

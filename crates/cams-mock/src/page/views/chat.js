@@ -1,12 +1,15 @@
 // The phone of a customer: the messages of a conversation, and the box to answer.
 
 import { h } from "../dom.js";
-import { clock, day, initials, left } from "../format.js";
+import { CHANNELS, clock, day, initials, left } from "../format.js";
 import { icon } from "../icons.js";
-import { chip, failure, olderRows } from "../parts.js";
+import { chip, failure, note, olderRows } from "../parts.js";
 import { at } from "../route.js";
 import { bubble } from "./bubble.js";
 import { compose } from "./compose.js";
+
+/** What the address names in place of a message to show the conversation itself, where there is no room beside it. */
+export const ABOUT = "about";
 
 const STATES = {
   Accepted: { symbol: "clock", look: "" },
@@ -44,21 +47,23 @@ function head(self, name) {
     { class: "head" },
     h("h2", { class: "cut" }, name),
     name !== self.UserNumber && h("code", { class: "third not-medium" }, self.UserNumber),
-    windowChip(self),
+    h(
+      "span",
+      { class: "end row" },
+      self.IsBlocked && chip("Blocked", "warn", { title: "The customer blocked the business: its messages fail" }),
+      windowChip(self),
+      h("span", { class: "only-narrow" }, h("a", { class: "button", href: at("conversations", self.Conversation, ABOUT) }, "About")),
+    ),
   );
 }
 
-/** Whether the business may write freely. */
+/** Whether the business may write freely; or the channel, if it has no such rule. */
 function windowChip({ ChannelType: channel, WindowOpenUntil: until }) {
-  if (channel !== "whatsapp") return null;
+  if (channel !== "whatsapp") return h("span", { class: "third" }, CHANNELS[channel] ?? channel);
   const end = until && Date.parse(until);
   const title = { title: "24 hours from the last message of the customer" };
-  if (end > Date.now()) return h("span", { class: "end" }, chip(`Window open ${left(end)}`, "ok", title));
-  return h(
-    "span",
-    { class: "end" },
-    chip("Window closed", "warn", { title: "The business may send templates only, until the customer writes" }),
-  );
+  if (end > Date.now()) return chip(`Window open ${left(end)}`, "ok", title);
+  return chip("Window closed", "warn", { title: "The business may send templates only, until the customer writes" });
 }
 
 function stage(open, name, chosen) {
@@ -78,6 +83,7 @@ function stage(open, name, chosen) {
     ),
     thread(open, rows, chosen),
     failure("chat"),
+    open.self.IsBlocked && note("", `${name} blocked the business`, "Its messages fail. Answering lifts the block."),
     compose(open.self, name, target(rows, chosen)),
   ];
   return h("div", { class: "stage", key: `stage ${open.id}` }, h("div", { class: "phone" }, phone));

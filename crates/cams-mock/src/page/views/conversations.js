@@ -8,7 +8,7 @@ import { icon } from "../icons.js";
 import { Listing } from "../listing.js";
 import { button, emptyList, failure, find, olderRows, scrolling } from "../parts.js";
 import { at } from "../route.js";
-import { chatPane } from "./chat.js";
+import { ABOUT, chatPane } from "./chat.js";
 import { startConversation } from "./dialogs.js";
 import { inspector } from "./inspector.js";
 
@@ -69,7 +69,7 @@ async function loadOpen() {
 
 async function loadChosen() {
   const { part } = state.route;
-  if (!part) {
+  if (!part || part === ABOUT) {
     chosen = null;
     return;
   }

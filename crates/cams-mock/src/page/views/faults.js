@@ -5,7 +5,8 @@ import { get, post, remove } from "../api.js";
 import { h } from "../dom.js";
 import { plural, quoted } from "../format.js";
 import { icon } from "../icons.js";
-import { button, chip, copy, facts, failure, field } from "../parts.js";
+import { button, check, chip, copy, facts, failure, field } from "../parts.js";
+import { quirkBoxes } from "./quirks.js";
 
 /** The kinds of a fault: what they do, which fields they have, and what to learn from them. */
 const KINDS = {
@@ -60,15 +61,6 @@ const FIELDS = {
   Status: ["HTTP status", "503", true],
   Code: ["Code", "ServiceUnavailable", false],
   Message: ["Message", "A fault was asked for.", false],
-};
-
-const QUIRKS = {
-  Duplicates: ["Duplicates", "each callback comes twice"],
-  ReverseOrder: ["Reverse order", "Read comes before Sent"],
-  DoubleEncoding: ["Double-encoded", "the array arrives as a JSON string"],
-  SingleObject: ["Single object", "no array around it"],
-  NoFrom: ["No From", "a customer's message lacks it"],
-  TrailingSpace: ["Trailing space", "in the key “Timestamp ”"],
 };
 
 const OUTCOMES = [
@@ -207,14 +199,6 @@ function extra(name) {
   return field(label, { name, value, inputmode: isNumber ? "numeric" : null, required: true });
 }
 
-function check(label, hint, isOn, set) {
-  const turn = ({ target }) => {
-    set(target.checked);
-    changed();
-  };
-  return h("label", {}, h("input", { type: "checkbox", checked: isOn, onchange: turn }), label, h("span", {}, hint));
-}
-
 function current() {
   const nothing = h("p", { class: "third" }, "No fault waits for its calls.");
   return h(
@@ -273,12 +257,11 @@ function quirks() {
     state.overview.CallbackQuirks = [...set];
     attempt("quirks", () => post("/-/callback-quirks", { Quirks: [...set] }));
   };
-  const box = ([name, [label, hint]]) => check(label, hint, set.has(name), (isOn) => turn(name, isOn));
   return h(
     "section",
     { class: "card", "aria-label": "Callback quirks" },
     h("h3", {}, "Callback quirks"),
-    h("div", { class: "checks" }, Object.entries(QUIRKS).map(box)),
+    quirkBoxes(set, turn),
     failure("quirks"),
   );
 }

@@ -1,12 +1,12 @@
 // What is known of a message besides its content: receipts, the call that made it, the callbacks that told of it.
 
 import { attempt } from "../app.js";
-import { get, post } from "../api.js";
+import { get, post, remove } from "../api.js";
 import { h } from "../dom.js";
-import { countdown, exact, left, took } from "../format.js";
+import { CHANNELS, countdown, exact, left, took } from "../format.js";
 import { icon } from "../icons.js";
 import { button, chip, copy, copyButton, copyField, failure, facts, json, note, section } from "../parts.js";
-import { at } from "../route.js";
+import { at, go } from "../route.js";
 import { standing } from "./chat.js";
 import { askForReceipt } from "./dialogs.js";
 
@@ -23,7 +23,19 @@ export function inspector(open, message) {
 function aboutConversation(self) {
   const isOpen = Date.parse(self.WindowOpenUntil) > Date.now();
   const parties = { BusinessNumber: self.BusinessNumber, UserNumber: self.UserNumber };
-  const close = () => attempt("conversation", () => post("/-/close-window", parties));
+  const act = (path, body) => () => attempt("conversation", () => post(path, body));
+  const clear = () =>
+    attempt("conversation", async () => {
+      await remove(`/-/conversations?Conversation=${self.Conversation}`);
+      go("conversations");
+    });
+  const buttons = [
+    isOpen && button("Close the window", act("/-/close-window", parties)),
+    self.IsBlocked
+      ? button("Lift the block", act("/-/unblock", parties))
+      : !self.Group && button("Block the business", act("/-/block", parties)),
+    button("Clear", clear, { look: "bad", title: "Forget the conversation with its messages" }),
+  ];
   return [
     h("div", { class: "head" }, h("h2", {}, "Conversation")),
     h(
@@ -34,10 +46,12 @@ function aboutConversation(self) {
         ["Business", h("code", {}, self.BusinessNumber)],
         ["Name", self.BusinessName],
         ["Customer", h("code", {}, self.UserNumber)],
+        ["Channel", CHANNELS[self.ChannelType] ?? self.ChannelType],
         ["Messages", String(self.Messages)],
+        ["Blocked", self.IsBlocked ? "by the customer" : null],
         ["Window", isOpen ? `open for ${left(Date.parse(self.WindowOpenUntil))} (hours:minutes)` : "closed"],
       ]),
-      isOpen && h("div", { class: "row" }, button("Close the window", close)),
+      h("div", { class: "row wrap" }, buttons),
       failure("conversation"),
       note("", "", "Follow the margin beside a message to see its receipts, its call, and its callbacks."),
     ),
