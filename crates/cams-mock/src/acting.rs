@@ -64,33 +64,34 @@ impl MockServer {
         messages.close_window(business_number, user_number, now)
     }
 
-    /// Lets a customer block a business number: messages to the customer fail from now on, with the code `131026`. On
-    /// Viber the webhook of the number also gets the receipt `unsubscribe`, if it sent the customer anything. Returns
-    /// whether the customer had not blocked it before.
+    /// Makes a customer block a business number: messages to the customer fail from now on, with the code `131026`. On
+    /// Viber, the webhook of the number also gets the receipt `unsubscribe` if the number sent the customer anything.
+    /// Returns `false` if the customer had already blocked it.
     ///
-    /// A message of the customer lifts the block, and so does [`unblock`](Self::unblock).
+    /// A message from the customer lifts the block, and so does [`unblock`](Self::unblock).
     pub fn block(&self, business_number: &str, user_number: &str) -> bool {
         let now = (self.gateway.clock)();
         let service = &mut self.gateway.memory.lock().service;
         messages::set_block(service, business_number, user_number, true, now)
     }
 
-    /// Lets a customer lift the block of a business number. On Viber the webhook gets the receipt `subscribe`. Returns
-    /// whether there was a block.
+    /// Makes a customer lift the block of a business number. On Viber, the webhook gets the receipt `subscribe`.
+    /// Returns whether there was a block.
     pub fn unblock(&self, business_number: &str, user_number: &str) -> bool {
         let now = (self.gateway.clock)();
         let service = &mut self.gateway.memory.lock().service;
         messages::set_block(service, business_number, user_number, false, now)
     }
 
-    /// Forgets a conversation, by its number in `GET /-/conversations`, with all its messages: ListChatappMessage does
-    /// not list them anymore. The window and a block stay. Returns whether there was one. The business is not told.
+    /// Deletes a conversation, by its number in `GET /-/conversations`, with all its messages: ListChatappMessage no
+    /// longer lists them. The window and a block stay. Returns whether the conversation existed. The business is not
+    /// notified.
     pub fn clear_conversation(&self, conversation: u64) -> bool {
         self.gateway.memory.lock().service.messages.clear(conversation)
     }
 
-    /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether there is
-    /// one. The business is not told.
+    /// Marks a conversation, by its number in `GET /-/conversations`, as read on the page. Returns whether the
+    /// conversation exists. The business is not notified.
     pub fn mark_read(&self, conversation: u64) -> bool {
         self.gateway.memory.lock().service.messages.mark_read(conversation)
     }

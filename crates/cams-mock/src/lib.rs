@@ -156,11 +156,11 @@
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user. [`MockServer::press`], [`choose`](MockServer::choose),
-//!   [`submit_flow`](MockServer::submit_flow) and [`react`](MockServer::react) let a user answer one.
+//!   [`submit_flow`](MockServer::submit_flow) and [`react`](MockServer::react) make a user answer one.
 //! - After [`MockServer::block`], messages to the user fail with `131026`. Meta documents no code of its own for a user
 //!   who blocked the number. A message of the user lifts the block.
-//! - Messages belong to conversations: of one user with one number on one channel, in one space. A message without a
-//!   `CustSpaceId` joins the conversation that there is.
+//! - Messages belong to conversations: one user with one number on one channel, in one space. A message without a
+//!   `CustSpaceId` joins the existing conversation.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
 //!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC,
 //!   and a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message
@@ -189,11 +189,10 @@
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
 //!   of [`Builder::callback_retries`]. First attempts are made one after the other.
-//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues
-//!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
-//!   message in Base64.
-//! - [`MockServer::callbacks`] shows each with its attempts; [`MockServer::resend_callback`] sends one again.
-//!   [`Builder::callback_quirk`] lets them differ from the documented form, and
+//! - If the `QueueFlag` of such a call is `Y`, the events are also in the queues `Alicom-Queue-1-ChatAppInbound`,
+//!   `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
+//! - [`MockServer::callbacks`] returns each callback with its attempts; [`MockServer::resend_callback`] sends one
+//!   again. [`Builder::callback_quirk`] lets them differ from the documented form, and
 //!   [`MockServer::resend_callback_with`] one that is sent again.
 //!
 //! Groups, calls and phone numbers cause no callbacks.

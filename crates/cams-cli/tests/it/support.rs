@@ -33,19 +33,22 @@ pub(crate) fn command() -> Command {
     command
 }
 
-/// The signals that end a command, by name and number. Tests that were started with `nohup` start commands that ignore
-/// SIGHUP and go on.
+/// The signals that end a command, by name and number. Commands inherit ignored signals from the tests: `nohup` ignores
+/// SIGHUP, and a shell that runs a script ignores SIGINT in background jobs.
 #[cfg(unix)]
 pub(crate) fn ending_signals() -> Vec<(&'static str, i32)> {
-    let mut signals = vec![("INT", 2), ("TERM", 15)];
-    // Other systems than Linux do not tell.
+    // Only Linux shows them.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0");
-    if u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 0 {
-        signals.push(("HUP", 1));
-    } else {
-        eprintln!("SIGHUP is not tried: the tests were started with it ignored");
-    }
+    let ignored = u64::from_str_radix(ignored.trim(), 16).unwrap();
+    let mut signals = vec![("INT", 2), ("TERM", 15), ("HUP", 1)];
+    signals.retain(|(name, number)| {
+        let is_tried = ignored >> (number - 1) & 1 == 0;
+        if !is_tried {
+            eprintln!("SIG{name} is not tried: the tests were started with it ignored");
+        }
+        is_tried
+    });
     signals
 }
 
