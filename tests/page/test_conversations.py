@@ -279,7 +279,7 @@ def test_messages_of_viber_look_as_its_kinds_are_documented(mock, browser, tmp_p
     expect(page.get_by_role("heading", name="Viber 28769")).to_be_visible()
     conversation(page, ANA)
     expect(bubble(page, "Welcome on Viber")).to_be_visible()
-    expect(bubble(page, "prices.pdf").get_by_role("link")).to_have_attribute("href", "https://cdn.example/list")
+    expect(bubble(page, "prices.pdf").get_by_role("link", name="prices.pdf")).to_have_attribute("href", "https://cdn.example/list")
     expect(bubble(page, "How we pack").get_by_role("img", name="Preview of the video")).to_be_visible()
     expect(bubble(page, "How we pack")).to_contain_text("1:15")
     expect(bubble(page, "How we pack").locator(".actions")).to_contain_text("Watch")
