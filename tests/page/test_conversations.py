@@ -313,6 +313,8 @@ def test_buttons_of_messenger_can_be_pressed_and_unknown_contents_are_shown_as_t
     expect(page.get_by_role("button", name="Coffee")).to_have_attribute("aria-pressed", "true")
     cards = page.get_by_role("list", name="Cards")
     expect(cards.get_by_role("link", name="Read more")).to_have_attribute("href", "https://shop.example/green")
+    green, black = (cards.get_by_role("listitem").nth(place).bounding_box() for place in range(2))
+    assert green["y"] == black["y"] and green["x"] < black["x"], "they stand side by side"
     cards.get_by_role("button", name="Take black").click()
     assert "black" in webhook.item(lambda item: item.get("Type") == "REPLY")["Message"]
     expect(bubble(page, '"name": "<b>Half price</b>"')).to_be_visible()
