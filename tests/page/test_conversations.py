@@ -279,7 +279,7 @@ def test_messages_of_viber_look_as_its_kinds_are_documented(mock, browser, tmp_p
     expect(page.get_by_role("heading", name="Viber 28769")).to_be_visible()
     conversation(page, ANA)
     expect(bubble(page, "Welcome on Viber")).to_be_visible()
-    expect(bubble(page, "prices.pdf").get_by_role("link")).to_have_attribute("href", "https://cdn.example/list")
+    expect(bubble(page, "prices.pdf").get_by_role("link", name="prices.pdf")).to_have_attribute("href", "https://cdn.example/list")
     expect(bubble(page, "How we pack").get_by_role("img", name="Preview of the video")).to_be_visible()
     expect(bubble(page, "How we pack")).to_contain_text("1:15")
     expect(bubble(page, "How we pack").locator(".actions")).to_contain_text("Watch")
@@ -313,6 +313,8 @@ def test_buttons_of_messenger_can_be_pressed_and_unknown_contents_are_shown_as_t
     expect(page.get_by_role("button", name="Coffee")).to_have_attribute("aria-pressed", "true")
     cards = page.get_by_role("list", name="Cards")
     expect(cards.get_by_role("link", name="Read more")).to_have_attribute("href", "https://shop.example/green")
+    green, black = (cards.get_by_role("listitem").nth(place).bounding_box() for place in range(2))
+    assert green["y"] == black["y"] and green["x"] < black["x"], "they stand side by side"
     cards.get_by_role("button", name="Take black").click()
     assert "black" in webhook.item(lambda item: item.get("Type") == "REPLY")["Message"]
     expect(bubble(page, '"name": "<b>Half price</b>"')).to_be_visible()

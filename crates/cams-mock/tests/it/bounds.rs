@@ -33,6 +33,8 @@ async fn doors_of_control_that_take_names_take_no_large_body() {
     let received =
         json!({"BusinessNumber": NUMBER, "UserNumber": "8613800000001", "Message": long}).to_string();
     assert_eq!(control(&server, "POST", "/-/receive", &received).await.status, 200);
+    let items = json!({"Action": "ListFlow", "Items": [long]}).to_string();
+    assert_eq!(control(&server, "POST", "/-/items", &items).await.status, 200);
     let item = json!({"Queue": "q".repeat(257), "Body": "x"}).to_string();
     assert_eq!(control(&server, "POST", "/-/queue/messages", &item).await.status, 400);
 }

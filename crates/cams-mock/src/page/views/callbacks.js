@@ -221,7 +221,8 @@ const resend = (wanted) =>
 function differently() {
   const turn = (name, isOn) => (isOn ? quirks.add(name) : quirks.delete(name));
   const send = button("Send again with these", () => resend([...quirks]), { disabled: quirks.size === 0 });
-  return fold("Send again with a quirk", null, quirks.size > 0, quirkBoxes(quirks, turn), h("div", { class: "row" }, send));
+  const form = h("div", { class: "stack" }, quirkBoxes(quirks, turn), h("div", { class: "row" }, send));
+  return fold("Send again with a quirk", null, quirks.size > 0, form);
 }
 
 function content(callback) {

@@ -44,7 +44,7 @@ export function chatPane(open, chosen) {
 function head(self, name) {
   return h(
     "div",
-    { class: "head" },
+    { class: "head wrap" },
     h("h2", { class: "cut" }, name),
     name !== self.UserNumber && h("code", { class: "third not-medium" }, self.UserNumber),
     h(

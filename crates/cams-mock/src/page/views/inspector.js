@@ -21,7 +21,9 @@ export function inspector(open, message) {
 }
 
 function aboutConversation(self) {
-  const isOpen = Date.parse(self.WindowOpenUntil) > Date.now();
+  const hasWindow = self.ChannelType === "whatsapp";
+  const isOpen = hasWindow && Date.parse(self.WindowOpenUntil) > Date.now();
+  const open = isOpen ? `open for ${left(Date.parse(self.WindowOpenUntil))} (hours:minutes)` : "closed";
   const parties = { BusinessNumber: self.BusinessNumber, UserNumber: self.UserNumber };
   const act = (path, body) => () => attempt("conversation", () => post(path, body));
   const clear = () =>
@@ -49,7 +51,7 @@ function aboutConversation(self) {
         ["Channel", CHANNELS[self.ChannelType] ?? self.ChannelType],
         ["Messages", String(self.Messages)],
         ["Blocked", self.IsBlocked ? "by the customer" : null],
-        ["Window", isOpen ? `open for ${left(Date.parse(self.WindowOpenUntil))} (hours:minutes)` : "closed"],
+        ["Window", hasWindow ? open : null],
       ]),
       h("div", { class: "row wrap" }, buttons),
       failure("conversation"),
