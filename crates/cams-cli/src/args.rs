@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::call::args::CallArgs;
@@ -104,6 +104,12 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         tell(&format!("error: {}\n", names::unknown_action(&action)));
         return ExitCode::from(exit::BAD_INPUT);
     }
+    if is_json(error) {
+        tell(
+            "error: the parameters of a call are flags, or a JSON object that --input reads from a file or stdin\n",
+        );
+        return ExitCode::from(exit::BAD_INPUT);
+    }
     if error.use_stderr() {
         match stderr::form() {
             // It comes in color.
@@ -116,6 +122,13 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         Ok(()) => ExitCode::from(exit::DONE),
         Err(error) => stdout::reference_not_written("the help", &error),
     }
+}
+
+/// Returns whether the unexpected argument is a JSON object, as other commands take parameters.
+fn is_json(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::UnknownArgument
+        && matches!(error.get(ContextKind::InvalidArg),
+            Some(ContextValue::String(text)) if text.trim_start().starts_with('{'))
 }
 
 #[derive(Debug, Subcommand)]
