@@ -176,7 +176,7 @@ async fn misspelled_names_of_members_are_not_an_empty_profile() {
         (profile(r#""mode":"","ramRoleArn":"r""#), "but `ramRoleArn`, which is not read"),
         (profile(r#""mode":"","private_key":"k""#), "but `private_key`, which is not read"),
         (
-            AK.replace("current", "curent").replace("profiles", "profile"),
+            AK.replace("current", "currents").replace("profiles", "profile"),
             "has no current profile, but `profile`",
         ),
         (
