@@ -77,8 +77,9 @@ pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
+    /// Returns the last member of a name, which is the one that other readers of JSON take.
     fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
+        self.0.iter().rfind(|(other, _)| other == name).map(|(_, value)| *value)
     }
 
     /// Sets a member in its place; a new one is added at the end.
@@ -177,6 +178,14 @@ fn replaced(file: &str, object: &str, members: &Members<'_>) -> serde_json::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_name_of_a_profile_counts() {
+        let file = r#"{"profiles": [{"name": "p", "name": "q"}, {"name": "p"}]}"#;
+        let fields = Map::from_iter([("x".to_owned(), Value::from(1))]);
+        let changed = with_fields(file, "p", fields).unwrap().unwrap();
+        assert!(changed.contains(r#"[{"name": "p", "name": "q"}, {"#), "{}", *changed);
+    }
 
     #[test]
     fn what_is_not_set_stays_as_it_is_written() {
