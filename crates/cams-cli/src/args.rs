@@ -104,9 +104,9 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         tell(&format!("error: {}\n", names::unknown_action(&action)));
         return ExitCode::from(exit::BAD_INPUT);
     }
-    if is_json(error) {
+    if arguments.get(1).is_some_and(|name| name == "call") && is_json(error) {
         tell(
-            "error: the parameters of a call are flags, or a JSON object that --input reads from a file or stdin\n",
+            "error: unexpected JSON argument; pass it in a file with --input FILE, or on stdin with --input -\n",
         );
         return ExitCode::from(exit::BAD_INPUT);
     }

@@ -195,7 +195,7 @@ fn what_is_wrong_is_told_with_its_flag() {
         text(&refused.stderr)
     );
     let refused = with_flags(&["ListChatGroup", r#"{"BusinessNumber":"86138"}"#]);
-    assert!(text(&refused.stderr).contains("JSON object that --input reads"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("JSON argument; pass it in a file"), "{}", text(&refused.stderr));
     let refused = with_flags(&["ListChatGroup", "--bussines-number", "1"]);
     assert!(text(&refused.stderr).contains("--business-number"), "{}", text(&refused.stderr));
     let refused = with_flags(&["ListChatGroup", "--query", "Data.["]);
