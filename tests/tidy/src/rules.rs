@@ -157,6 +157,21 @@ fn every_package_uses_the_lints_of_the_workspace() {
 }
 
 #[test]
+fn no_unit_test_is_where_none_are_run() {
+    let sources = sources::read("rs");
+    for (path, text) in sources::read("toml") {
+        let Some(folder) = path.strip_suffix("Cargo.toml") else { continue };
+        if !text.contains("[lib]\n") || !text.contains("\ntest = false\n") {
+            continue;
+        }
+        let below = format!("{folder}src/");
+        let has_test = |text: &str| text.contains("#[test]") || text.contains("::test]");
+        let found = sources.iter().find(|(path, text)| path.starts_with(&below) && has_test(text));
+        assert!(found.is_none(), "{path} turns off the unit tests; {} has one", found.unwrap().0);
+    }
+}
+
+#[test]
 fn hand_written_code_derives_the_traits_of_serde() {
     let mut sources = sources::hand_written();
     sources.retain(|path, _| {
