@@ -313,5 +313,5 @@ fn switch_fault(memory: &mut Memory, request: &Request, _: SystemTime) -> Result
         memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
     }
-    Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
+    Err(failed(StatusCode::NOT_FOUND, "NoFault", "no pending fault has this Id"))
 }

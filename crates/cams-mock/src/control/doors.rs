@@ -1,4 +1,4 @@
-//! The doors of control: a path each, with what it does and an example.
+//! The control endpoints ("doors"): each has a path, a summary, and an example.
 
 use std::time::SystemTime;
 
@@ -30,7 +30,7 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Refuses a query or a body that the door would pass over: its names may be misspelled.
+    /// Refuses a query or a body that the door would ignore, because its names may be misspelled.
     pub(super) fn check(&self, request: &Request) -> Result<(), Reply> {
         if !self.example.starts_with('?') {
             Query::read(request, &[])?;
@@ -42,12 +42,12 @@ impl Door {
     }
 }
 
-/// A body that says nothing.
+/// An empty body.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-/// For doors that are listed and not opened like the others: they answer before it comes to this.
+/// For doors that are listed but handled elsewhere, before a request gets here.
 pub(super) fn elsewhere(_: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
     Err(failed(StatusCode::NOT_FOUND, "NotFound", "this path is not answered here"))
 }
@@ -55,7 +55,7 @@ pub(super) fn elsewhere(_: &mut Memory, _: &Request, _: SystemTime) -> Result<Re
 /// What a door does.
 type Open = fn(&mut Memory, &Request, SystemTime) -> Result<Reply, Reply>;
 
-// The bodies, as the list shows them and a refusal repeats them.
+// The example bodies, which the list shows and a refusal repeats.
 const RECEIVE: &str =
     r#"{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hello"}"#;
 const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FORMAT"}"#;
@@ -73,7 +73,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/callback-quirks",
-        summary: "Lets callbacks differ from the documented form: Duplicates, ReverseOrder, DoubleEncoding, SingleObject, \
+        summary: "Makes callbacks differ from the documented form: Duplicates, ReverseOrder, DoubleEncoding, SingleObject, \
                   NoFrom, TrailingSpace.",
         example: QUIRKS,
         open: set_quirks,
@@ -81,14 +81,14 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "DELETE",
         path: "/-/calls",
-        summary: "Forgets the calls; all else stays.",
+        summary: "Deletes the recorded calls; everything else stays.",
         example: "",
         open: clear_calls,
     },
     Door {
         method: "POST",
         path: "/-/example-shop",
-        summary: "Puts an example shop in place of everything: a number, two templates, a group, and a customer who has \
+        summary: "Replaces everything with an example shop: a number, two templates, a group, and a customer who has \
                   just written.",
         example: "",
         open: load_example,
@@ -96,7 +96,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "GET",
         path: "/-/faults",
-        summary: "Lists the faults that wait for their calls.",
+        summary: "Lists the pending faults, and the used ones.",
         example: "",
         open: faults,
     },
@@ -118,14 +118,14 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "GET",
         path: "/-/healthz",
-        summary: "Tells that the server is ready.",
+        summary: "Succeeds as soon as the server is ready.",
         example: "",
         open: |_, _, _| Ok(succeeded()),
     },
     Door {
         method: "POST",
         path: "/-/items",
-        summary: "Sets the Items of an operation that answers in pages, in place of earlier ones.",
+        summary: "Sets the Items of an operation that responds in pages; they replace earlier ones.",
         example: ITEMS,
         open: put_items,
     },
@@ -139,7 +139,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/queue/messages",
-        summary: "Puts an item into a queue; the body goes out as it is.",
+        summary: "Adds an item to a queue; its body is delivered unchanged.",
         example: QUEUE_ITEM,
         open: put_in_queue,
     },
@@ -153,7 +153,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/queue/expire-tokens",
-        summary: "Lets every token of a queue expire.",
+        summary: "Makes every token of a queue expire.",
         example: "",
         open: expire_queue_tokens,
     },
@@ -174,7 +174,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/reset",
-        summary: "Deletes everything but the key pair, and begins again with the seed.",
+        summary: "Deletes everything but the key pair, and loads the seed again.",
         example: "",
         open: reset,
     },
@@ -264,7 +264,7 @@ fn review_template(memory: &mut Memory, request: &Request, now: SystemTime) -> R
         is(&name, &template.name) && is(&template_code, &template.code) && is(&language, &template.language)
     };
     match review.apply_to(&mut memory.service, is_meant, now) {
-        0 => Err(failed(StatusCode::NOT_FOUND, "NoTemplate", "no template is meant by this")),
+        0 => Err(failed(StatusCode::NOT_FOUND, "NoTemplate", "no template matches")),
         count => Ok(succeeded_with("Result", count.into())),
     }
 }
@@ -293,7 +293,7 @@ fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Resul
         memory.settings.feed.tell(Change::Faults);
         return Ok(succeeded());
     }
-    Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
+    Err(failed(StatusCode::NOT_FOUND, "NoFault", "no pending fault has this Id"))
 }
 
 fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

@@ -48,7 +48,7 @@ pub(super) const PARTIES: &[Door] = &[
     Door {
         method: "DELETE",
         path: "/-/conversations",
-        summary: "Forgets a conversation with its messages; the window and a block stay.",
+        summary: "Deletes a conversation with its messages; the window and a block stay.",
         example: "?Conversation=1",
         open: clear,
     },

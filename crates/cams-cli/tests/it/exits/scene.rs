@@ -15,6 +15,9 @@ use crate::support::signal;
 /// How long a test waits for a command to get somewhere.
 const BOUND: Duration = Duration::from_secs(60);
 
+/// Pause between two looks at a command. Looking without one takes the processor from the command.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// How far a command is when a signal comes.
 #[derive(Clone, Copy)]
 pub(super) enum Stage {
@@ -223,6 +226,6 @@ fn until(process: &mut Child, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() && process.try_wait().unwrap().is_none() {
         assert!(begun.elapsed() < BOUND, "it never came so far");
-        std::thread::yield_now();
+        std::thread::sleep(PAUSE);
     }
 }
