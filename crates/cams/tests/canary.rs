@@ -9,13 +9,15 @@ use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cams::models::operation::{FieldInfo, Kind};
+use cams::models::operation::{FieldInfo, Kind, OperationInfo};
 use cams::models::{Operation, OperationVisitor, operations};
 use cams::{
     Attempt, CallEnd, CallInfo, CallOptions, Client, Config, Credentials, Error, ErrorKind, Intercept,
+    Prepared,
 };
 use serde_json::{Map, Value, json};
 
@@ -212,21 +214,24 @@ struct Exercise {
     of_wrong_type: usize,
 }
 
+/// A call of whichever operation: what is done with it is compiled once, and not again for each operation.
+type Call<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
+fn call<'a, Op: Operation>(client: &'a Client, request: &'a Op) -> Call<'a> {
+    Box::pin(async { client.send(request, &CallOptions::default().max_attempts(1)).await.map(drop) })
+}
+
 impl Exercise {
-    fn fails<Op: Operation>(&self, request: &Op, what: &str, answer: Option<(u16, String)>) -> ErrorKind {
+    fn fails(&self, call: Call<'_>, what: &str, answer: Option<(u16, String)>) -> ErrorKind {
         *self.server.0.lock().unwrap() = answer;
-        let options = CallOptions::default().max_attempts(1);
-        let Err(error) = self.runtime.block_on(self.client.send(request, &options)) else {
-            panic!("{what} of {} is not an error", Op::INFO.action);
-        };
-        assert_error(&format!("{what} of {}", Op::INFO.action), &error);
+        let Err(error) = self.runtime.block_on(call) else { panic!("{what} is not an error") };
+        assert_error(what, &error);
         error.kind()
     }
 
     /// A prepared call shows its parameters to who asks for them, and the secrets to nobody.
-    fn prepares<Op: Operation>(&self, request: &Op) {
-        let options = CallOptions::default();
-        let prepared = self.runtime.block_on(self.client.prepare(request, &options)).unwrap();
+    fn prepares(&self, prepared: Pin<Box<dyn Future<Output = Result<Prepared, Error>> + '_>>) {
+        let prepared = self.runtime.block_on(prepared).unwrap();
         assert_hidden("a prepared call", &format!("{prepared:?} {prepared:#?}"));
         let (url, headers, body) = (prepared.url(), prepared.headers(), prepared.body());
         let (canonical, to_sign) = (prepared.canonical_request(), prepared.string_to_sign());
@@ -235,9 +240,8 @@ impl Exercise {
     }
 
     /// A panic in the middle of a call unwinds through everything that the call holds.
-    fn panics<Op: Operation>(&self, request: &Op) {
+    fn panics(&self, call: Call<'_>) {
         self.onlooker.panics.store(true, Ordering::SeqCst);
-        let call = async { self.client.send(request, &CallOptions::default()).await.map(drop) };
         let call = std::panic::AssertUnwindSafe(|| self.runtime.block_on(call));
         let panicked = std::panic::catch_unwind(call).unwrap_err();
         assert_eq!(panicked.downcast_ref(), Some(&"an interceptor that panics"));
@@ -251,47 +255,50 @@ impl Exercise {
         let input = asked.object(&path, false, info.parameters.iter().map(|parameter| &parameter.field));
         let request: Op = serde_json::from_value(input).unwrap();
         assert_debug(&path, &request, &asked);
-        self.prepares(&request);
-        self.panics(&request);
+
+        let path = format!("{} <", info.action);
+        let output = answered.object(&path, false, info.response.iter());
+        let response: Op::Response = serde_json::from_value(output.clone()).unwrap();
+        assert_debug(&path, &response, &answered);
+
+        let client = self.client.clone();
+        self.prepares(Box::pin(client.prepare(&request, &CallOptions::default())));
+        self.ends(info, &|| call(&client, &request), output);
+        for marked in [asked, answered] {
+            self.sensitive.extend(marked.sensitive);
+            self.unmarked.extend(marked.unmarked);
+        }
+    }
+
+    /// All the ways in which a call ends without success.
+    fn ends<'a>(&mut self, info: &OperationInfo, call: &dyn Fn() -> Call<'a>, mut output: Value) {
+        let fails = |what: &str, answer| self.fails(call(), &format!("{what} of {}", info.action), answer);
+        self.panics(call());
         for quoted in ["string to sign is:POST&%2F&A%3D", "StringToSign is [", "CanonicalRequest is ["] {
             let message = format!("It does not match. server {quoted}{MARKER}");
             let body = json!({"Code": "SignatureDoesNotMatch", "Message": message}).to_string();
-            assert_eq!(self.fails(&request, "a mismatch", Some((400, body))), ErrorKind::Refused);
+            assert_eq!(fails("a mismatch", Some((400, body))), ErrorKind::Refused);
         }
-
-        let path = format!("{} <", info.action);
-        let mut output = answered.object(&path, false, info.response.iter());
-        let response: Op::Response = serde_json::from_value(output.clone()).unwrap();
-        assert_debug(&path, &response, &answered);
 
         // Success or not, the answer has the markers in it.
         let object: &mut Map<String, Value> = output.as_object_mut().unwrap();
         object.insert("Code".into(), "InvalidParameter.Name".into());
         object.insert("Undocumented".into(), MARKER.into());
-        assert_eq!(
-            self.fails(&request, "a refusal", Some((200, json!(object).to_string()))),
-            ErrorKind::Refused
-        );
+        assert_eq!(fails("a refusal", Some((200, json!(object).to_string()))), ErrorKind::Refused);
 
         object.insert("Code".into(), "OK".into());
         let text = json!(object).to_string();
         let cut = text.strip_suffix('}').unwrap().to_owned();
-        assert_eq!(self.fails(&request, "a cut answer", Some((200, cut))), ErrorKind::Unreadable);
+        assert_eq!(fails("a cut answer", Some((200, cut))), ErrorKind::Unreadable);
+        assert_eq!(fails("a broken connection", None), ErrorKind::Interrupted);
 
         let structured =
             |field: &&FieldInfo| matches!(field.kind, Kind::Array(_) | Kind::Map(_) | Kind::Object(_));
         if let Some(field) = info.response.iter().find(structured) {
             object.insert(field.name.into(), MARKER.into());
-            let text = json!(object).to_string();
-            let kind = self.fails(&request, "an answer of a wrong type", Some((200, text)));
+            let kind = fails("an answer of a wrong type", Some((200, json!(object).to_string())));
             assert_eq!(kind, ErrorKind::Unreadable);
             self.of_wrong_type += 1;
-        }
-        assert_eq!(self.fails(&request, "a broken connection", None), ErrorKind::Interrupted);
-
-        for marked in [asked, answered] {
-            self.sensitive.extend(marked.sensitive);
-            self.unmarked.extend(marked.unmarked);
         }
     }
 }

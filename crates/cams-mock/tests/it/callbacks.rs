@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::hook::{ACKNOWLEDGED, Hook};
 use crate::messages::{USER, text};
-use crate::support::{NUMBER, SPACE, call, control, engine};
+use crate::support::{NUMBER, SPACE, call, control, engine, settled};
 use crate::{numbers, templates};
 
 async fn send(engine: &Engine) -> String {
@@ -21,13 +21,6 @@ async fn send(engine: &Engine) -> String {
 
 fn states(items: &[Value]) -> Vec<&str> {
     items.iter().map(|item| item["Status"].as_str().unwrap()).collect()
-}
-
-/// Waits until a delivery is in a state.
-async fn settled(server: &MockServer, at: usize, state: DeliveryState) {
-    while server.callbacks().get(at).is_none_or(|delivery| delivery.state != state) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 #[tokio::test]

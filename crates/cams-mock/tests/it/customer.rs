@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::hook::Hook;
 use crate::messages::{USER, text};
-use crate::support::{NUMBER, SPACE, call, control, engine};
+use crate::support::{NUMBER, SPACE, call, control, engine, settled};
 use crate::views::{message, send, shown};
 
 fn buttons() -> Value {
@@ -242,16 +242,10 @@ async fn a_delivery_that_was_given_up_is_sent_again_on_demand() {
     let server = MockServer::builder().webhook(&hook.url).callback_retries([]).start().await.unwrap();
     server.receive(InboundMessage::new(NUMBER, USER, "Hi"));
     hook.items(1).await;
-    let settled = async |at: usize, state: DeliveryState| {
-        while server.callbacks().get(at).is_none_or(|delivery| delivery.state != state) {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
-        server.callbacks().swap_remove(at)
-    };
-    let first = settled(0, DeliveryState::GivenUp).await;
+    let first = settled(&server, 0, DeliveryState::GivenUp).await;
     assert_eq!((first.attempts[0].http_status, first.attempts[0].answer.as_str()), (Some(500), "no"));
     let again = server.resend_callback(first.id).unwrap();
-    let second = settled(1, DeliveryState::Acknowledged).await;
+    let second = settled(&server, 1, DeliveryState::Acknowledged).await;
     assert_eq!((second.id, second.resend_of, &second.body), (again, Some(first.id), &first.body));
 }
 

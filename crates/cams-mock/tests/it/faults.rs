@@ -1,13 +1,13 @@
 //! Calls that fail on demand.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cams_core::{CallOptions, Engine, Error, ErrorKind};
 use cams_mock::{Fault, MockServer};
 use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest};
 use serde_json::json;
 
-use crate::support::{Handmade, NOW, NUMBER, control, engine, exchange, rows};
+use crate::support::{Handmade, NOW, NUMBER, PATIENCE, control, engine, exchange, rows};
 
 /// A call that is tried once, within ten seconds.
 async fn add(engine: &Engine) -> Result<(), Error> {
@@ -89,10 +89,12 @@ async fn a_delayed_call_goes_on_when_the_faults_are_removed() {
         let server = MockServer::start().await.unwrap();
         let engine = engine(&server);
         server.fail_next("AddChatGroup", fault.always());
+        let begun = Instant::now();
         let clear = async {
             while server.faults().first().is_none_or(|fault| fault.applied == 0)
                 || rows(&engine).await.len() < already
             {
+                assert!(begun.elapsed() < PATIENCE, "{:?}", server.faults());
                 tokio::task::yield_now().await;
             }
             server.clear_faults();
@@ -109,7 +111,9 @@ async fn shutdown_does_not_wait_for_a_lost_answer() {
     server.fail_next("AddChatGroup", Fault::lose_answer());
     let begun = tokio::time::Instant::now();
     let stop = async {
+        let waiting = Instant::now();
         while server.calls().is_empty() {
+            assert!(waiting.elapsed() < PATIENCE, "no call arrives");
             tokio::task::yield_now().await;
         }
         server.shutdown().await;

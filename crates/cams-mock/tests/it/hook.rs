@@ -5,20 +5,15 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+
+use crate::support::until;
 
 pub(crate) const ACKNOWLEDGED: &str = r#"{"code":0,"msg":"Success"}"#;
 
 /// A webhook that runs as long as the runtime.
 pub(crate) struct Hook {
     pub(crate) url: String,
-    shared: Arc<Shared>,
-}
-
-#[derive(Default)]
-struct Shared {
-    bodies: Mutex<Vec<String>>,
-    arrived: Notify,
+    received: Arc<Mutex<Vec<String>>>,
 }
 
 impl Hook {
@@ -27,29 +22,24 @@ impl Hook {
     pub(crate) async fn start(answers: Vec<(u16, &'static str)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let shared = Arc::new(Shared::default());
+        let received = Arc::new(Mutex::new(Vec::new()));
         let answers = Arc::new(Mutex::new(answers.into_iter().rev().collect::<Vec<_>>()));
         tokio::spawn({
-            let shared = Arc::clone(&shared);
+            let received = Arc::clone(&received);
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(serve(stream, Arc::clone(&shared), Arc::clone(&answers)));
+                    tokio::spawn(serve(stream, Arc::clone(&received), Arc::clone(&answers)));
                 }
             }
         });
-        Self { url, shared }
+        Self { url, received }
     }
 
     /// The first bodies that arrived, once there are so many.
     pub(crate) async fn bodies(&self, count: usize) -> Vec<String> {
-        loop {
-            let arrived = self.shared.arrived.notified();
-            let bodies = self.shared.bodies.lock().unwrap().clone();
-            if bodies.len() >= count {
-                return bodies;
-            }
-            arrived.await;
-        }
+        let bodies = || self.received.lock().unwrap();
+        until(|| bodies().len() >= count).await;
+        bodies().clone()
     }
 
     /// The items of the first callbacks.
@@ -59,7 +49,11 @@ impl Hook {
     }
 }
 
-async fn serve(mut stream: TcpStream, shared: Arc<Shared>, answers: Arc<Mutex<Vec<(u16, &'static str)>>>) {
+async fn serve(
+    mut stream: TcpStream,
+    bodies: Arc<Mutex<Vec<String>>>,
+    answers: Arc<Mutex<Vec<(u16, &'static str)>>>,
+) {
     let mut received = Vec::new();
     while stream.read_buf(&mut received).await.is_ok_and(|count| count > 0) {
         let text = String::from_utf8_lossy(&received).into_owned();
@@ -71,8 +65,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>, answers: Arc<Mutex<Ve
         }
         assert!(head.starts_with("POST /hook HTTP/1.1"), "{head}");
         received.clear();
-        shared.bodies.lock().unwrap().push(body.to_owned());
-        shared.arrived.notify_waiters();
+        bodies.lock().unwrap().push(body.to_owned());
         let (status, body) = answers.lock().unwrap().pop().unwrap_or((200, ACKNOWLEDGED));
         if status == 0 {
             continue;

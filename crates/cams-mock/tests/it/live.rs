@@ -8,10 +8,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 use crate::messages::{USER, text};
-use crate::support::{NUMBER, active_group, call, control, engine, exchange, plain};
-
-/// Longest wait for an event.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::support::{NUMBER, PATIENCE, active_group, call, control, engine, exchange, plain};
 
 /// A listener over a connection of its own.
 struct Listener(BufReader<TcpStream>);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::hook::Hook;
 use crate::messages::{USER, text};
-use crate::support::{NUMBER, SPACE, active_group, add_link, call, control, engine};
+use crate::support::{NUMBER, SPACE, active_group, add_link, call, control, engine, until};
 use crate::views::shown;
 use crate::{numbers, templates};
 
@@ -164,9 +164,7 @@ async fn the_webhooks_of_numbers_and_accounts_show_the_last_answer_of_each_kind(
     templates::create(&engine, "sale").await;
     let ids = post(&server, "/-/test-webhook", json!({"PhoneNumber": NUMBER})).await["Ids"].clone();
     hook.bodies(2).await;
-    while server.callbacks().iter().any(|one| one.state == DeliveryState::Pending) {
-        tokio::task::yield_now().await;
-    }
+    until(|| server.callbacks().iter().all(|one| one.state != DeliveryState::Pending)).await;
     let page = shown(&server, "/-/numbers").await;
     let row = &page["Numbers"][0];
     assert_eq!(

@@ -2,10 +2,10 @@
 
 use cams_core::internal::percent::{canonical_pairs, encode};
 use cams_core::internal::sign::{acs3, rpc_v1};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use cams_core::{CallOptions, Config, Engine, Error, Platform};
-use cams_mock::MockServer;
+use cams_mock::{Delivery, DeliveryState, MockServer};
 use cams_models::{
     AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest,
     SERVICE, operations,
@@ -18,6 +18,24 @@ use tokio::net::TcpStream;
 
 pub(crate) const NUMBER: &str = "8613800000000";
 pub(crate) const SPACE: &str = "cams-x000";
+
+/// Longest wait, in real time, for what should come at once.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until something is so. The clock of the test may stand still: then this moves it on.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "its moment never came");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// Waits until a delivery is in a state.
+pub(crate) async fn settled(server: &MockServer, at: usize, state: DeliveryState) -> Delivery {
+    until(|| server.callbacks().get(at).is_some_and(|delivery| delivery.state == state)).await;
+    server.callbacks().swap_remove(at)
+}
 
 /// A clock that stands still.
 #[derive(Clone, Debug)]

@@ -201,6 +201,7 @@ fn asked(listener: &TcpListener, process: &mut Child) -> TcpStream {
     });
     let (mut connection, _) = connection.expect("it ended without a request");
     connection.set_nonblocking(false).unwrap();
+    connection.set_read_timeout(Some(BOUND)).unwrap();
     connection.read_exact(&mut [0; 4]).unwrap();
     connection
 }
